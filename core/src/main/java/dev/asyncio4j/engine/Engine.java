@@ -1,0 +1,335 @@
+package dev.asyncio4j.engine;
+
+import dev.asyncio4j.spi.Waiter;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs turns, one at a time and in order, on one platform thread.
+ *
+ * <p>An iteration waits until something is to do, moves what arrived from other threads and the due
+ * timers into the ready queue, and runs exactly what is in the queue by then; what that makes ready
+ * belongs to the next iteration.
+ *
+ * <p><b>The door from outside.</b> Other threads put a turn into the inbox and then look whether
+ * the engine sleeps; the engine says that it sleeps and then looks into the inbox. Both are
+ * volatile, so at least one of the two sees the other, and no wake-up is lost.
+ *
+ * <p><b>Threads.</b> While the engine runs, its state belongs to its carrier and the strands upon
+ * it; {@link #isOwner()} tells. Between two runs it belongs to whoever has the engine. Only {@link
+ * #postFromAnywhere}, {@link #wakeup} and the state queries may be called from anywhere.
+ */
+public final class Engine {
+    private final Waiter waiter;
+    private final Host host;
+
+    // Owner only.
+    private final ArrayDeque<Turn> ready = new ArrayDeque<>();
+    private final HeapTimers timers = new HeapTimers();
+    private int turnsLeft;
+    private int outside;
+    private boolean stopping;
+    private @Nullable CallbackStrand callbackStrand;
+    private @Nullable Throwable fatal;
+    private @Nullable TurnObserver observer;
+
+    // Any thread.
+    private final Queue<Turn> inbox = new ConcurrentLinkedQueue<>();
+    private volatile boolean asleep;
+    private volatile boolean closed;
+    private volatile @Nullable Carrier carrier;
+    private final AtomicBoolean claimed = new AtomicBoolean();
+
+    /** Whoever the engine works for. */
+    public interface Host {
+        /** Called on the carrier once an iteration, before it may wait. */
+        void housekeeping();
+
+        /** A turn threw, which it must not. */
+        void bug(Throwable thrown);
+    }
+
+    public Engine(Waiter waiter, Host host) {
+        VirtualThreads.require();
+        this.waiter = waiter;
+        this.host = host;
+    }
+
+    /** The engine that the calling code runs on, or null. */
+    public static @Nullable Engine ofThisThread() {
+        Thread thread = Thread.currentThread();
+        if (thread.isVirtual()) {
+            return VirtualThreads.schedulerOf(thread) instanceof Strand strand
+                    ? strand.engine()
+                    : null;
+        }
+        return thread instanceof Carrier running ? running.engine : null;
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    public long nanoTime() {
+        return waiter.nanoTime();
+    }
+
+    public boolean isRunning() {
+        return carrier != null;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether the calling code runs on this engine's carrier, in a strand or beneath. */
+    public boolean onCarrier() {
+        Carrier running = carrier;
+        return running != null && (Thread.currentThread() == running || ofThisThread() == this);
+    }
+
+    /** Whether the calling code may touch the engine: it is on the carrier, or nothing is. */
+    public boolean isOwner() {
+        return carrier == null || onCarrier();
+    }
+
+    /** The name of the thread the engine runs on, for messages. */
+    public String threadName() {
+        Carrier running = carrier;
+        return running == null ? "none" : running.getName();
+    }
+
+    /** Watches every turn from now on; null ends it. */
+    public void observe(@Nullable TurnObserver observer) {
+        this.observer = observer;
+    }
+
+    // What makes something run
+
+    /** Puts the turn at the end of the ready queue. Owner only. */
+    public void enqueue(Turn turn) {
+        ready.addLast(turn);
+    }
+
+    /** Has the timer take its turn when its deadline has come. Owner only. */
+    public void schedule(Timer timer) {
+        timers.add(timer);
+    }
+
+    /** Takes a timer back; false if it is already due or was never scheduled. Owner only. */
+    public boolean unschedule(Timer timer) {
+        return timers.remove(timer);
+    }
+
+    /** Puts the turn into the ready queue, from any thread; false if the engine is closed. */
+    public boolean postFromAnywhere(Turn turn) {
+        if (closed) {
+            return false;
+        }
+        inbox.add(turn);
+        if (closed) {
+            abandonInbox();
+        }
+        wakeup();
+        return true;
+    }
+
+    /** Ends the engine's sleep, if it sleeps. Callable from any thread. */
+    public void wakeup() {
+        if (asleep) {
+            asleep = false;
+            waiter.wakeup();
+        }
+    }
+
+    /** Something is under way outside that will come back with a turn. Owner only. */
+    public void goneOutside() {
+        outside++;
+    }
+
+    /** What was under way outside is back. Owner only. */
+    public void backFromOutside() {
+        outside--;
+    }
+
+    // Running
+
+    /**
+     * Runs, on a thread of its own, until {@link #stop()}; the calling thread waits.
+     *
+     * @param onInterrupt called when the waiting thread is interrupted, which does not end the run
+     */
+    public void run(Runnable onInterrupt) {
+        runOnCarrier(
+                () -> {
+                    do {
+                        iterate();
+                    } while (!stopping);
+                },
+                onInterrupt);
+    }
+
+    /** Runs what is ready and what that makes ready, without waiting for anything. */
+    public void runReady() {
+        stopping = true;
+        runOnCarrier(
+                () -> {
+                    do {
+                        stopping = true;
+                        iterate();
+                    } while (!ready.isEmpty() || !inbox.isEmpty());
+                },
+                () -> {});
+    }
+
+    /** Ends the run after the current iteration, or a run not yet begun after its first. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Ends the run after the current turn; {@code run} throws this. */
+    public void fail(Throwable failure) {
+        if (fatal == null) {
+            fatal = failure;
+        }
+        stopping = true;
+    }
+
+    /** Closes the engine: what still wants to run is abandoned, or goes to the JDK's scheduler. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        abandonInbox();
+        for (Turn turn = ready.poll(); turn != null; turn = ready.poll()) {
+            turn.abandon();
+        }
+        waiter.close();
+    }
+
+    private void runOnCarrier(Runnable work, Runnable onInterrupt) {
+        if (!claimed.compareAndSet(false, true)) {
+            throw new IllegalStateException("this event loop is already running");
+        }
+        Carrier thread = new Carrier(this, work);
+        waiter.attach(thread);
+        carrier = thread;
+        try {
+            thread.runToEnd(onInterrupt);
+            throwFatal();
+        } finally {
+            carrier = null;
+            stopping = false;
+            turnsLeft = 0;
+            claimed.set(false);
+        }
+    }
+
+    private void throwFatal() {
+        Throwable failure = fatal;
+        fatal = null;
+        switch (failure) {
+            case null -> {}
+            case Error error -> throw error;
+            case RuntimeException unchecked -> throw unchecked;
+            default -> throw new IllegalStateException(failure);
+        }
+    }
+
+    private void iterate() {
+        if (ready.isEmpty() && !stopping) {
+            host.housekeeping();
+            sleep();
+        } else {
+            waiter.poll();
+        }
+        takeInbox();
+        takeDueTimers();
+        turnsLeft = ready.size();
+        while (turnsLeft > 0 && fatal == null) {
+            turnsLeft--;
+            Turn turn = ready.removeFirst();
+            if (turn.runsUserCode()) {
+                callBack(turn);
+            } else {
+                attempt(turn);
+            }
+        }
+    }
+
+    /** Runs a turn; what it throws is a bug of ours. */
+    void attempt(Turn turn) {
+        TurnObserver watching = observer;
+        try {
+            if (watching == null) {
+                turn.take();
+            } else {
+                watching.observe(turn, turn::take);
+            }
+        } catch (Throwable bug) {
+            host.bug(bug);
+        }
+    }
+
+    private void takeInbox() {
+        for (Turn turn = inbox.poll(); turn != null; turn = inbox.poll()) {
+            turn.arrive(this);
+        }
+    }
+
+    private void takeDueTimers() {
+        if (timers.nextDeadline() == Waiter.NEVER) {
+            return;
+        }
+        long now = waiter.nanoTime();
+        for (Timer due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
+            due.turn.arrive(this);
+        }
+    }
+
+    private void sleep() {
+        asleep = true;
+        if (inbox.isEmpty()) {
+            waiter.await(timers.nextDeadline(), outside > 0);
+        }
+        asleep = false;
+    }
+
+    private void abandonInbox() {
+        for (Turn turn = inbox.poll(); turn != null; turn = inbox.poll()) {
+            turn.abandon();
+        }
+    }
+
+    // What turns ask for
+
+    private void callBack(Turn turn) {
+        CallbackStrand strand = callbackStrand;
+        if (strand == null) {
+            strand = new CallbackStrand(this);
+            callbackStrand = strand;
+        }
+        strand.runTurn(turn);
+        if (!strand.isHeld()) {
+            callbackStrand = null;
+        }
+    }
+
+    boolean isCallbackStrand(CallbackStrand strand) {
+        return callbackStrand == strand;
+    }
+
+    /** The next turn of this iteration, if it too runs user code. */
+    @Nullable Turn nextOfUserCode() {
+        Turn next = turnsLeft > 0 ? ready.peek() : null;
+        if (next == null || !next.runsUserCode()) {
+            return null;
+        }
+        turnsLeft--;
+        return ready.removeFirst();
+    }
+}

@@ -1,0 +1,319 @@
+package dev.asyncio4j.engine;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual thread that an engine runs, one turn after another.
+ *
+ * <p>A strand is the scheduler of its own virtual thread: the JDK hands it the thread's
+ * continuation whenever the thread can go on, and the strand joins the engine's ready queue. That
+ * is also how code knows which strand it is of: by its thread's scheduler, with no look-up in a
+ * table. A virtual thread that code of a strand starts inherits the scheduler, but is not the
+ * strand's thread.
+ *
+ * <p>Phases, all changed on the loop's thread:
+ *
+ * <pre>
+ *   NEW      -> RUNNING   first turn: the thread is created and started
+ *   RUNNING  -> HOLDING   hold(): about to be suspended until resume()
+ *   HOLDING  -> HELD      the JDK unmounted the thread and gave us its continuation; kept
+ *   HELD     -> READY     resume()
+ *   RUNNING  -> YIELDING  yieldTurn()
+ *   YIELDING -> READY     unmounted; straight back into the queue
+ *   RUNNING  -> AWAY      the turn ended by none of our doing: the thread is blocked in a JDK call,
+ *                         or has ended
+ *   AWAY     -> READY     the JDK gave us the continuation again: the call is over
+ *   READY    -> RUNNING   its turn came
+ *   HOLDING, YIELDING -> RUNNING   refused: the thread is pinned
+ * </pre>
+ *
+ * <p>The JDK may give a continuation more than once (it does so when another thread takes the stack
+ * trace of a suspended one) and ignores to be run when it cannot. So a continuation given in any
+ * phase but these is a duplicate and dropped, and a turn that turns out not to have run leaves the
+ * strand AWAY, where the JDK's resubmission finds it.
+ *
+ * <p>Our own waits are a {@code Thread.yield} whose continuation is held back, rather than a park:
+ * it is cheaper, an interrupt does not end it, and a thread that cannot be unmounted is told so,
+ * where a park would block the carrier for good.
+ */
+public abstract class Strand extends Turn implements Executor, Runnable {
+    private static final int NEW = 0;
+    private static final int RUNNING = 1;
+    private static final int HOLDING = 2;
+    private static final int HELD = 3;
+    private static final int YIELDING = 4;
+    private static final int READY = 5;
+    private static final int AWAY = 6;
+
+    private final Engine engine;
+
+    // Loop thread only.
+    private int phase = NEW;
+    private boolean ended;
+    private @Nullable Runnable continuation;
+
+    // Written on the loop's thread, before the virtual thread starts.
+    private volatile @Nullable Thread thread;
+
+    protected Strand(Engine engine) {
+        super(false);
+        this.engine = engine;
+    }
+
+    /** The strand whose code is calling, or null. */
+    public static @Nullable Strand current() {
+        Thread thread = Thread.currentThread();
+        return thread.isVirtual()
+                        && VirtualThreads.schedulerOf(thread) instanceof Strand strand
+                        && strand.thread == thread
+                ? strand
+                : null;
+    }
+
+    final Engine engine() {
+        return engine;
+    }
+
+    /**
+     * What the strand does: called by its virtual thread, not for anyone else. Must not throw, and
+     * must call {@link #end()} last.
+     */
+    @Override
+    public abstract void run();
+
+    /** The virtual thread could not be started, and {@link #run} will not be called. */
+    protected abstract void startFailed(Throwable failure);
+
+    /** The name of the virtual thread; null for none. */
+    protected @Nullable String threadName() {
+        return null;
+    }
+
+    /** The virtual thread, null before the first turn. */
+    public final @Nullable Thread thread() {
+        return thread;
+    }
+
+    public final boolean isStarted() {
+        return phase != NEW;
+    }
+
+    /** The strand is done; the engine waits for it no more. */
+    protected final void end() {
+        ended = true;
+    }
+
+    // hold and yieldTurn are alike, but the stack of a suspended thread costs memory: one frame
+    // less.
+
+    /**
+     * Suspends this strand until {@link #resume()}. Called on its own thread.
+     *
+     * @throws IllegalStateException if the thread is pinned; it was not suspended
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the yield is the mechanism, not a hint
+    public final void hold() {
+        phase = HOLDING;
+        try {
+            Thread.yield();
+        } catch (Throwable exhausted) {
+            phase = RUNNING;
+            throw exhausted;
+        }
+        if (phase == HOLDING) {
+            throw pinned();
+        }
+    }
+
+    /**
+     * Lets everything that is ready go first, then goes on. Called on its own thread.
+     *
+     * @throws IllegalStateException if the thread is pinned; nothing went first
+     */
+    @SuppressWarnings("ThreadPriorityCheck")
+    public final void yieldTurn() {
+        phase = YIELDING;
+        try {
+            Thread.yield();
+        } catch (Throwable exhausted) {
+            phase = RUNNING;
+            throw exhausted;
+        }
+        if (phase == YIELDING) {
+            throw pinned();
+        }
+    }
+
+    private IllegalStateException pinned() {
+        phase = RUNNING;
+        return new IllegalStateException(
+                "the task cannot be suspended here: a native method or a class initialiser is on its"
+                        + " stack, which ties it to the loop's thread. Await before that code runs, or"
+                        + " run it with toThread");
+    }
+
+    /** Ends {@link #hold()}: the strand joins the ready queue. No effect if it is not held. */
+    public final void resume() {
+        if (phase == HELD) {
+            phase = READY;
+            engine.enqueue(this);
+        }
+    }
+
+    /** As a timer's turn, it is resumed. */
+    @Override
+    final void arrive(Engine engine) {
+        resume();
+    }
+
+    /** Interrupts the virtual thread, and with it a JDK call that it is blocked in. */
+    public final void interrupt() {
+        Thread started = thread;
+        if (started != null) {
+            started.interrupt();
+        }
+    }
+
+    @Override
+    protected final void take() {
+        switch (phase) {
+            case NEW -> begin();
+            case READY -> proceed();
+            default -> {}
+        }
+    }
+
+    /** Gives a held strand its turn at once, ahead of the queue. Called on the bare carrier. */
+    final void switchTo() {
+        if (phase == NEW) {
+            begin();
+        } else {
+            proceed();
+        }
+    }
+
+    final boolean isHeld() {
+        return phase == HELD;
+    }
+
+    private void begin() {
+        try {
+            Thread created = VirtualThreads.create(this, threadName(), this);
+            thread = created;
+            created.start();
+        } catch (Throwable failure) {
+            phase = AWAY;
+            ended = true;
+            startFailed(failure);
+            return;
+        }
+        proceed();
+    }
+
+    private void proceed() {
+        Runnable turn = continuation;
+        assert turn != null;
+        phase = RUNNING;
+        turn.run();
+        if (phase == RUNNING) {
+            phase = AWAY;
+            if (!ended) {
+                engine.goneOutside();
+            }
+        }
+    }
+
+    /**
+     * Called by the JDK, on any thread, with the continuation of this strand's thread, or with that
+     * of a virtual thread which code of this strand started and which inherited the scheduler.
+     * Never refuses: a continuation refused is a thread lost.
+     */
+    @Override
+    public final void execute(Runnable given) {
+        if (engine.onCarrier()) {
+            submitted(given);
+        } else if (!engine.postFromAnywhere(new Submission(given))) {
+            VirtualThreads.forward(given);
+        }
+    }
+
+    private void submitted(Runnable given) {
+        if (continuation == null) {
+            continuation = given;
+        } else if (given != continuation) {
+            engine.enqueue(new Inherited(given));
+        } else {
+            switch (phase) {
+                case HOLDING -> phase = HELD;
+                case RUNNING, YIELDING -> becomeReady();
+                case AWAY -> {
+                    if (!ended) {
+                        engine.backFromOutside();
+                    }
+                    becomeReady();
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private void becomeReady() {
+        phase = READY;
+        engine.enqueue(this);
+    }
+
+    @Override
+    protected final void abandon() {
+        Runnable turn = continuation;
+        if (turn != null && phase == READY) {
+            phase = AWAY;
+            VirtualThreads.forward(turn);
+        }
+    }
+
+    /** A continuation that came from another thread. */
+    private final class Submission extends Turn {
+        private final Runnable given;
+
+        Submission(Runnable given) {
+            super(false);
+            this.given = given;
+        }
+
+        @Override
+        void arrive(Engine engine) {
+            submitted(given);
+        }
+
+        @Override
+        protected void take() {
+            throw new IllegalStateException("a submission is never in the ready queue");
+        }
+
+        @Override
+        protected void abandon() {
+            VirtualThreads.forward(given);
+        }
+    }
+
+    /** The continuation of a virtual thread started inside a strand: it runs here, as nobody. */
+    private static final class Inherited extends Turn {
+        private final Runnable continuation;
+
+        Inherited(Runnable continuation) {
+            super(false);
+            this.continuation = continuation;
+        }
+
+        @Override
+        protected void take() {
+            continuation.run();
+        }
+
+        @Override
+        protected void abandon() {
+            VirtualThreads.forward(continuation);
+        }
+    }
+}

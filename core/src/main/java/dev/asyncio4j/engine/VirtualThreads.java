@@ -1,0 +1,145 @@
+package dev.asyncio4j.engine;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that reaches into the JDK: virtual threads with a scheduler of our own.
+ *
+ * <p>Java 25 has no public way to say who runs a virtual thread, but its own builder does, in the
+ * package {@code java.lang}. Where that package is not open to us, or has changed, {@link
+ * #require()} says so and what to do; nothing else here may be called then, but for {@link
+ * #schedulerOf}.
+ */
+public final class VirtualThreads {
+    private static final MethodType TO_VIRTUAL_THREAD =
+            MethodType.methodType(
+                    Thread.class, Executor.class, String.class, int.class, Runnable.class);
+    private static final MethodType TO_SCHEDULER =
+            MethodType.methodType(Executor.class, Thread.class);
+    private static final MethodType TO_JDK_SCHEDULER = MethodType.methodType(Executor.class);
+
+    private static final @Nullable String REFUSAL;
+    private static final @Nullable Throwable REFUSAL_CAUSE;
+
+    // Constants of the JIT compiler: a call through them costs no more than a direct one.
+    private static final MethodHandle CREATE;
+    private static final MethodHandle SCHEDULER;
+    private static final @Nullable Executor JDK_SCHEDULER;
+
+    static {
+        MethodHandle create = MethodHandles.empty(TO_VIRTUAL_THREAD);
+        MethodHandle scheduler = MethodHandles.empty(TO_SCHEDULER);
+        Executor jdkScheduler = null;
+        String refusal = null;
+        Throwable cause = null;
+        try {
+            Class<?> builders = Class.forName("java.lang.ThreadBuilders");
+            Class<?> type = Class.forName("java.lang.VirtualThread");
+            if (!type.getModule().isOpen("java.lang", VirtualThreads.class.getModule())) {
+                refusal = Refusals.notOpen(VirtualThreads.class.getModule());
+            } else {
+                create =
+                        lookupIn(builders)
+                                .findStatic(builders, "newVirtualThread", TO_VIRTUAL_THREAD);
+                scheduler =
+                        lookupIn(type)
+                                .findGetter(type, "scheduler", Executor.class)
+                                .asType(TO_SCHEDULER);
+                jdkScheduler =
+                        (Executor)
+                                lookupIn(type)
+                                        .findStatic(type, "defaultScheduler", TO_JDK_SCHEDULER)
+                                        .invoke();
+            }
+        } catch (Throwable unknown) {
+            refusal = Refusals.unknownJava(Runtime.version());
+            cause = unknown;
+        }
+        CREATE = create;
+        SCHEDULER = scheduler;
+        JDK_SCHEDULER = jdkScheduler;
+        REFUSAL = refusal;
+        REFUSAL_CAUSE = cause;
+    }
+
+    private VirtualThreads() {}
+
+    /**
+     * Does nothing where virtual threads can be scheduled by us.
+     *
+     * @throws IllegalStateException where they cannot, with every remedy
+     */
+    public static void require() {
+        if (REFUSAL != null) {
+            throw new IllegalStateException(REFUSAL, REFUSAL_CAUSE);
+        }
+    }
+
+    /** What {@link #require()} would say, or null where all is well. */
+    public static @Nullable String refusal() {
+        return REFUSAL;
+    }
+
+    /** A virtual thread, not started, whose every turn is given to the scheduler to run. */
+    static Thread create(Executor scheduler, @Nullable String name, Runnable body) {
+        try {
+            return (Thread) CREATE.invokeExact(scheduler, name, 0, body);
+        } catch (Throwable failure) {
+            throw rethrow(failure);
+        }
+    }
+
+    /** Who runs this virtual thread; null where we may not know, and so did not create it. */
+    static @Nullable Executor schedulerOf(Thread virtual) {
+        try {
+            return (Executor) SCHEDULER.invokeExact(virtual);
+        } catch (Throwable failure) {
+            throw rethrow(failure);
+        }
+    }
+
+    /** Has the JDK run a continuation whose own scheduler is gone. */
+    static void forward(Runnable continuation) {
+        jdkScheduler().execute(continuation);
+    }
+
+    /** Runs the code on a virtual thread of the JDK's scheduler, whoever the caller's is. */
+    public static void startDetached(Runnable code) {
+        create(jdkScheduler(), null, code).start();
+    }
+
+    private static Executor jdkScheduler() {
+        require();
+        return Objects.requireNonNull(JDK_SCHEDULER);
+    }
+
+    /**
+     * Has the JDK create its socket pollers now, under its own scheduler. They are virtual threads
+     * which inherit the scheduler of whoever blocks on a socket first: were that one of our tasks,
+     * every socket of the JVM would depend on that task's loop. Call on a platform thread.
+     */
+    static void initialiseSocketPollers() {
+        try {
+            Class.forName("sun.nio.ch.Poller", true, null);
+        } catch (ClassNotFoundException gone) {
+            throw new IllegalStateException(Refusals.unknownJava(Runtime.version()), gone);
+        }
+    }
+
+    private static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
+        return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    }
+
+    private static Error rethrow(Throwable failure) {
+        return switch (failure) {
+            case RuntimeException unchecked -> throw unchecked;
+            case Error error -> error;
+            default -> new LinkageError("unexpected checked exception", failure);
+        };
+    }
+}

@@ -1,0 +1,9 @@
+/** The event loop, tasks, futures, waiting, groups, timeouts and queues. */
+module dev.asyncio4j.core {
+    requires static java.instrument;
+    requires static transitive org.jspecify;
+
+    exports dev.asyncio4j;
+    exports dev.asyncio4j.queue;
+    exports dev.asyncio4j.spi;
+}
