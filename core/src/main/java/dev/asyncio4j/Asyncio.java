@@ -1,0 +1,489 @@
+package dev.asyncio4j;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entry points, made for {@code import static dev.asyncio4j.Asyncio.*}.
+ *
+ * <p>A coroutine is any code that suspends: a plain method, called in a task. {@link #run} starts
+ * an event loop with a first task; {@link #createTask} has code run beside the calling task; {@link
+ * #sleep}, {@link Future#await} and whatever is built on them suspend the calling task and let
+ * others go on.
+ *
+ * <p><b>Python:</b> the functions of the module {@code asyncio}.
+ */
+public final class Asyncio {
+    private Asyncio() {}
+
+    // Running
+
+    /**
+     * Runs the code as a task on a new event loop, until it is done.
+     *
+     * <p>Then, whether it returned or threw: cancels the tasks that are left and waits for them,
+     * waits for the jobs of the default executor, closes the loop. The calling thread waits. On the
+     * main thread the first Ctrl-C cancels the task, and the second ends the JVM; an interrupt of
+     * the calling thread, whichever it is, cancels the task too.
+     *
+     * <p><b>Errors.</b> What the code throws: a {@link RuntimeException} or {@link Error} as it is,
+     * a checked exception as the cause of a {@link java.util.concurrent.CompletionException}.
+     * {@link KeyboardInterrupt} after a Ctrl-C. {@link IllegalStateException} on an event loop, or
+     * where the JVM does not let asyncio4j schedule virtual threads.
+     *
+     * <p><b>Python:</b> {@code asyncio.run(main())}.
+     *
+     * @return what the code returned
+     */
+    public static <T extends @Nullable Object> T run(Callable<? extends T> main) {
+        return run(main, RunOptions.defaults());
+    }
+
+    /** Like {@link #run(Callable)}, with options. */
+    public static <T extends @Nullable Object> T run(
+            Callable<? extends T> main, RunOptions options) {
+        Objects.requireNonNull(main, "main");
+        if (EventLoop.runningOrNull() != null) {
+            throw Misuse.nestedRun();
+        }
+        try (Runner runner = new Runner(options)) {
+            return runner.run(main);
+        }
+    }
+
+    /** Like {@link #run(Callable)}, for code without a result. */
+    public static void run(Action<?> main) {
+        run(main, RunOptions.defaults());
+    }
+
+    /** Like {@link #run(Action)}, with options. */
+    public static void run(Action<?> main, RunOptions options) {
+        run(Actions.callable(main), options);
+    }
+
+    // Tasks
+
+    /**
+     * Has the code run as a task of the running loop. It begins when the calling task next
+     * suspends.
+     *
+     * <p><b>Errors.</b> {@link IllegalStateException} if no loop is running here. What the code
+     * throws goes to whoever awaits the task; if nobody ever does, to the loop's exception handler.
+     *
+     * <p><b>Python:</b> {@code asyncio.create_task(code())}.
+     */
+    public static <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> code) {
+        return EventLoop.running().createTask(code);
+    }
+
+    /** Like {@link #createTask(Callable)}, with a name for the task. */
+    public static <T extends @Nullable Object> Task<T> createTask(
+            Callable<? extends T> code, String name) {
+        return EventLoop.running().createTask(code, TaskOptions.named(name));
+    }
+
+    /** Like {@link #createTask(Callable)}, with options. */
+    public static <T extends @Nullable Object> Task<T> createTask(
+            Callable<? extends T> code, TaskOptions options) {
+        return EventLoop.running().createTask(code, options);
+    }
+
+    /** Like {@link #createTask(Callable)}, for code without a result. */
+    public static Task<@Nullable Void> createTask(Action<?> code) {
+        return EventLoop.running().createTask(code);
+    }
+
+    /** Like {@link #createTask(Action)}, with a name for the task. */
+    public static Task<@Nullable Void> createTask(Action<?> code, String name) {
+        return EventLoop.running().createTask(code, TaskOptions.named(name));
+    }
+
+    /** Like {@link #createTask(Action)}, with options. */
+    public static Task<@Nullable Void> createTask(Action<?> code, TaskOptions options) {
+        return EventLoop.running().createTask(code, options);
+    }
+
+    /**
+     * The task whose code is calling; null in a callback of a loop.
+     *
+     * @throws IllegalStateException if no loop is running here
+     */
+    public static @Nullable Task<?> currentTask() {
+        EventLoop.running();
+        return Task.runningOrNull();
+    }
+
+    /** The tasks of the running loop that are not done, in the order of their creation. */
+    public static Set<Task<?>> allTasks() {
+        return EventLoop.running().allTasks();
+    }
+
+    // Waiting
+
+    /**
+     * Suspends the calling task for the duration given; for zero or less, just long enough for
+     * everything that is ready to have its turn.
+     *
+     * <p><b>Cancellation</b> ends the sleep at once.
+     */
+    public static void sleep(Duration duration) {
+        Task<?> task = Task.running("sleep");
+        if (duration.isPositive()) {
+            task.sleepUntil(Durations.after(task.loop.engine.nanoTime(), duration));
+        } else {
+            task.yieldTurn();
+        }
+    }
+
+    /** Sleeps, then returns {@code result}. */
+    public static <T extends @Nullable Object> T sleep(Duration duration, T result) {
+        sleep(duration);
+        return result;
+    }
+
+    /** The same as {@link Future#await()}. */
+    public static <T extends @Nullable Object> T await(Future<? extends T> future) {
+        return future.await();
+    }
+
+    /**
+     * Waits for a stage of the JDK's. <b>Cancellation</b> of the calling task cancels it, if it is
+     * a {@link CompletableFuture}. Otherwise as {@link Future#await()}.
+     */
+    public static <T extends @Nullable Object> T await(CompletionStage<? extends T> stage) {
+        return Asyncio.<T>ensureFuture(stage).await();
+    }
+
+    /**
+     * Waits for all of them at once. The list has their results in the order given; one given twice
+     * stands there twice.
+     *
+     * <p>The first that fails makes the gathered future fail with its error; the others run on.
+     * <b>Cancellation</b> of the gathered future, and so of the task that awaits it, cancels them
+     * all.
+     *
+     * <p><b>Python:</b> {@code asyncio.gather(*futures)}.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the list is only read
+    public static <T extends @Nullable Object> Future<List<T>> gather(
+            Future<? extends T>... futures) {
+        return gather(Arrays.asList(futures));
+    }
+
+    /** Like {@link #gather(Future[])}. */
+    public static <T extends @Nullable Object> Future<List<T>> gather(
+            Collection<? extends Future<? extends T>> futures) {
+        return Gathering.failingFast(futures);
+    }
+
+    /** Like {@link #gather(Future[])}, each piece of code as a task of its own. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the stream only reads
+    public static <T extends @Nullable Object> Future<List<T>> gather(
+            Callable<? extends T>... codes) {
+        EventLoop loop = EventLoop.running();
+        return gather(Arrays.stream(codes).map(code -> loop.<T>createTask(code)).toList());
+    }
+
+    /** Like {@link #gather(GatherOptions, Collection)}. */
+    public static Future<List<@Nullable Object>> gather(
+            GatherOptions options, Future<?>... futures) {
+        return gather(options, Arrays.asList(futures));
+    }
+
+    /**
+     * Like {@link #gather(Collection)}; with {@link GatherOptions#returnExceptions}, what they fail
+     * with stands in the list in place of a result, and so does a {@link CancelledError} for one
+     * that was cancelled.
+     */
+    public static Future<List<@Nullable Object>> gather(
+            GatherOptions options, Collection<? extends Future<?>> futures) {
+        return options.returnExceptions()
+                ? Gathering.returningExceptions(futures)
+                : Gathering.failingFast(futures);
+    }
+
+    /** Waits until all are done. See {@link #wait(Collection, Duration, ReturnWhen)}. */
+    public static <F extends Future<?>> DoneAndPending<F> wait(Collection<? extends F> futures) {
+        return wait(futures, null, ReturnWhen.ALL_COMPLETED);
+    }
+
+    /**
+     * Waits no longer than {@code timeout}. See {@link #wait(Collection, Duration, ReturnWhen)}.
+     */
+    public static <F extends Future<?>> DoneAndPending<F> wait(
+            Collection<? extends F> futures, @Nullable Duration timeout) {
+        return wait(futures, timeout, ReturnWhen.ALL_COMPLETED);
+    }
+
+    /**
+     * Waits until the futures are done, or some of them, or the time is up; says which are done by
+     * then. It never throws what they failed with, and a timeout is no error. Call it as {@code
+     * Asyncio.wait}: a method of {@link Object} hides a static import.
+     *
+     * <p><b>Suspends.</b> <b>Cancellation</b> leaves the futures as they are.
+     *
+     * @param futures at least one
+     * @param timeout null for no limit
+     * @throws IllegalArgumentException if there is no future
+     */
+    public static <F extends Future<?>> DoneAndPending<F> wait(
+            Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
+        return Waiting.waitFor(futures, timeout, returnWhen);
+    }
+
+    /**
+     * The futures in the order in which they end, each when it has: iterating suspends until the
+     * next one is done.
+     *
+     * <p><b>Cancellation</b> leaves the futures as they are. An iteration that is broken off can be
+     * taken up again with another iterator, which goes on behind it.
+     *
+     * <p><b>Python:</b> {@code async for future in asyncio.as_completed(futures)}.
+     */
+    public static <F extends Future<?>> Iterable<F> asCompleted(Collection<? extends F> futures) {
+        return asCompleted(futures, null);
+    }
+
+    /**
+     * Like {@link #asCompleted(Collection)}. When the time, which counts from this call, is up,
+     * iterating throws a {@link java.util.concurrent.CompletionException} with a {@link
+     * TimeoutException} as its cause, after the futures that are done by then.
+     *
+     * @param timeout null for no limit
+     */
+    public static <F extends Future<?>> Iterable<F> asCompleted(
+            Collection<? extends F> futures, @Nullable Duration timeout) {
+        Iterator<F> completions = new Completions<>(futures, timeout);
+        return () -> completions;
+    }
+
+    // Timeouts
+
+    /**
+     * Waits for the future, for no longer than the time given. If that is up, the future is
+     * cancelled and waited for until it has ended, and {@link TimeoutException} thrown; or its
+     * result returned, if it gave one all the same. With {@link #shield} the future goes on.
+     *
+     * <p><b>Suspends.</b> <b>Cancellation</b> cancels the future. Otherwise as {@link
+     * Future#await()}.
+     */
+    public static <T extends @Nullable Object> T waitFor(
+            Future<? extends T> future, Duration timeout) throws TimeoutException {
+        return Timeout.waitFor(future, timeout);
+    }
+
+    /**
+     * Runs the code in the calling task, for no longer than the time given. With a time of zero or
+     * less it is not begun. See {@link #timeout(Duration, Block)}.
+     */
+    public static <T extends @Nullable Object, X extends Exception> T waitFor(
+            Block<? extends T, ? extends X> code, Duration timeout) throws X, TimeoutException {
+        if (!timeout.isPositive()) {
+            throw Timeout.exceeded(timeout);
+        }
+        return timeout(timeout, code);
+    }
+
+    /** Like {@link #waitFor(Block, Duration)}, for code without a result. */
+    public static <X extends Exception> void waitFor(Action<? extends X> code, Duration timeout)
+            throws X, TimeoutException {
+        waitFor(Actions.block(code), timeout);
+    }
+
+    /**
+     * Runs the code in the calling task, for no longer than the time given. When the time is up,
+     * the code is cancelled where it is suspended: it sees a {@link CancelledError}, and this
+     * method throws {@link TimeoutException} in its place.
+     *
+     * <p>Everything else that the code throws passes unchanged, a cancellation of the task
+     * included. Code that never suspends is not interrupted.
+     *
+     * <p><b>Python:</b> {@code async with asyncio.timeout(delay)}.
+     *
+     * @param limit null for no limit
+     */
+    public static <T extends @Nullable Object, X extends Exception> T timeout(
+            @Nullable Duration limit, Block<? extends T, ? extends X> code)
+            throws X, TimeoutException {
+        return Timeout.within(Timeout.deadline(limit), _ -> code.run());
+    }
+
+    /** Like {@link #timeout(Duration, Block)}, for code without a result. */
+    public static <X extends Exception> void timeout(
+            @Nullable Duration limit, Action<? extends X> code) throws X, TimeoutException {
+        timeout(limit, Actions.block(code));
+    }
+
+    /** Like {@link #timeout(Duration, Block)}, for code that moves its own deadline. */
+    public static <T extends @Nullable Object, X extends Exception> T timeout(
+            @Nullable Duration limit, Timeout.Body<? extends T, ? extends X> code)
+            throws X, TimeoutException {
+        return Timeout.within(Timeout.deadline(limit), code);
+    }
+
+    /**
+     * Like {@link #timeout(Duration, Block)}, with a point in time.
+     *
+     * @param when in the terms of {@link EventLoop#time()}; null for no limit
+     */
+    public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
+            @Nullable Duration when, Block<? extends T, ? extends X> code)
+            throws X, TimeoutException {
+        return Timeout.within(when, _ -> code.run());
+    }
+
+    /** Like {@link #timeoutAt(Duration, Block)}, for code without a result. */
+    public static <X extends Exception> void timeoutAt(
+            @Nullable Duration when, Action<? extends X> code) throws X, TimeoutException {
+        timeoutAt(when, Actions.block(code));
+    }
+
+    /** Like {@link #timeoutAt(Duration, Block)}, for code that moves its own deadline. */
+    public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
+            @Nullable Duration when, Timeout.Body<? extends T, ? extends X> code)
+            throws X, TimeoutException {
+        return Timeout.within(when, code);
+    }
+
+    /**
+     * A future that ends as {@code inner} does, but takes no cancellation to it: if the shield is
+     * cancelled, {@code inner} goes on. What it then fails with is reported to the exception
+     * handler.
+     */
+    public static <T extends @Nullable Object> Future<T> shield(Future<T> inner) {
+        return Shield.around(inner);
+    }
+
+    // Groups
+
+    /**
+     * Runs the body, which creates tasks in the group, and waits until they are all done.
+     *
+     * <p>The first that fails, or the body if it does, cancels the others; when they have ended,
+     * all errors are thrown together. A task that is cancelled on its own is no error.
+     *
+     * <p><b>Cancellation</b> cancels the tasks of the group and waits for them.
+     *
+     * <p><b>Python:</b> {@code async with asyncio.TaskGroup() as group}.
+     *
+     * @return what the body returned
+     * @throws TaskGroupException with every error, of the tasks and of the body
+     */
+    public static <T extends @Nullable Object> T taskGroup(TaskGroup.Body<? extends T> body) {
+        return TaskGroup.run(body);
+    }
+
+    /** Like {@link #taskGroup(TaskGroup.Body)}, for a body without a result. */
+    @SuppressWarnings("overloads") // a lambda with a result and one without tell them apart
+    public static void taskGroup(TaskGroup.VoidBody body) {
+        TaskGroup.<@Nullable Void>run(group -> {
+            body.run(group);
+            return null;
+        });
+    }
+
+    // Other threads, other futures
+
+    /** The same future. */
+    public static <T extends @Nullable Object> Future<T> ensureFuture(Future<T> future) {
+        return future;
+    }
+
+    /** A task that runs the code. */
+    public static <T extends @Nullable Object> Future<T> ensureFuture(Callable<? extends T> code) {
+        return createTask(code);
+    }
+
+    /**
+     * A future of the running loop that ends as the stage does; cancelling it cancels the stage.
+     *
+     * <p><b>Python:</b> {@code asyncio.wrap_future}.
+     */
+    public static <T extends @Nullable Object> Future<T> ensureFuture(
+            CompletionStage<? extends T> stage) {
+        return EventLoop.running().bridges.toLoop(stage);
+    }
+
+    /**
+     * A future of whatever can be awaited: a {@link Future}, a {@link Callable}, a {@link
+     * CompletionStage}.
+     *
+     * @throws IllegalArgumentException if it cannot
+     */
+    public static Future<?> ensureFuture(Object awaitable) {
+        return switch (awaitable) {
+            case Future<?> future -> future;
+            case CompletionStage<?> stage -> ensureFuture(stage);
+            case Callable<?> code -> ensureFuture(code);
+            default ->
+                    throw Misuse.argument(
+                            "awaitable",
+                            awaitable,
+                            "a Future, a Callable or a CompletionStage; to wait for another kind of"
+                                    + " future, call its get() in a task");
+        };
+    }
+
+    /**
+     * Runs the code on a thread of the default executor, in a copy of the current context, and
+     * waits for it: for code that computes for long, or blocks in native code.
+     *
+     * <p><b>Suspends.</b> <b>Cancellation</b> takes back code that has not begun; other code goes
+     * on, and its result is dropped. <b>Errors</b> as {@link Future#await()}.
+     */
+    public static <T extends @Nullable Object> T toThread(Callable<? extends T> code) {
+        EventLoop loop = EventLoop.running();
+        Context context = Context.copyOfCurrent();
+        return loop.<T>runInExecutor(null, () -> context.run(code::call)).await();
+    }
+
+    /** Like {@link #toThread(Callable)}, for code without a result. */
+    public static void toThread(Action<?> code) {
+        toThread(Actions.callable(code));
+    }
+
+    /**
+     * Runs the code as a task of a loop, from any other thread.
+     *
+     * @return the future of its result; cancelling it cancels the task, waiting for it with a
+     *     timeout does not
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
+            Callable<? extends T> code, EventLoop loop) {
+        return loop.bridges.runTask(code);
+    }
+
+    /** Like {@link #runCoroutineThreadsafe(Callable, EventLoop)}, for code without a result. */
+    public static CompletableFuture<@Nullable Void> runCoroutineThreadsafe(
+            Action<?> code, EventLoop loop) {
+        return runCoroutineThreadsafe(Actions.callable(code), loop);
+    }
+
+    // Durations
+
+    /**
+     * So many seconds, to the nanosecond: {@code sleep(seconds(0.5))}.
+     *
+     * @throws IllegalArgumentException if it is not a number
+     */
+    public static Duration seconds(double seconds) {
+        return Durations.ofSeconds(seconds);
+    }
+
+    /** So many milliseconds. */
+    public static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.asyncio4j;
+
+import dev.asyncio4j.Outcome.Cancellation;
+import dev.asyncio4j.Outcome.Failure;
+import dev.asyncio4j.engine.Turn;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chains futures of a loop and {@link CompletableFuture}s of the JDK's: the result flows one way, a
+ * cancellation the other.
+ */
+final class Bridges {
+    private final EventLoop loop;
+
+    /** Those that wait for a future of the loop; loop thread only. */
+    private final Set<Outgoing<?>> waiting = new LinkedHashSet<>();
+
+    Bridges(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** The JDK's future of one of the loop's. Callable from any thread. */
+    <T extends @Nullable Object> CompletableFuture<T> toCompletable(Future<T> source) {
+        Outgoing<T> target = new Outgoing<>();
+        if (loop.engine.isOwner()) {
+            target.follow(source);
+        } else if (!loop.engine.postFromAnywhere(new Following<>(target, () -> source))) {
+            target.loopClosed();
+        }
+        return target;
+    }
+
+    /** Has the loop run the code as a task. Callable from any thread. */
+    <T extends @Nullable Object> CompletableFuture<T> runTask(Callable<? extends T> code) {
+        Objects.requireNonNull(code, "code");
+        TaskOptions options = TaskOptions.defaults().withContext(Context.copyOfCurrent());
+        Outgoing<T> target = new Outgoing<>();
+        Turn creation = new Following<>(target, () -> loop.<T>createTask(code, options));
+        if (!loop.engine.postFromAnywhere(creation)) {
+            throw Misuse.closed();
+        }
+        return target;
+    }
+
+    /** The loop's future of one of the JDK's. On the loop's thread. */
+    <T extends @Nullable Object> Future<T> toLoop(CompletionStage<? extends T> source) {
+        loop.checkThread("ensureFuture");
+        Incoming<T> target = new Incoming<>(loop, source);
+        loop.engine.goneOutside();
+        source.whenComplete((result, thrown) ->
+                loop.postInternal(() -> {
+                    loop.engine.backFromOutside();
+                    target.receive(result, thrown);
+                }));
+        return target;
+    }
+
+    /** The loop closes: whoever waits for a future of it, on another thread, waits in vain. */
+    void close() {
+        new ArrayList<>(waiting).forEach(Outgoing::loopClosed);
+    }
+
+    private final class Outgoing<T extends @Nullable Object> extends CompletableFuture<T> {
+        /** Loop thread only. */
+        private @Nullable Future<T> source;
+
+        void follow(Future<T> followed) {
+            source = followed;
+            waiting.add(this);
+            followed.listen(new Delivery<>(followed, this));
+        }
+
+        void arrived() {
+            waiting.remove(this);
+        }
+
+        void loopClosed() {
+            completeExceptionally(Misuse.closed());
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            if (cancelled) {
+                // Behind the turn that sets the source, if that has not been taken yet.
+                loop.postInternal(this::cancelSource);
+            }
+            return cancelled;
+        }
+
+        private void cancelSource() {
+            if (source != null) {
+                source.cancel();
+            }
+        }
+    }
+
+    /** Comes to the loop to follow a future of it. */
+    private static final class Following<T extends @Nullable Object> extends Turn {
+        private final Bridges.Outgoing<T> target;
+        private final Supplier<? extends Future<T>> source;
+
+        Following(Bridges.Outgoing<T> target, Supplier<? extends Future<T>> source) {
+            super(false);
+            this.target = target;
+            this.source = source;
+        }
+
+        @Override
+        protected void take() {
+            try {
+                target.follow(source.get());
+            } catch (RuntimeException refused) {
+                target.completeExceptionally(refused);
+            }
+        }
+
+        @Override
+        protected void abandon() {
+            target.loopClosed();
+        }
+    }
+
+    /**
+     * Completes the JDK's future: a callback, since whoever depends on it is called right there.
+     */
+    private static final class Delivery<T extends @Nullable Object> extends Call {
+        private final Future<T> source;
+        private final Bridges.Outgoing<T> target;
+
+        Delivery(Future<T> source, Bridges.Outgoing<T> target) {
+            super(source.loop, new Context());
+            this.source = source;
+            this.target = target;
+        }
+
+        @Override
+        void run() {
+            target.arrived();
+            switch (source.outcome()) {
+                case Failure failure -> target.completeExceptionally(failure.retrieve());
+                case Cancellation cancellation ->
+                        target.completeExceptionally(cancellation.toException());
+                case null, default -> target.complete(source.result());
+            }
+        }
+
+        @Override
+        ExceptionContext failed(Throwable thrown) {
+            return new ExceptionContext(
+                    "Exception in a stage that depends on a future", thrown, source, null);
+        }
+    }
+
+    private static final class Incoming<T extends @Nullable Object> extends Future<T> {
+        private final CompletionStage<? extends T> source;
+
+        Incoming(EventLoop loop, CompletionStage<? extends T> source) {
+            super(loop);
+            this.source = source;
+        }
+
+        @Override
+        public boolean cancel(@Nullable String message) {
+            boolean cancelled = super.cancel(message);
+            if (cancelled) {
+                cancelSource();
+            }
+            return cancelled;
+        }
+
+        private void cancelSource() {
+            try {
+                source.toCompletableFuture().cancel(true);
+            } catch (UnsupportedOperationException notOfferedByThisStage) {
+                // Then it runs on, and its result is dropped.
+            }
+        }
+
+        @SuppressWarnings("NullAway") // a stage that ended well has a result of its type
+        void receive(@Nullable T result, @Nullable Throwable thrown) {
+            if (isDone()) {
+                return;
+            }
+            if (thrown == null) {
+                succeed(result);
+            } else if (unwrap(thrown) instanceof CancellationException cancellation) {
+                endCancelled(new Cancellation(cancellation.getMessage(), cancellation));
+            } else {
+                fail(unwrap(thrown));
+            }
+        }
+
+        /** What the JDK wraps the exceptions of earlier stages in is none of ours. */
+        private static Throwable unwrap(Throwable thrown) {
+            Throwable cause = thrown.getCause();
+            return thrown instanceof CompletionException && cause != null ? cause : thrown;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown where a task is suspended when the task is cancelled, and by the result of a future that
+ * was cancelled.
+ *
+ * <p>It is an {@link Error} so that {@code catch (Exception e)} does not swallow a cancellation by
+ * mistake. Clean up in {@code finally}; whoever catches it should throw it on.
+ *
+ * <p><b>Python:</b> {@code asyncio.CancelledError}, a {@code BaseException} for the same reason.
+ */
+public final class CancelledError extends Error {
+    private static final long serialVersionUID = 1;
+
+    public CancelledError() {
+        this(null);
+    }
+
+    /**
+     * @param message what was given to {@link Future#cancel(String)}
+     */
+    public CancelledError(@Nullable String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.asyncio4j;
+
+import dev.asyncio4j.spi.Waiter;
+import java.time.Duration;
+
+/** Between durations, which people read, and nanoseconds, which the loop counts in. */
+final class Durations {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private Durations() {}
+
+    static Duration ofSeconds(double seconds) {
+        if (Double.isNaN(seconds)) {
+            throw Misuse.argument("seconds", seconds, "a number");
+        }
+        // A double too large becomes Long.MAX_VALUE, some 292 years.
+        return Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND));
+    }
+
+    /** One too long to count is as good as endless. */
+    static long toNanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException tooLong) {
+            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    /** The time that lies a duration after {@code now}; {@link Waiter#NEVER} if that is too far. */
+    static long after(long now, Duration delay) {
+        long nanos = toNanos(delay);
+        long sum = now + nanos;
+        return nanos > 0 && sum < now ? Waiter.NEVER : sum;
+    }
+
+    static String show(Duration duration) {
+        return toNanos(duration) / NANOS_PER_SECOND + " s";
+    }
+}

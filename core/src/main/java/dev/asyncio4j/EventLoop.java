@@ -1,0 +1,507 @@
+package dev.asyncio4j;
+
+import dev.asyncio4j.engine.Engine;
+import dev.asyncio4j.engine.Timer;
+import dev.asyncio4j.engine.Turn;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks and callbacks, one at a time, on one thread.
+ *
+ * <p>Most programs need only {@link Asyncio}; this is for those who build on the loop. Its laws:
+ * everything that runs goes through one queue, first in, first out; an iteration runs what was
+ * ready when it started; completing a future runs no code at once.
+ *
+ * <p><b>Threads.</b> A loop has a thread of its own while it runs, and everything but {@link
+ * #callSoonThreadsafe}, {@link #execute} and the state queries must be called there: in its tasks
+ * and callbacks. While it does not run it may be used from any one thread.
+ *
+ * <p><b>Errors.</b> Once it is closed, everything that would schedule something throws {@link
+ * IllegalStateException}.
+ *
+ * <p><b>Python:</b> {@code asyncio.EventLoop}.
+ */
+public final class EventLoop implements Executor, AutoCloseable {
+    final Engine engine;
+    final Tasks tasks = new Tasks();
+    final Failures failures = new Failures(this);
+    final Bridges bridges = new Bridges(this);
+    private final Jobs jobs = new Jobs(this);
+    private final Reports reports = new Reports(this);
+    private boolean debug;
+
+    /** From the beginning of close() on: tasks end, and nothing may be scheduled. */
+    private boolean closing;
+
+    private EventLoop(LoopOptions options) {
+        engine = new Engine(options.waiter().get(), new Host(this));
+        debug(options.debug());
+    }
+
+    /**
+     * A loop with the machine's clock, not yet running. <b>Python:</b> {@code new_event_loop()}.
+     */
+    public static EventLoop create() {
+        return create(LoopOptions.defaults());
+    }
+
+    /**
+     * A loop made to order, not yet running.
+     *
+     * @throws IllegalStateException if this JVM does not let asyncio4j schedule virtual threads,
+     *     with the flag that does
+     */
+    public static EventLoop create(LoopOptions options) {
+        return new EventLoop(options);
+    }
+
+    /**
+     * The loop whose task or callback is calling. <b>Python:</b> {@code get_running_loop()}.
+     *
+     * @throws IllegalStateException on any other thread
+     */
+    public static EventLoop running() {
+        EventLoop running = runningOrNull();
+        if (running == null) {
+            throw Misuse.noLoop();
+        }
+        return running;
+    }
+
+    static @Nullable EventLoop runningOrNull() {
+        Engine engine = Engine.ofThisThread();
+        return engine == null ? null : ((Host) engine.host()).loop;
+    }
+
+    // Running
+
+    /**
+     * Runs until {@link #stop()}. The calling thread waits; the loop has a thread of its own.
+     *
+     * @throws IllegalStateException if the loop is running or closed, or if the caller is itself on
+     *     an event loop
+     */
+    public void runForever() {
+        runForever(this::stop);
+    }
+
+    /** Runs until stopped; tells when the waiting thread is interrupted. */
+    void runForever(Runnable onInterrupt) {
+        checkOpen();
+        if (runningOrNull() != null) {
+            throw Misuse.nestedRun();
+        }
+        engine.run(() -> callSoonThreadsafe(onInterrupt));
+    }
+
+    /**
+     * Runs until the future is done.
+     *
+     * @return its result; throws as {@link Future#await()} does
+     * @throws IllegalStateException as {@link #runForever()}, or if the loop is stopped before
+     */
+    public <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
+        return runUntilComplete(future, this::stop);
+    }
+
+    /** Runs the code as a task, until it is done. See {@link #runUntilComplete(Future)}. */
+    public <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> code) {
+        checkCanRun();
+        return runUntilComplete(this.<T>createTask(code));
+    }
+
+    <T extends @Nullable Object> T runUntilComplete(Future<T> future, Runnable onInterrupt) {
+        checkCanRun();
+        if (future.loop != this) {
+            throw new IllegalArgumentException(
+                    "future: " + future + " of another loop (expected: of the loop that runs it)");
+        }
+        Turn stop = new InternalTurn(this::stop);
+        future.listen(stop);
+        try {
+            runForever(onInterrupt);
+        } finally {
+            future.unlisten(stop);
+        }
+        if (!future.isDone()) {
+            throw new IllegalStateException("Event loop stopped before Future completed.");
+        }
+        return future.result();
+    }
+
+    void checkCanRun() {
+        checkOpen();
+        if (runningOrNull() != null) {
+            throw Misuse.nestedRun();
+        }
+        if (isRunning()) {
+            throw Misuse.alreadyRunning();
+        }
+    }
+
+    /**
+     * Ends the run after the current iteration: what is ready by now still runs, what that
+     * schedules does not, until the loop is run again. Before a run, has it end after one
+     * iteration.
+     */
+    public void stop() {
+        checkThread("stop");
+        engine.stop();
+    }
+
+    /** Callable from any thread. */
+    public boolean isRunning() {
+        return engine.isRunning();
+    }
+
+    /** Callable from any thread. */
+    public boolean isClosed() {
+        return engine.isClosed();
+    }
+
+    /**
+     * Closes the loop for good. Errors that nobody asked for, and tasks that are pending, are
+     * reported; those tasks then get a {@link CancelledError}, so that their cleanup runs, and can
+     * wait for nothing more. Jobs of the default executor are not waited for. Closing a closed loop
+     * has no effect.
+     *
+     * @throws IllegalStateException if it is running
+     */
+    @Override
+    public void close() {
+        if (isRunning()) {
+            throw new IllegalStateException("Cannot close a running event loop; stop it first");
+        }
+        if (closing) {
+            return;
+        }
+        closing = true;
+        Unwinding.unwind(this);
+        failures.reportAll();
+        jobs.close();
+        bridges.close();
+        engine.close();
+    }
+
+    // Scheduling
+
+    /**
+     * Has the callback run in the next iteration, after what is ready already, outside every task
+     * and in a copy of the current {@link Context}. What it throws goes to the exception handler.
+     */
+    public Handle callSoon(Runnable callback) {
+        return callSoon(callback, Context.copyOfCurrent());
+    }
+
+    /** Like {@link #callSoon(Runnable)}, in the context given. */
+    public Handle callSoon(Runnable callback, Context context) {
+        checkThread("callSoon");
+        checkCall(callback, context);
+        ScheduledCall call = new ScheduledCall(this, callback, context);
+        engine.enqueue(call);
+        return new Handle(call);
+    }
+
+    /**
+     * Like {@link #callSoon(Runnable)}, from any thread.
+     *
+     * @return a handle that may be used from any thread
+     */
+    public Handle callSoonThreadsafe(Runnable callback) {
+        return callSoonThreadsafe(callback, Context.copyOfCurrent());
+    }
+
+    /** Like {@link #callSoonThreadsafe(Runnable)}, in the context given. */
+    public Handle callSoonThreadsafe(Runnable callback, Context context) {
+        checkCall(callback, context);
+        ScheduledCall call = new ScheduledCall.Threadsafe(this, callback, context);
+        post(call);
+        return new Handle(call);
+    }
+
+    /** The same as {@link #callSoonThreadsafe(Runnable)}. */
+    @Override
+    public void execute(Runnable callback) {
+        callSoonThreadsafe(callback);
+    }
+
+    /**
+     * Has the callback run after the delay. Those with equal deadlines run in the order in which
+     * they were scheduled; a negative delay is due at once, but before shorter ones.
+     */
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        return callLater(delay, callback, Context.copyOfCurrent());
+    }
+
+    /** Like {@link #callLater(Duration, Runnable)}, in the context given. */
+    public TimerHandle callLater(Duration delay, Runnable callback, Context context) {
+        Objects.requireNonNull(delay, "delay");
+        return schedule(Durations.after(engine.nanoTime(), delay), callback, context);
+    }
+
+    /** Has the callback run when {@link #time()} has reached {@code when}. */
+    public TimerHandle callAt(Duration when, Runnable callback) {
+        return callAt(when, callback, Context.copyOfCurrent());
+    }
+
+    /** Like {@link #callAt(Duration, Runnable)}, in the context given. */
+    public TimerHandle callAt(Duration when, Runnable callback, Context context) {
+        Objects.requireNonNull(when, "when");
+        return schedule(Durations.toNanos(when), callback, context);
+    }
+
+    /** The loop's clock: a time since some origin, which never runs backwards. Any thread. */
+    public Duration time() {
+        return Duration.ofNanos(engine.nanoTime());
+    }
+
+    private TimerHandle schedule(long when, Runnable callback, Context context) {
+        checkThread("callLater or callAt");
+        checkCall(callback, context);
+        ScheduledCall call = new ScheduledCall(this, callback, context);
+        Timer timer = new Timer(when, call);
+        engine.schedule(timer);
+        return new TimerHandle(engine, timer, call);
+    }
+
+    private void checkCall(Runnable callback, Context context) {
+        checkOpen();
+        Objects.requireNonNull(callback, "callback");
+        Objects.requireNonNull(context, "context");
+    }
+
+    // Futures, tasks, jobs
+
+    /** A future of this loop, for others to complete. */
+    public <T extends @Nullable Object> Future<T> createFuture() {
+        return new Future<>(this);
+    }
+
+    /** See {@link #createTask(Callable, TaskOptions)}. */
+    public <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> code) {
+        return createTask(code, TaskOptions.defaults());
+    }
+
+    /** See {@link #createTask(Callable, TaskOptions)}. */
+    public Task<@Nullable Void> createTask(Action<?> code) {
+        return createTask(code, TaskOptions.defaults());
+    }
+
+    /**
+     * Has the code run as a task, which begins in the next iteration. The loop holds the task until
+     * it is done; what it throws is reported if nobody asks for it.
+     */
+    public <T extends @Nullable Object> Task<T> createTask(
+            Callable<? extends T> code, TaskOptions options) {
+        return startTask(code, options);
+    }
+
+    /** Like {@link #createTask(Callable, TaskOptions)}, for code without a result. */
+    public Task<@Nullable Void> createTask(Action<?> code, TaskOptions options) {
+        return startTask(code, options);
+    }
+
+    /**
+     * @param code a Callable or an Action
+     */
+    private <T extends @Nullable Object> Task<T> startTask(Object code, TaskOptions options) {
+        checkThread("createTask");
+        checkOpen();
+        Objects.requireNonNull(code, "code");
+        Context given = options.context();
+        Context context = given == null ? Context.copyOfCurrent() : given;
+        Task<T> task = new Task<>(this, code, options.name(), context);
+        tasks.add(task);
+        task.schedule();
+        return task;
+    }
+
+    /** The tasks that are not done, in the order in which they were created. */
+    public Set<Task<?>> allTasks() {
+        checkThread("allTasks");
+        return tasks.copy();
+    }
+
+    /**
+     * Has the code run by an executor, off the loop. Cancelling the future takes back a job that
+     * has not begun; one that has goes on, and its result is dropped.
+     *
+     * @param executor null for the default one: up to 32 daemon threads
+     * @return the future of its result
+     */
+    public <T extends @Nullable Object> Future<T> runInExecutor(
+            @Nullable ExecutorService executor, Callable<? extends T> code) {
+        checkThread("runInExecutor");
+        checkOpen();
+        return jobs.submit(executor, code);
+    }
+
+    /** Like {@link #runInExecutor(ExecutorService, Callable)}, for code without a result. */
+    public Future<@Nullable Void> runInExecutor(
+            @Nullable ExecutorService executor, Action<?> code) {
+        return runInExecutor(executor, Actions.callable(code));
+    }
+
+    /** Replaces the default executor. The loop shuts it down when it closes. */
+    public void setDefaultExecutor(ExecutorService executor) {
+        checkThread("setDefaultExecutor");
+        jobs.defaultExecutor(Objects.requireNonNull(executor, "executor"));
+    }
+
+    /**
+     * Waits until the default executor has done all it was given; it takes nothing more.
+     *
+     * <p><b>Suspends.</b> If the time is up first, warns in the log and leaves the rest running.
+     *
+     * @throws InterruptedException if the calling task is cancelled
+     */
+    public void shutdownDefaultExecutor(Duration timeout) throws InterruptedException {
+        Task.requireRunning("shut down the default executor");
+        if (!jobs.shutdown(timeout)) {
+            reports.warn(
+                    "The default executor did not finish its jobs within "
+                            + Durations.show(timeout)
+                            + "; they run on, and nobody waits for them");
+        }
+    }
+
+    boolean hasJobs() {
+        return jobs.areThere();
+    }
+
+    // What goes wrong
+
+    /**
+     * Has this handler told of errors that no code waits for; null for the default one, which logs.
+     */
+    public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+        checkThread("setExceptionHandler");
+        reports.handler(handler);
+    }
+
+    /** Calls the exception handler. */
+    public void callExceptionHandler(ExceptionContext context) {
+        checkThread("callExceptionHandler");
+        reports.handle(Objects.requireNonNull(context, "context"));
+    }
+
+    /**
+     * Does what is done where no handler is set: logs. For handlers that leave some errors to it.
+     */
+    public void defaultExceptionHandler(ExceptionContext context) {
+        reports.log(Objects.requireNonNull(context, "context"));
+    }
+
+    /** Whether debug mode is on. <b>Python:</b> {@code get_debug()}. */
+    public boolean debug() {
+        return debug;
+    }
+
+    /** Turns debug mode on or off: slow callbacks and task steps are reported. */
+    public void debug(boolean on) {
+        checkThread("debug");
+        debug = on;
+        engine.observe(on ? reports : null);
+    }
+
+    /** From what duration on a callback or task step is slow, in debug mode; at first 100 ms. */
+    public Duration slowCallbackDuration() {
+        return reports.slow();
+    }
+
+    /** See {@link #slowCallbackDuration()}. */
+    public void slowCallbackDuration(Duration limit) {
+        checkThread("slowCallbackDuration");
+        reports.slow(Objects.requireNonNull(limit, "limit"));
+    }
+
+    // For neighbours
+
+    void checkThread(String operation) {
+        if (!engine.isOwner()) {
+            throw Misuse.wrongThread(operation, engine);
+        }
+    }
+
+    void checkOpen() {
+        if (closing || isClosed()) {
+            throw Misuse.closed();
+        }
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Has trusted code run soon on the carrier, from any thread; false if the loop is closed. */
+    boolean postInternal(Runnable work) {
+        return engine.postFromAnywhere(new InternalTurn(work));
+    }
+
+    void report(ExceptionContext failure, Context context) {
+        reports.post(failure, context);
+    }
+
+    /** A callback threw. Called in that callback, and so in its context. */
+    void callFailed(Throwable thrown, ExceptionContext failure) {
+        if (!stopIfFatal(thrown)) {
+            reports.handle(failure);
+        }
+    }
+
+    /** What no program goes on after ends the run, which throws it. */
+    boolean stopIfFatal(Throwable thrown) {
+        boolean fatal = isFatal(thrown);
+        if (fatal) {
+            engine.fail(thrown);
+        }
+        return fatal;
+    }
+
+    static boolean isFatal(Throwable thrown) {
+        return thrown instanceof KeyboardInterrupt
+                || (thrown instanceof VirtualMachineError
+                        && !(thrown instanceof StackOverflowError));
+    }
+
+    private void post(Turn turn) {
+        if (engine.onCarrier()) {
+            engine.enqueue(turn);
+        } else if (!engine.postFromAnywhere(turn)) {
+            throw Misuse.closed();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EventLoop[running="
+                + isRunning()
+                + ", closed="
+                + isClosed()
+                + ", debug="
+                + debug
+                + "]";
+    }
+
+    /** Ties the engine to its loop. */
+    private record Host(EventLoop loop) implements Engine.Host {
+        @Override
+        public void housekeeping() {
+            loop.failures.reportUnreachable();
+        }
+
+        @Override
+        public void bug(Throwable thrown) {
+            loop.report(
+                    ExceptionContext.of(
+                            "This is a bug of asyncio4j, please report it: " + loop, thrown),
+                    new Context());
+        }
+    }
+}

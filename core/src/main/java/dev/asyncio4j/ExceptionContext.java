@@ -1,0 +1,30 @@
+package dev.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an event loop tells its exception handler: something went wrong that no code is waiting to
+ * hear.
+ *
+ * <p><b>Python:</b> the {@code context} of {@code loop.call_exception_handler}.
+ *
+ * @param message one sentence
+ * @param exception what was thrown
+ * @param future the future or task that it is about
+ * @param handle the callback that it is about
+ */
+public record ExceptionContext(
+        String message,
+        @Nullable Throwable exception,
+        @Nullable Future<?> future,
+        @Nullable Handle handle) {
+    /** Of a message alone. */
+    public static ExceptionContext of(String message) {
+        return new ExceptionContext(message, null, null, null);
+    }
+
+    /** Of a message and what was thrown. */
+    public static ExceptionContext of(String message, Throwable exception) {
+        return new ExceptionContext(message, exception, null, null);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.asyncio4j;
+
+import dev.asyncio4j.Outcome.Cancellation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future of {@code gather}: done when all its children are, or when one has failed.
+ *
+ * <p>Cancelling it cancels the children, and it ends when they say so: at the first that does, or,
+ * if it returns exceptions, when all are done.
+ */
+final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
+    /** As given: one child may stand here more than once. */
+    private final List<Future<? extends T>> places;
+
+    private final Set<Future<? extends T>> children;
+    private final boolean returnExceptions;
+    private int unfinished;
+    private boolean cancelRequested;
+    private @Nullable String cancelMessage;
+
+    private Gathering(
+            EventLoop loop,
+            List<Future<? extends T>> places,
+            Set<Future<? extends T>> children,
+            boolean returnExceptions) {
+        super(loop);
+        this.places = places;
+        this.children = children;
+        this.returnExceptions = returnExceptions;
+        this.unfinished = children.size();
+    }
+
+    static <T extends @Nullable Object> Future<List<T>> failingFast(
+            Collection<? extends Future<? extends T>> futures) {
+        return start(futures, false);
+    }
+
+    /** The list has results and errors mixed. */
+    static Future<List<@Nullable Object>> returningExceptions(
+            Collection<? extends Future<?>> futures) {
+        return Gathering.<@Nullable Object>start(futures, true);
+    }
+
+    private static <T extends @Nullable Object> Future<List<T>> start(
+            Collection<? extends Future<? extends T>> futures, boolean returnExceptions) {
+        List<Future<? extends T>> places = new ArrayList<>(futures);
+        Set<Future<? extends T>> children = new LinkedHashSet<>(places);
+        EventLoop loop = commonLoop(children);
+        loop.checkThread("gather");
+        Gathering<T> gathering = new Gathering<>(loop, places, children, returnExceptions);
+        for (Future<? extends T> child : children) {
+            child.listen(new InternalTurn(() -> gathering.childDone(child)));
+        }
+        if (children.isEmpty()) {
+            gathering.succeed(List.of());
+        }
+        return gathering;
+    }
+
+    private static EventLoop commonLoop(Set<? extends Future<?>> children) {
+        EventLoop common = null;
+        for (Future<?> child : children) {
+            Objects.requireNonNull(child, "one of the futures to gather is null");
+            if (common == null) {
+                common = child.loop;
+            } else if (common != child.loop) {
+                throw new IllegalArgumentException(
+                        "futures: of different loops, one of them "
+                                + child
+                                + " (expected: all of one loop)");
+            }
+        }
+        return common == null ? EventLoop.running() : common;
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        checkThread("cancel");
+        if (isDone()) {
+            return false;
+        }
+        boolean any = false;
+        for (Future<? extends T> child : children) {
+            any |= child.cancel(message);
+        }
+        if (any) {
+            cancelRequested = true;
+            cancelMessage = message;
+        }
+        return any;
+    }
+
+    private void childDone(Future<? extends T> child) {
+        unfinished--;
+        if (isDone()) {
+            child.noteRetrieved();
+        } else if (!returnExceptions && (child.isCancelled() || child.failed())) {
+            endLikeChild(child);
+        } else if (unfinished == 0) {
+            finish();
+        }
+    }
+
+    private void endLikeChild(Future<? extends T> child) {
+        Throwable error = child.takeError();
+        if (error != null) {
+            fail(error);
+        } else {
+            endCancelled((Cancellation) Objects.requireNonNull(child.outcome()));
+        }
+    }
+
+    private void finish() {
+        if (cancelRequested) {
+            endCancelled(new Cancellation(cancelMessage, null));
+            return;
+        }
+        List<T> results = new ArrayList<>(places.size());
+        for (Future<? extends T> place : places) {
+            results.add(resultOf(place));
+        }
+        succeed(results);
+    }
+
+    @SuppressWarnings("unchecked") // where exceptions are returned, T is Object
+    private T resultOf(Future<? extends T> child) {
+        Throwable error = child.takeError();
+        if (error == null && child.outcome() instanceof Cancellation cancellation) {
+            error = cancellation.toError();
+        }
+        return error == null ? child.result() : (T) error;
+    }
+}

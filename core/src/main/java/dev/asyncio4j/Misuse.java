@@ -1,0 +1,83 @@
+package dev.asyncio4j;
+
+import dev.asyncio4j.engine.Engine;
+
+/** The errors of wrong use: each says what was found, and what to do. */
+final class Misuse {
+    private Misuse() {}
+
+    static IllegalStateException notInATask(String purpose) {
+        if (Engine.ofThisThread() == null) {
+            return new IllegalStateException(
+                    "cannot "
+                            + purpose
+                            + " here: no event loop runs on "
+                            + describe(Thread.currentThread())
+                            + ". Call it in code that Asyncio.run or createTask runs");
+        }
+        return new IllegalStateException(
+                "cannot "
+                        + purpose
+                        + " here: this code runs on an event loop but in no task; it is a callback,"
+                        + " or a thread that a task started. Callbacks must not wait: move the code"
+                        + " into a task with createTask");
+    }
+
+    static IllegalStateException noLoop() {
+        return new IllegalStateException(
+                "no running event loop on "
+                        + describe(Thread.currentThread())
+                        + ". Call it in code that Asyncio.run or createTask runs");
+    }
+
+    static IllegalStateException awaitsItself(Task<?> task) {
+        return new IllegalStateException(
+                "the task cannot await itself, it would never end: " + task);
+    }
+
+    static IllegalStateException otherLoop(Task<?> task, Future<?> future) {
+        return new IllegalStateException(
+                "the task "
+                        + task.name()
+                        + " cannot await a future attached to a different loop: "
+                        + future
+                        + ". Await it by future.toCompletableFuture(), or create it on this loop");
+    }
+
+    static IllegalStateException wrongThread(String operation, Engine engine) {
+        return new IllegalStateException(
+                operation
+                        + " was called on "
+                        + describe(Thread.currentThread())
+                        + ", but its event loop runs on the thread "
+                        + engine.threadName()
+                        + ". From other threads use loop.callSoonThreadsafe");
+    }
+
+    static IllegalStateException nestedRun() {
+        return new IllegalStateException(
+                "cannot run an event loop here: this code runs on one already. Call the code"
+                        + " directly, or create a task and await it; or run the loop on another"
+                        + " thread, with toThread");
+    }
+
+    static IllegalStateException closed() {
+        return new IllegalStateException("Event loop is closed");
+    }
+
+    static IllegalStateException alreadyRunning() {
+        return new IllegalStateException(
+                "this event loop is running already, on another thread; hand it work with"
+                        + " runCoroutineThreadsafe, or create a loop for this thread");
+    }
+
+    /** Checks an argument: {@code name: what was found (expected: what was expected)}. */
+    static IllegalArgumentException argument(String name, Object found, String expected) {
+        return new IllegalArgumentException(name + ": " + found + " (expected: " + expected + ")");
+    }
+
+    private static String describe(Thread thread) {
+        String name = thread.getName();
+        return name.isEmpty() ? "the virtual thread #" + thread.threadId() : "the thread " + name;
+    }
+}

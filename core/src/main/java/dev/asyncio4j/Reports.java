@@ -1,0 +1,142 @@
+package dev.asyncio4j;
+
+import dev.asyncio4j.engine.Turn;
+import dev.asyncio4j.engine.TurnObserver;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loop says of what went wrong: to its exception handler, or to the log.
+ *
+ * <p>Handlers and loggers take locks, so both are called on the callbacks' thread and never on the
+ * carrier.
+ */
+final class Reports implements TurnObserver {
+    private static final System.Logger LOG = System.getLogger("dev.asyncio4j");
+    private static final Duration SLOW = Duration.ofMillis(100);
+
+    private final EventLoop loop;
+
+    // Loop thread only.
+    private @Nullable ExceptionHandler handler;
+    private Duration slow = SLOW;
+
+    Reports(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    void handler(@Nullable ExceptionHandler replacement) {
+        handler = replacement;
+    }
+
+    void slow(Duration limit) {
+        slow = limit;
+    }
+
+    Duration slow() {
+        return slow;
+    }
+
+    /** Has the exception handler called soon, in the context of what failed. */
+    void post(ExceptionContext failure, Context context) {
+        Report report = new Report(failure, context);
+        if (loop.isRunning()) {
+            loop.engine.enqueue(report);
+        } else {
+            context.run(Actions.block(() -> handle(failure)));
+        }
+    }
+
+    /** Calls the exception handler at once. */
+    void handle(ExceptionContext failure) {
+        ExceptionHandler present = handler;
+        if (present == null) {
+            log(failure);
+            return;
+        }
+        try {
+            present.handle(loop, failure);
+        } catch (Throwable broken) {
+            loop.stopIfFatal(broken);
+            log(
+                    new ExceptionContext(
+                            "Unhandled error in exception handler, called for: "
+                                    + failure.message(),
+                            broken,
+                            failure.future(),
+                            failure.handle()));
+        }
+    }
+
+    /** What the default handler does. A logger that fails must not take the loop with it. */
+    void log(ExceptionContext failure) {
+        try {
+            StringBuilder text = new StringBuilder(failure.message());
+            if (failure.future() != null) {
+                text.append("\n  future: ").append(failure.future());
+            }
+            if (failure.handle() != null) {
+                text.append("\n  handle: ").append(failure.handle());
+            }
+            LOG.log(Level.ERROR, text.toString(), failure.exception());
+        } catch (RuntimeException unloggable) {
+            LOG.log(Level.ERROR, "Exception in default exception handler", unloggable);
+        }
+    }
+
+    /** Logs a warning soon. */
+    void warn(String message) {
+        loop.postInternal(() -> loop.engine.enqueue(new Warning(message)));
+    }
+
+    /** Times a turn, in debug mode. */
+    @Override
+    public void observe(Turn turn, Runnable work) {
+        long begin = loop.engine.nanoTime();
+        work.run();
+        Duration took = Duration.ofNanos(loop.engine.nanoTime() - begin);
+        if (took.compareTo(slow) >= 0 && !(turn instanceof Warning)) {
+            Object what = turn instanceof Task.Body body ? body.task : turn;
+            loop.engine.enqueue(new Warning("Executing " + what + " took " + Durations.show(took)));
+        }
+    }
+
+    private final class Report extends Call {
+        private final ExceptionContext failure;
+
+        Report(ExceptionContext failure, Context context) {
+            super(loop, context);
+            this.failure = failure;
+        }
+
+        @Override
+        void run() {
+            handle(failure);
+        }
+
+        @Override
+        ExceptionContext failed(Throwable thrown) {
+            return ExceptionContext.of("Exception in default exception handler", thrown);
+        }
+    }
+
+    private final class Warning extends Call {
+        private final String message;
+
+        Warning(String message) {
+            super(loop, new Context());
+            this.message = message;
+        }
+
+        @Override
+        void run() {
+            LOG.log(Level.WARNING, message);
+        }
+
+        @Override
+        ExceptionContext failed(Throwable thrown) {
+            return ExceptionContext.of("Exception while logging: " + message, thrown);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.asyncio4j;
+
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs several main tasks, one after the other, on one loop and in one context: what the first
+ * leaves behind, the second finds.
+ *
+ * <pre>{@code
+ * try (Runner runner = new Runner()) {
+ *     Connection connection = runner.run(() -> connect());
+ *     runner.run(() -> use(connection));
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads.</b> One at a time, none of them a loop's.
+ *
+ * <p><b>Python:</b> {@code asyncio.Runner}.
+ */
+public final class Runner implements AutoCloseable {
+    private final RunOptions options;
+    private @Nullable EventLoop loop;
+    private @Nullable Context context;
+    private boolean closed;
+
+    public Runner() {
+        this(RunOptions.defaults());
+    }
+
+    public Runner(RunOptions options) {
+        this.options = Objects.requireNonNull(options, "options");
+    }
+
+    /**
+     * The loop, made by the first call of this or of {@link #run}. <b>Python:</b> {@code
+     * get_loop()}.
+     *
+     * @throws IllegalStateException after {@link #close()}
+     */
+    public EventLoop loop() {
+        if (closed) {
+            throw new IllegalStateException("Runner is closed");
+        }
+        EventLoop present = loop;
+        if (present == null) {
+            present = options.loop().get();
+            loop = present;
+            context = Context.copyOfCurrent();
+        }
+        return present;
+    }
+
+    /**
+     * Runs the code as a task until it is done; other tasks are left as they are. For Ctrl-C, an
+     * interrupt, and what is thrown, see {@link Asyncio#run(Callable)}.
+     *
+     * @return what the code returned
+     */
+    public <T extends @Nullable Object> T run(Callable<? extends T> main) {
+        loop();
+        return run(main, Objects.requireNonNull(context));
+    }
+
+    /** Like {@link #run(Callable)}, for code without a result. */
+    public void run(Action<?> main) {
+        run(Actions.callable(main));
+    }
+
+    /** Like {@link #run(Callable)}, in the context given. */
+    public <T extends @Nullable Object> T run(Callable<? extends T> main, Context context) {
+        Objects.requireNonNull(main, "main");
+        EventLoop running = loop();
+        running.checkCanRun();
+        Task<T> task = running.createTask(main, TaskOptions.defaults().withContext(context));
+        KeyboardInterrupts keyboard =
+                KeyboardInterrupts.watch(() -> running.postInternal(task::cancel));
+        try (keyboard) {
+            return running.runUntilComplete(task, task::cancel);
+        } catch (CancelledError cancelled) {
+            if (keyboard.happened() && task.uncancel() == 0) {
+                throw new KeyboardInterrupt();
+            }
+            throw cancelled;
+        }
+    }
+
+    /**
+     * Cancels the tasks that are left and waits for them, waits for the jobs of the default
+     * executor, and closes the loop. Closing a closed runner has no effect.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        EventLoop present = loop;
+        if (present == null) {
+            return;
+        }
+        try (present) {
+            present.checkCanRun();
+            cancelTasks(present);
+            if (present.hasJobs()) {
+                present.runUntilComplete(
+                        Actions.callable(
+                                () -> present.shutdownDefaultExecutor(options.executorTimeout())));
+            }
+        }
+    }
+
+    private static void cancelTasks(EventLoop loop) {
+        Set<Task<?>> left = loop.allTasks();
+        if (left.isEmpty()) {
+            return;
+        }
+        left.forEach(Task::cancel);
+        loop.runUntilComplete(Gathering.returningExceptions(left));
+        for (Task<?> task : left) {
+            Throwable error = task.takeError();
+            if (error != null) {
+                loop.report(
+                        new ExceptionContext(
+                                "Unhandled exception during the shutdown of run, in a task that was"
+                                        + " cancelled",
+                                error,
+                                task,
+                                null),
+                        task.context());
+            }
+        }
+    }
+}

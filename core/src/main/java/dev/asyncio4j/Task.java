@@ -1,0 +1,417 @@
+package dev.asyncio4j;
+
+import dev.asyncio4j.Outcome.Cancellation;
+import dev.asyncio4j.engine.Engine;
+import dev.asyncio4j.engine.Strand;
+import dev.asyncio4j.engine.Timer;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Code that runs on an event loop beside other code, on a virtual thread of its own; and the future
+ * of its result.
+ *
+ * <p>At most one task of a loop runs at any moment. Control passes to another only where a task
+ * suspends: in an await or a sleep, or in a blocking call of the JDK's.
+ *
+ * <p><b>Cancellation.</b> {@link #cancel(String)} is a request. It is delivered once, as a {@link
+ * CancelledError} where the task is suspended or is next suspended; what the task awaits is
+ * cancelled first. A blocking call of the JDK's is interrupted; if the task lets that exception
+ * pass, it ends cancelled, and if it swallows it, the CancelledError comes at its next await.
+ *
+ * <p><b>Python:</b> {@code asyncio.Task}.
+ *
+ * @param <T> the type of the result
+ */
+public final class Task<T extends @Nullable Object> extends Future<T> {
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    /** What a task that gave up its turn waits for. */
+    private static final Object ITS_TURN =
+            new Object() {
+                @Override
+                public String toString() {
+                    return "its turn";
+                }
+            };
+
+    private final Body body;
+    private final long number = COUNT.incrementAndGet();
+    private volatile @Nullable String name;
+
+    // Loop thread only.
+    /** A Callable or an Action; null from the start on. */
+    private @Nullable Object code;
+
+    private Context context;
+    private @Nullable Object waitsFor;
+    private int cancelRequests;
+    private boolean cancelPending;
+    private boolean sleepAborted;
+    private boolean interrupted;
+    private @Nullable String cancelMessage;
+
+    /** Used by Tasks: its neighbours among the loop's unfinished tasks. */
+    @Nullable Task<?> previous;
+
+    @Nullable Task<?> next;
+
+    Task(EventLoop loop, Object code, @Nullable String name, Context context) {
+        super(loop);
+        this.code = code;
+        this.name = name;
+        this.context = context;
+        this.body = new Body(this, loop.engine);
+    }
+
+    /** The task whose code is calling. */
+    static Task<?> running(String purpose) {
+        if (Strand.current() instanceof Body running) {
+            return running.task;
+        }
+        throw Misuse.notInATask(purpose);
+    }
+
+    /** Throws what {@link #running} would. */
+    static void requireRunning(String purpose) {
+        Objects.requireNonNull(running(purpose));
+    }
+
+    /** The task whose code is calling, or null. */
+    static @Nullable Task<?> runningOrNull() {
+        return Strand.current() instanceof Body running ? running.task : null;
+    }
+
+    /** Its name, by default {@code Task-1} and so on. <b>Python:</b> {@code get_name()}. */
+    public String name() {
+        String given = name;
+        return given == null ? "Task-" + number : given;
+    }
+
+    /** Gives it another name. <b>Python:</b> {@code set_name()}. */
+    public void rename(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+    }
+
+    /** The values of context variables that its code sees. <b>Python:</b> {@code get_context()}. */
+    public Context context() {
+        return context;
+    }
+
+    void context(Context replacement) {
+        context = replacement;
+    }
+
+    /**
+     * Where the task's code is: the whole stack, innermost frame first; empty if it has not begun
+     * or has ended. Callable from any thread. <b>Python:</b> {@code get_stack()}.
+     */
+    public StackTraceElement[] stack() {
+        Thread thread = body.thread();
+        return thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+    }
+
+    // Cancellation
+
+    /**
+     * Asks the task to end. It gets a {@link CancelledError} where it is suspended or is next
+     * suspended, and may clean up, or go on. A task that has not begun never does.
+     *
+     * @param message the message of the CancelledError
+     * @return false if the task is done already
+     */
+    @Override
+    public boolean cancel(@Nullable String message) {
+        checkThread("cancel");
+        if (isDone()) {
+            return false;
+        }
+        cancelRequests++;
+        Object awaited = waitsFor;
+        if (awaited instanceof Future<?> future && future.cancel(message)) {
+            return true;
+        }
+        cancelMessage = message;
+        if (awaited instanceof Timer sleep && loop.engine.unschedule(sleep)) {
+            sleepAborted = true;
+            body.resume();
+            return true;
+        }
+        cancelPending = true;
+        if (awaited == null && body.isStarted()) {
+            interrupted = true;
+            body.interrupt();
+        }
+        return true;
+    }
+
+    /** How many requests to cancel are outstanding. */
+    public int cancelling() {
+        return cancelRequests;
+    }
+
+    /**
+     * Takes back one request to cancel. With the last one, a request that was not delivered yet is
+     * dropped. Whoever cancels a task from within, and catches the CancelledError as the answer,
+     * must call this.
+     *
+     * @return how many are still outstanding
+     */
+    public int uncancel() {
+        checkThread("uncancel");
+        if (cancelRequests > 0) {
+            cancelRequests--;
+        }
+        if (cancelRequests == 0) {
+            cancelPending = false;
+            forgetInterrupt();
+        }
+        return cancelRequests;
+    }
+
+    boolean isCancelRequested() {
+        return cancelPending || cancelRequests > 0;
+    }
+
+    /**
+     * This as a cancellation, if it is what the task's code throws in answer to a request to cancel
+     * it: a CancelledError, or what came of an interrupt of ours; null otherwise.
+     */
+    @Nullable CancelledError asCancellation(Throwable thrown) {
+        if (thrown instanceof CancelledError cancelled) {
+            return cancelled;
+        }
+        if (!interrupted || !Interrupts.isConsequence(thrown)) {
+            return null;
+        }
+        cancelPending = false;
+        CancelledError cancelled = new CancelledError(cancelMessage);
+        cancelled.initCause(thrown);
+        return cancelled;
+    }
+
+    /** Called on the task's own thread: an interrupt of ours that nothing noticed is moot. */
+    private void forgetInterrupt() {
+        if (interrupted && runningOrNull() == this) {
+            interrupted = false;
+            Thread.interrupted();
+        }
+    }
+
+    /** If a cancellation is to be delivered, does so. */
+    private void deliverCancellation() {
+        if (cancelPending) {
+            cancelPending = false;
+            forgetInterrupt();
+            throw new CancelledError(cancelMessage);
+        }
+    }
+
+    // Suspending: on the task's own thread
+
+    /** Waits until the future is done. */
+    void suspendOn(Future<?> future) {
+        if (future == this) {
+            throw Misuse.awaitsItself(this);
+        }
+        if (future.loop != loop) {
+            throw Misuse.otherLoop(this, future);
+        }
+        refuseIfClosing();
+        future.listen(body);
+        waitsFor = future;
+        try {
+            if (cancelPending && future.cancel(cancelMessage)) {
+                cancelPending = false;
+                forgetInterrupt();
+            }
+            if (future.isDone()) {
+                body.yieldTurn();
+            } else {
+                body.hold();
+            }
+        } catch (Throwable notSuspended) {
+            future.unlisten(body);
+            throw notSuspended;
+        } finally {
+            waitsFor = null;
+        }
+        if (cancelPending) {
+            future.noteRetrieved();
+            deliverCancellation();
+        }
+    }
+
+    /** Lets everything that is ready go first. */
+    void yieldTurn() {
+        refuseIfClosing();
+        waitsFor = ITS_TURN;
+        try {
+            body.yieldTurn();
+        } finally {
+            waitsFor = null;
+        }
+        deliverCancellation();
+    }
+
+    /** Waits until the loop's time is {@code when}. */
+    void sleepUntil(long when) {
+        refuseIfClosing();
+        if (cancelPending) {
+            yieldTurn();
+            return;
+        }
+        Timer sleep = new Timer(when, body);
+        loop.engine.schedule(sleep);
+        waitsFor = sleep;
+        try {
+            body.hold();
+        } catch (Throwable notSuspended) {
+            loop.engine.unschedule(sleep);
+            throw notSuspended;
+        } finally {
+            waitsFor = null;
+        }
+        if (sleepAborted) {
+            sleepAborted = false;
+            cancelPending = true;
+        }
+        deliverCancellation();
+    }
+
+    // When the loop closes
+
+    /** Makes the task end: it goes on with a cancellation, and nothing will suspend it again. */
+    void unwind() {
+        Object awaited = waitsFor;
+        cancelPending = true;
+        cancelMessage = Unwinding.MESSAGE;
+        if (awaited instanceof Future<?> future) {
+            future.unlisten(body);
+        } else if (awaited instanceof Timer sleep) {
+            loop.engine.unschedule(sleep);
+        } else if (body.isStarted()) {
+            interrupted = true;
+            body.interrupt();
+        }
+        body.resume();
+    }
+
+    private void refuseIfClosing() {
+        if (loop.isClosing()) {
+            if (++body.refusals > Unwinding.MOST_REFUSALS) {
+                body.hold();
+            }
+            cancelPending = false;
+            throw new CancelledError(Unwinding.MESSAGE);
+        }
+    }
+
+    @Nullable Object waitsFor() {
+        return waitsFor;
+    }
+
+    // Running
+
+    /** Puts the task into the ready queue for the first time. */
+    void schedule() {
+        loop.engine.enqueue(body);
+    }
+
+    /** Not for tasks: their result is what their code returns. */
+    @Override
+    public void setResult(T result) {
+        throw new UnsupportedOperationException(
+                "a task's result is what its code returns; use loop.createFuture() for a future"
+                        + " that others complete");
+    }
+
+    /** Not for tasks: they fail with what their code throws. */
+    @Override
+    public void setException(Throwable exception) {
+        throw new UnsupportedOperationException(
+                "a task fails with what its code throws; use loop.createFuture() for a future that"
+                        + " others complete");
+    }
+
+    @SuppressWarnings("NullAway") // the result of an action is null, and so is its task's
+    private T call() throws Exception {
+        Object toRun = code;
+        code = null;
+        if (toRun instanceof Action<?> action) {
+            action.run();
+            return null;
+        }
+        @SuppressWarnings("unchecked") // given as such
+        Callable<? extends T> callable = (Callable<? extends T>) toRun;
+        return callable.call();
+    }
+
+    private void finish(T result) {
+        if (cancelPending) {
+            end(new Cancellation(cancelMessage, null));
+        } else {
+            loop.tasks.remove(this);
+            succeed(result);
+        }
+    }
+
+    private void endWith(Throwable thrown) {
+        CancelledError cancelled = asCancellation(thrown);
+        if (cancelled != null) {
+            end(new Cancellation(cancelled.getMessage(), cancelled));
+        } else {
+            loop.tasks.remove(this);
+            fail(thrown);
+            if (loop.stopIfFatal(thrown)) {
+                // It reaches whoever runs the loop.
+                noteRetrieved();
+            }
+        }
+    }
+
+    private void end(Cancellation cancellation) {
+        loop.tasks.remove(this);
+        endCancelled(cancellation);
+    }
+
+    /** The virtual thread of a task. */
+    static final class Body extends Strand {
+        final Task<?> task;
+
+        /** How often it tried to wait when its loop was closing already. */
+        private int refusals;
+
+        Body(Task<?> task, Engine engine) {
+            super(engine);
+            this.task = task;
+        }
+
+        @Override
+        protected @Nullable String threadName() {
+            return task.name;
+        }
+
+        @Override
+        public void run() {
+            runCodeOf(task);
+            end();
+        }
+
+        private static <T extends @Nullable Object> void runCodeOf(Task<T> task) {
+            try {
+                task.deliverCancellation();
+                task.finish(task.call());
+            } catch (Throwable thrown) {
+                task.endWith(thrown);
+            }
+        }
+
+        @Override
+        protected void startFailed(Throwable failure) {
+            task.endWith(failure);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.asyncio4j;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unfinished tasks of a loop, in the order of their creation. It holds them strongly: a task
+ * that nobody else refers to runs on.
+ *
+ * <p>A list linked through the tasks themselves, which costs no allocation. Loop thread only.
+ */
+final class Tasks {
+    private @Nullable Task<?> first;
+    private @Nullable Task<?> last;
+
+    void add(Task<?> task) {
+        Task<?> before = last;
+        task.previous = before;
+        if (before == null) {
+            first = task;
+        } else {
+            before.next = task;
+        }
+        last = task;
+    }
+
+    void remove(Task<?> task) {
+        Task<?> previous = task.previous;
+        Task<?> next = task.next;
+        if (previous == null) {
+            first = next;
+        } else {
+            previous.next = next;
+        }
+        if (next == null) {
+            last = previous;
+        } else {
+            next.previous = previous;
+        }
+        task.previous = null;
+        task.next = null;
+    }
+
+    Set<Task<?>> copy() {
+        Set<Task<?>> copy = new LinkedHashSet<>();
+        for (Task<?> task = first; task != null; task = task.next) {
+            copy.add(task);
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,184 @@
+package dev.asyncio4j;
+
+import dev.asyncio4j.engine.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deadline of a block of code: what {@link Asyncio#timeout(Duration, Body)} hands to the block.
+ *
+ * <p>States: ACTIVE until the deadline or the end of the block; EXPIRING from the deadline on, when
+ * the task has been cancelled; then EXPIRED. A block that ends before its deadline leaves it
+ * EXITED.
+ *
+ * <p><b>Threads.</b> The loop's only.
+ *
+ * <p><b>Python:</b> {@code asyncio.Timeout}.
+ */
+public final class Timeout {
+    private final Task<?> task;
+    private final int cancellingBefore;
+    private final Duration begun;
+    private State state = State.ACTIVE;
+    private @Nullable Duration when;
+    private @Nullable Timer timer;
+
+    private Timeout(Task<?> task, @Nullable Duration when) {
+        this.task = task;
+        this.cancellingBefore = task.cancelling();
+        this.begun = task.loop.time();
+        schedule(when);
+    }
+
+    private enum State {
+        ACTIVE,
+        EXPIRING,
+        EXPIRED,
+        EXITED
+    }
+
+    /**
+     * Code with a deadline that it can see and move.
+     *
+     * @param <T> its result
+     * @param <X> what it throws; the compiler finds it from the lambda
+     */
+    @FunctionalInterface
+    public interface Body<T extends @Nullable Object, X extends Exception> {
+        T run(Timeout timeout) throws X;
+    }
+
+    /** The deadline, in the terms of {@link EventLoop#time()}; null for none. */
+    public @Nullable Duration when() {
+        return when;
+    }
+
+    /**
+     * Moves the deadline.
+     *
+     * @param when in the terms of {@link EventLoop#time()}; null for none; one that has passed
+     *     takes effect when the task next suspends
+     * @throws IllegalStateException if the deadline has passed, or the block has ended
+     */
+    public void reschedule(@Nullable Duration when) {
+        task.checkThread("reschedule");
+        if (state != State.ACTIVE) {
+            throw new IllegalStateException(
+                    "the deadline cannot be moved any more: "
+                            + this
+                            + ". Move it within its block and before it has passed");
+        }
+        unschedule();
+        schedule(when);
+    }
+
+    /** Whether the deadline passed while the block ran. */
+    public boolean expired() {
+        return state == State.EXPIRING || state == State.EXPIRED;
+    }
+
+    @Override
+    public String toString() {
+        return "Timeout[" + state.name().toLowerCase(Locale.ROOT) + ", when=" + when + "]";
+    }
+
+    static @Nullable Duration deadline(@Nullable Duration limit) {
+        Task<?> task = Task.running("set a timeout");
+        return limit == null
+                ? null
+                : Duration.ofNanos(Durations.after(task.loop.engine.nanoTime(), limit));
+    }
+
+    static <T extends @Nullable Object, X extends Exception> T within(
+            @Nullable Duration when, Body<? extends T, ? extends X> body)
+            throws X, TimeoutException {
+        Timeout timeout = new Timeout(Task.running("set a timeout"), when);
+        T result;
+        try {
+            result = body.run(timeout);
+        } catch (Throwable thrown) {
+            timeout.exit(thrown);
+            throw thrown;
+        }
+        timeout.exit(null);
+        return result;
+    }
+
+    static <T extends @Nullable Object> T waitFor(Future<? extends T> future, Duration limit)
+            throws TimeoutException {
+        if (limit.isPositive()) {
+            return within(deadline(limit), _ -> future.await());
+        }
+        Task.requireRunning("wait for a future");
+        if (!future.isDone()) {
+            future.cancel();
+            Asyncio.wait(List.of(future));
+            if (future.isCancelled()) {
+                throw exceeded(limit);
+            }
+        }
+        return future.result();
+    }
+
+    static TimeoutException exceeded(Duration limit) {
+        return new TimeoutException("not done within " + Durations.show(limit));
+    }
+
+    private void schedule(@Nullable Duration deadline) {
+        when = deadline;
+        if (deadline == null) {
+            return;
+        }
+        InternalTurn expiry = new InternalTurn(this::expire);
+        long nanos = Durations.toNanos(deadline);
+        if (nanos <= task.loop.engine.nanoTime()) {
+            // Ahead of the task, should that only give up its turn.
+            task.loop.engine.enqueue(expiry);
+        } else {
+            timer = new Timer(nanos, expiry);
+            task.loop.engine.schedule(timer);
+        }
+    }
+
+    private void unschedule() {
+        if (timer != null) {
+            task.loop.engine.unschedule(timer);
+            timer = null;
+        }
+    }
+
+    private void expire() {
+        if (state == State.ACTIVE) {
+            state = State.EXPIRING;
+            task.cancel();
+        }
+    }
+
+    /** The block has ended, and threw this, if anything. */
+    private void exit(@Nullable Throwable thrown) throws TimeoutException {
+        unschedule();
+        if (state == State.ACTIVE) {
+            state = State.EXITED;
+            return;
+        }
+        state = State.EXPIRED;
+        boolean isAnswer = thrown != null && task.asCancellation(thrown) != null;
+        boolean oursAlone = task.uncancel() <= cancellingBefore;
+        if (thrown == null || !oursAlone) {
+            return;
+        }
+        TimeoutException exceeded = exceeded(limit());
+        if (isAnswer) {
+            exceeded.initCause(thrown);
+            throw exceeded;
+        }
+        thrown.addSuppressed(exceeded);
+    }
+
+    private Duration limit() {
+        return when == null ? Duration.ZERO : when.minus(begun);
+    }
+}
