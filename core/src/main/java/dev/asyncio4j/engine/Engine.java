@@ -2,8 +2,6 @@ package dev.asyncio4j.engine;
 
 import dev.asyncio4j.spi.Waiter;
 import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -14,21 +12,21 @@ import org.jspecify.annotations.Nullable;
  * timers into the ready queue, and runs exactly what is in the queue by then; what that makes ready
  * belongs to the next iteration.
  *
- * <p><b>The door from outside.</b> Other threads put a turn into the inbox and then look whether
- * the engine sleeps; the engine says that it sleeps and then looks into the inbox. Both are
- * volatile, so at least one of the two sees the other, and no wake-up is lost.
- *
  * <p><b>Threads.</b> While the engine runs, its state belongs to its carrier and the strands upon
  * it; {@link #isOwner()} tells. Between two runs it belongs to whoever has the engine. Only {@link
  * #postFromAnywhere}, {@link #wakeup} and the state queries may be called from anywhere.
  */
 public final class Engine {
+    /** A power of two; an engine that always has something to do must keep house all the same. */
+    private static final int ITERATIONS_PER_HOUSEKEEPING = 1 << 10;
+
     private final Waiter waiter;
     private final Host host;
 
     // Owner only.
     private final ArrayDeque<Turn> ready = new ArrayDeque<>();
     private final HeapTimers timers = new HeapTimers();
+    private int iterations;
     private int turnsLeft;
     private int outside;
     private boolean stopping;
@@ -37,15 +35,14 @@ public final class Engine {
     private @Nullable TurnObserver observer;
 
     // Any thread.
-    private final Queue<Turn> inbox = new ConcurrentLinkedQueue<>();
-    private volatile boolean asleep;
+    private final Inbox inbox = new Inbox();
     private volatile boolean closed;
     private volatile @Nullable Carrier carrier;
     private final AtomicBoolean claimed = new AtomicBoolean();
 
     /** Whoever the engine works for. */
     public interface Host {
-        /** Called on the carrier once an iteration, before it may wait. */
+        /** Called on the carrier before it waits, and from time to time when it never does. */
         void housekeeping();
 
         /** A turn threw, which it must not. */
@@ -129,18 +126,18 @@ public final class Engine {
         if (closed) {
             return false;
         }
-        inbox.add(turn);
+        if (inbox.put(turn)) {
+            waiter.wakeup();
+        }
         if (closed) {
             abandonInbox();
         }
-        wakeup();
         return true;
     }
 
     /** Ends the engine's sleep, if it sleeps. Callable from any thread. */
     public void wakeup() {
-        if (asleep) {
-            asleep = false;
+        if (inbox.takeAlarm()) {
             waiter.wakeup();
         }
     }
@@ -180,7 +177,7 @@ public final class Engine {
                     do {
                         stopping = true;
                         iterate();
-                    } while (!ready.isEmpty() || !inbox.isEmpty());
+                    } while (fatal == null && !(ready.isEmpty() && inbox.isEmpty()));
                 },
                 () -> {});
     }
@@ -241,6 +238,9 @@ public final class Engine {
     }
 
     private void iterate() {
+        if (++iterations % ITERATIONS_PER_HOUSEKEEPING == 0) {
+            host.housekeeping();
+        }
         if (ready.isEmpty() && !stopping) {
             host.housekeeping();
             sleep();
@@ -292,11 +292,10 @@ public final class Engine {
     }
 
     private void sleep() {
-        asleep = true;
-        if (inbox.isEmpty()) {
+        if (inbox.beginSleep()) {
             waiter.await(timers.nextDeadline(), outside > 0);
         }
-        asleep = false;
+        inbox.endSleep();
     }
 
     private void abandonInbox() {
@@ -313,7 +312,11 @@ public final class Engine {
             strand = new CallbackStrand(this);
             callbackStrand = strand;
         }
-        strand.runTurn(turn);
+        try {
+            strand.runTurn(turn);
+        } catch (RuntimeException notStarted) {
+            host.bug(notStarted);
+        }
         if (!strand.isHeld()) {
             callbackStrand = null;
         }
