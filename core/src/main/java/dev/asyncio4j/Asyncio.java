@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Python:</b> the functions of the module {@code asyncio}.
  */
+// One class, for one static import; what the functions do is done by the types they return.
 public final class Asyncio {
     private Asyncio() {}
 

@@ -64,7 +64,7 @@ public final class Context {
 
     static Context current() {
         return switch (holder()) {
-            case Task.Body body -> body.task.context();
+            case TaskBody body -> body.task.context();
             case Call call -> call.context();
             case null, default -> OF_THREAD.get();
         };
@@ -73,7 +73,7 @@ public final class Context {
     private static Context swapCurrent(Context next) {
         Context before = current();
         switch (holder()) {
-            case Task.Body body -> body.task.context(next);
+            case TaskBody body -> body.task.context(next);
             case Call call -> call.context(next);
             case null, default -> OF_THREAD.set(next);
         }

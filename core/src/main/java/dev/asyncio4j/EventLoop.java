@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Python:</b> {@code asyncio.EventLoop}.
  */
+// All of a loop's API in one place, most of it Javadoc; what it does is done by its parts.
 public final class EventLoop implements Executor, AutoCloseable {
     final Engine engine;
     final Tasks tasks = new Tasks();

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  */
+// A little long, since it is a future of asyncio's and one of the JDK's in one.
 public class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T> {
     final EventLoop loop;
 
@@ -330,7 +331,7 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
     }
 
     private void announceTo(Turn listener) {
-        if (listener instanceof Task.Body body) {
+        if (listener instanceof TaskBody body) {
             body.resume();
         } else {
             loop.engine.enqueue(listener);
@@ -398,14 +399,13 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
 
     private void requireDone(String what) {
         if (outcome == null) {
-            throw new InvalidStateException(
-                    "the " + what + " is not there yet: " + this + " is pending. Await it first");
+            throw Misuse.notThereYet(what, this);
         }
     }
 
     private void requirePending(String operation) {
         if (outcome != null) {
-            throw new InvalidStateException(operation + ": the future is done already: " + this);
+            throw Misuse.doneAlready(operation, this);
         }
     }
 

@@ -44,6 +44,15 @@ final class Misuse {
                         + ". Await it by future.toCompletableFuture(), or create it on this loop");
     }
 
+    static InvalidStateException notThereYet(String what, Future<?> future) {
+        return new InvalidStateException(
+                "the " + what + " is not there yet: " + future + " is pending. Await it first");
+    }
+
+    static InvalidStateException doneAlready(String operation, Future<?> future) {
+        return new InvalidStateException(operation + ": the future is done already: " + future);
+    }
+
     static IllegalStateException wrongThread(String operation, Engine engine) {
         return new IllegalStateException(
                 operation

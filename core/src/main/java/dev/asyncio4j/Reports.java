@@ -97,7 +97,7 @@ final class Reports implements TurnObserver {
         work.run();
         Duration took = Duration.ofNanos(loop.engine.nanoTime() - begin);
         if (took.compareTo(slow) >= 0 && !(turn instanceof Warning)) {
-            Object what = turn instanceof Task.Body body ? body.task : turn;
+            Object what = turn instanceof TaskBody body ? body.task : turn;
             loop.engine.enqueue(new Warning("Executing " + what + " took " + Durations.show(took)));
         }
     }

@@ -1,7 +1,6 @@
 package dev.asyncio4j;
 
 import dev.asyncio4j.Outcome.Cancellation;
-import dev.asyncio4j.engine.Engine;
 import dev.asyncio4j.engine.Strand;
 import dev.asyncio4j.engine.Timer;
 import java.util.Objects;
@@ -37,7 +36,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
                 }
             };
 
-    private final Body body;
+    private final TaskBody body;
     private final long number = COUNT.incrementAndGet();
     private volatile @Nullable String name;
 
@@ -63,12 +62,12 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         this.code = code;
         this.name = name;
         this.context = context;
-        this.body = new Body(this, loop.engine);
+        this.body = new TaskBody(this);
     }
 
     /** The task whose code is calling. */
     static Task<?> running(String purpose) {
-        if (Strand.current() instanceof Body running) {
+        if (Strand.current() instanceof TaskBody running) {
             return running.task;
         }
         throw Misuse.notInATask(purpose);
@@ -81,13 +80,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     /** The task whose code is calling, or null. */
     static @Nullable Task<?> runningOrNull() {
-        return Strand.current() instanceof Body running ? running.task : null;
+        return Strand.current() instanceof TaskBody running ? running.task : null;
     }
 
     /** Its name, by default {@code Task-1} and so on. <b>Python:</b> {@code get_name()}. */
     public String name() {
         String given = name;
         return given == null ? "Task-" + number : given;
+    }
+
+    /** The name it was given, if any. */
+    @Nullable String givenName() {
+        return name;
     }
 
     /** Gives it another name. <b>Python:</b> {@code set_name()}. */
@@ -201,7 +205,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /** If a cancellation is to be delivered, does so. */
-    private void deliverCancellation() {
+    void deliverCancellation() {
         if (cancelPending) {
             cancelPending = false;
             forgetInterrupt();
@@ -337,7 +341,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     @SuppressWarnings("NullAway") // the result of an action is null, and so is its task's
-    private T call() throws Exception {
+    T call() throws Exception {
         Object toRun = code;
         code = null;
         if (toRun instanceof Action<?> action) {
@@ -349,7 +353,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return callable.call();
     }
 
-    private void finish(T result) {
+    void finish(T result) {
         if (cancelPending) {
             end(new Cancellation(cancelMessage, null));
         } else {
@@ -358,7 +362,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
     }
 
-    private void endWith(Throwable thrown) {
+    void finishWith(Throwable thrown) {
         CancelledError cancelled = asCancellation(thrown);
         if (cancelled != null) {
             end(new Cancellation(cancelled.getMessage(), cancelled));
@@ -375,43 +379,5 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private void end(Cancellation cancellation) {
         loop.tasks.remove(this);
         endCancelled(cancellation);
-    }
-
-    /** The virtual thread of a task. */
-    static final class Body extends Strand {
-        final Task<?> task;
-
-        /** How often it tried to wait when its loop was closing already. */
-        private int refusals;
-
-        Body(Task<?> task, Engine engine) {
-            super(engine);
-            this.task = task;
-        }
-
-        @Override
-        protected @Nullable String threadName() {
-            return task.name;
-        }
-
-        @Override
-        public void run() {
-            runCodeOf(task);
-            end();
-        }
-
-        private static <T extends @Nullable Object> void runCodeOf(Task<T> task) {
-            try {
-                task.deliverCancellation();
-                task.finish(task.call());
-            } catch (Throwable thrown) {
-                task.endWith(thrown);
-            }
-        }
-
-        @Override
-        protected void startFailed(Throwable failure) {
-            task.endWith(failure);
-        }
     }
 }
