@@ -30,6 +30,7 @@ final class Carrier extends Thread {
     public void run() {
         try {
             VirtualThreads.initialiseSocketPollers();
+            VirtualThreads.endOne();
             work.run();
         } catch (Throwable thrown) {
             failure = thrown;
