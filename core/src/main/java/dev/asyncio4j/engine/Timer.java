@@ -3,6 +3,7 @@ package dev.asyncio4j.engine;
 /** A turn and the time it is for. It has a place in {@link HeapTimers} until then. */
 public final class Timer {
     static final int NOT_SCHEDULED = -1;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     final long when;
     final Turn turn;
@@ -23,5 +24,10 @@ public final class Timer {
 
     public long when() {
         return when;
+    }
+
+    @Override
+    public String toString() {
+        return "Timer[when=" + when / NANOS_PER_SECOND + " s]";
     }
 }
