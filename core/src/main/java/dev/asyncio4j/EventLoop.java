@@ -117,6 +117,11 @@ public final class EventLoop implements Executor, AutoCloseable {
         return runUntilComplete(this.<T>createTask(code));
     }
 
+    /** Like {@link #runUntilComplete(Callable)}, for code without a result. */
+    public void runUntilComplete(Action<?> code) {
+        runUntilComplete(Actions.callable(code));
+    }
+
     <T extends @Nullable Object> T runUntilComplete(Future<T> future, Runnable onInterrupt) {
         checkCanRun();
         if (future.loop != this) {
