@@ -108,7 +108,7 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @throws IllegalStateException as {@link #runForever()}, or if the loop is stopped before
      */
     public <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
-        return runUntilComplete(future, this::stop);
+        return runUntilComplete(future, null);
     }
 
     /** Runs the code as a task, until it is done. See {@link #runUntilComplete(Future)}. */
@@ -122,18 +122,24 @@ public final class EventLoop implements Executor, AutoCloseable {
         runUntilComplete(Actions.callable(code));
     }
 
-    <T extends @Nullable Object> T runUntilComplete(Future<T> future, Runnable onInterrupt) {
+    /**
+     * @param onInterrupt null for a stop
+     */
+    <T extends @Nullable Object> T runUntilComplete(
+            Future<T> future, @Nullable Runnable onInterrupt) {
         checkCanRun();
         if (future.loop != this) {
             throw new IllegalArgumentException(
                     "future: " + future + " of another loop (expected: of the loop that runs it)");
         }
-        Turn stop = new InternalTurn(this::stop);
-        future.listen(stop);
+        Stop stop = new Stop();
+        Turn whenDone = new InternalTurn(stop);
+        future.listen(whenDone);
         try {
-            runForever(onInterrupt);
+            runForever(onInterrupt == null ? stop : onInterrupt);
         } finally {
-            future.unlisten(stop);
+            future.unlisten(whenDone);
+            stop.late = true;
         }
         if (!future.isDone()) {
             throw new IllegalStateException("Event loop stopped before Future completed.");
@@ -188,11 +194,14 @@ public final class EventLoop implements Executor, AutoCloseable {
             return;
         }
         closing = true;
-        Unwinding.unwind(this);
-        failures.reportAll();
-        jobs.close();
-        bridges.close();
-        engine.close();
+        try {
+            Unwinding.unwind(this);
+        } finally {
+            failures.reportAll();
+            jobs.close();
+            bridges.close();
+            engine.close();
+        }
     }
 
     // Scheduling
@@ -463,17 +472,25 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** What no program goes on after ends the run, which throws it. */
     boolean stopIfFatal(Throwable thrown) {
-        boolean fatal = isFatal(thrown);
-        if (fatal) {
-            engine.fail(thrown);
-        }
-        return fatal;
+        return isFatal(thrown) && engine.fail(thrown);
     }
 
     static boolean isFatal(Throwable thrown) {
         return thrown instanceof KeyboardInterrupt
                 || (thrown instanceof VirtualMachineError
                         && !(thrown instanceof StackOverflowError));
+    }
+
+    /** Ends one run; no effect on the next, should that find it in the queue. */
+    private final class Stop implements Runnable {
+        private boolean late;
+
+        @Override
+        public void run() {
+            if (!late) {
+                engine.stop();
+            }
+        }
     }
 
     private void post(Turn turn) {

@@ -32,6 +32,7 @@ public final class Engine {
     private boolean stopping;
     private @Nullable CallbackStrand callbackStrand;
     private @Nullable Throwable fatal;
+    private @Nullable Throwable lastFatal;
     private @Nullable TurnObserver observer;
 
     // Any thread.
@@ -169,17 +170,23 @@ public final class Engine {
                 onInterrupt);
     }
 
-    /** Runs what is ready and what that makes ready, without waiting for anything. */
+    /**
+     * Runs what is ready and what that makes ready, without waiting for anything. A failure does
+     * not end it: the first is thrown afterwards.
+     */
     public void runReady() {
-        stopping = true;
-        runOnCarrier(
-                () -> {
-                    do {
-                        stopping = true;
-                        iterate();
-                    } while (fatal == null && !(ready.isEmpty() && inbox.isEmpty()));
-                },
-                () -> {});
+        runOnCarrier(this::drain, () -> {});
+    }
+
+    private void drain() {
+        Throwable first = null;
+        do {
+            stopping = true;
+            iterate();
+            first = first == null ? fatal : first;
+            fatal = null;
+        } while (!ready.isEmpty() || !inbox.isEmpty());
+        fatal = first;
     }
 
     /** Ends the run after the current iteration, or a run not yet begun after its first. */
@@ -187,12 +194,21 @@ public final class Engine {
         stopping = true;
     }
 
-    /** Ends the run after the current turn; {@code run} throws this. */
-    public void fail(Throwable failure) {
+    /**
+     * Ends the run after the current turn; {@code run} throws this.
+     *
+     * @return false if a run has thrown this very failure before: whoever runs the engine knows it,
+     *     and what still has to run is their cleanup
+     */
+    public boolean fail(Throwable failure) {
+        if (failure == lastFatal) {
+            return false;
+        }
         if (fatal == null) {
             fatal = failure;
         }
         stopping = true;
+        return true;
     }
 
     /** Closes the engine: what still wants to run is abandoned, or goes to the JDK's scheduler. */
@@ -229,6 +245,7 @@ public final class Engine {
     private void throwFatal() {
         Throwable failure = fatal;
         fatal = null;
+        lastFatal = failure == null ? lastFatal : failure;
         switch (failure) {
             case null -> {}
             case Error error -> throw error;
@@ -328,7 +345,7 @@ public final class Engine {
 
     /** The next turn of this iteration, if it too runs user code. */
     @Nullable Turn nextOfUserCode() {
-        Turn next = turnsLeft > 0 ? ready.peek() : null;
+        Turn next = turnsLeft > 0 && fatal == null ? ready.peek() : null;
         if (next == null || !next.runsUserCode()) {
             return null;
         }
