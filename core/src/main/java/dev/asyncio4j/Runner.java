@@ -90,24 +90,30 @@ public final class Runner implements AutoCloseable {
     /**
      * Cancels the tasks that are left and waits for them, waits for the jobs of the default
      * executor, and closes the loop. Closing a closed runner has no effect.
+     *
+     * @throws IllegalStateException if its loop is running, or if the caller is itself on an event
+     *     loop; the runner stays open
      */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
         EventLoop present = loop;
-        if (present == null) {
+        if (closed || present == null || present.isClosed()) {
+            closed = true;
             return;
         }
+        present.checkCanRun();
+        closed = true;
+        // One that a run has answered already must not cut the cleanup short.
+        boolean interrupted = Thread.interrupted();
         try (present) {
-            present.checkCanRun();
             cancelTasks(present);
             if (present.hasJobs()) {
                 present.runUntilComplete(
-                        Actions.callable(
-                                () -> present.shutdownDefaultExecutor(options.executorTimeout())));
+                        () -> present.shutdownDefaultExecutor(options.executorTimeout()));
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
