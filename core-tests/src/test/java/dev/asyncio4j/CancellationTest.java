@@ -1,0 +1,274 @@
+package dev.asyncio4j;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.currentTask;
+import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.sleep;
+import static java.time.Duration.ZERO;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.testing.AsyncTest;
+import dev.asyncio4j.testing.VirtualClock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+class CancellationTest {
+    private static Task<?> current() {
+        return Objects.requireNonNull(currentTask());
+    }
+
+    @AsyncTest
+    @Behaviour(63)
+    void beforeTheBeginningKeepsTheCodeFromRunning() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task = createTask(() -> trail.add("begun"));
+        assertThat(task.cancel("too late")).isTrue();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("too late");
+        assertThat(task.isCancelled()).isTrue();
+        assertThat(trail).isEmpty();
+    }
+
+    @AsyncTest
+    @Behaviour(65)
+    void ofItselfStrikesWhereTheTaskNextSuspends(VirtualClock clock) {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    current().cancel();
+                    trail.add("goes on");
+                    sleep(seconds(1));
+                    trail.add("not reached");
+                });
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("goes on");
+        assertThat(clock.time()).isZero();
+    }
+
+    @AsyncTest
+    @Behaviour(65)
+    void ofItselfCancelsTheFreshTaskThatItAwaitsNext() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    current().cancel();
+                    Task<?> fresh = createTask(() -> trail.add("begun"));
+                    try {
+                        fresh.await();
+                    } catch (CancelledError cancelled) {
+                        trail.add("fresh one cancelled: " + fresh.isCancelled());
+                        throw cancelled;
+                    }
+                });
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("fresh one cancelled: true");
+        assertThat(task.isCancelled()).isTrue();
+    }
+
+    @AsyncTest
+    @Behaviour(66)
+    void ofItselfDropsTheResultOfATaskThatDoesNotSuspendAnyMore() {
+        Task<Integer> task =
+                createTask(() -> {
+                    current().cancel("at the end");
+                    return 1;
+                });
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("at the end");
+        assertThat(task.isCancelled()).isTrue();
+    }
+
+    @AsyncTest
+    void ofItselfDoesNotHideTheExceptionOfATaskThatFails() {
+        Task<Integer> task =
+                createTask(() -> {
+                    current().cancel();
+                    throw new IllegalStateException("more important");
+                });
+        assertThatThrownBy(task::await).hasMessage("more important");
+        assertThat(task.isCancelled()).isFalse();
+    }
+
+    @AsyncTest
+    @Behaviour(67)
+    void canBeSwallowed(EventLoop loop) {
+        Future<Integer> first = loop.createFuture();
+        Future<Integer> second = loop.createFuture();
+        Task<Integer> task =
+                createTask(() -> {
+                    try {
+                        first.await();
+                    } catch (CancelledError swallowed) {
+                        // goes on
+                    }
+                    return second.await();
+                });
+        sleep(ZERO);
+        task.cancel();
+        sleep(ZERO);
+        sleep(ZERO);
+        assertThat(first.isCancelled()).isTrue();
+        assertThat(second.isDone()).isFalse();
+        second.setResult(42);
+        assertThat(task.await()).isEqualTo(42);
+        assertThat(task.isCancelled()).isFalse();
+        assertThat(task.cancelling()).isEqualTo(1);
+    }
+
+    @AsyncTest
+    @Behaviour(69)
+    void requestedTwiceIsDeliveredOnceAndCountedTwice() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    for (int i = 0; i < 3; i++) {
+                        try {
+                            sleep(seconds(1));
+                            trail.add("slept");
+                        } catch (CancelledError cancelled) {
+                            trail.add("cancelled: " + cancelled.getMessage());
+                        }
+                    }
+                });
+        sleep(ZERO);
+        assertThat(task.cancel("first")).isTrue();
+        assertThat(task.cancel("second")).isTrue();
+        assertThat(task.cancelling()).isEqualTo(2);
+        task.await();
+        assertThat(trail).containsExactly("cancelled: second", "slept", "slept");
+        assertThat(task.cancel()).isFalse();
+        assertThat(task.cancelling()).isEqualTo(2);
+    }
+
+    @AsyncTest
+    @Behaviour(70)
+    void aSecondTimeInterruptsTheCleanupAndNoMoreOfIt() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    try {
+                        sleep(seconds(10));
+                    } finally {
+                        try {
+                            trail.add("cleanup");
+                            sleep(seconds(10));
+                        } finally {
+                            sleep(seconds(10));
+                            trail.add("cleanup of the cleanup");
+                        }
+                    }
+                });
+        sleep(seconds(1));
+        task.cancel("first");
+        sleep(seconds(1));
+        task.cancel("second");
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("second");
+        assertThat(trail).containsExactly("cleanup", "cleanup of the cleanup");
+    }
+
+    @AsyncTest
+    void reachesWhatTheTaskAwaitsFirst() {
+        List<String> trail = new ArrayList<>();
+        Task<?> inner = createTask(() -> cleaningUp("inner", trail));
+        Task<?> middle = createTask(() -> awaiting(inner, "middle", trail));
+        Task<?> outer = createTask(() -> awaiting(middle, "outer", trail));
+        sleep(ZERO);
+        outer.cancel("through all");
+        assertThatThrownBy(outer::await)
+                .isInstanceOf(CancelledError.class)
+                .hasMessage("through all");
+        assertThat(trail).containsExactly("inner", "middle", "outer");
+        assertThat(List.of(inner.isCancelled(), middle.isCancelled(), outer.isCancelled()))
+                .containsOnly(true);
+    }
+
+    @AsyncTest
+    void isNotLostOnATaskThatIsReadyAlready(EventLoop loop) {
+        Future<Integer> future = loop.createFuture();
+        Task<Integer> task = createTask(() -> future.await());
+        sleep(ZERO);
+        future.setResult(1);
+        assertThat(task.cancel("in between")).isTrue();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("in between");
+        assertThat(future.result()).isEqualTo(1);
+    }
+
+    @AsyncTest
+    void takesThePlaceOfAnErrorThatTheTaskHasNotSeenYet(EventLoop loop) {
+        Future<Integer> future = loop.createFuture();
+        Task<Integer> task = createTask(() -> future.await());
+        sleep(ZERO);
+        future.setException(new IllegalStateException("not reported either"));
+        task.cancel();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+    }
+
+    @AsyncTest
+    void doesNotPassThroughACatchOfExceptions() {
+        Task<?> task =
+                createTask(() -> {
+                    try {
+                        sleep(seconds(1));
+                    } catch (Exception e) {
+                        throw new AssertionError("a cancellation is no Exception", e);
+                    }
+                });
+        sleep(ZERO);
+        task.cancel();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+    }
+
+    @AsyncTest
+    void thrownByATaskOfItsOwnAccordEndsItCancelled() {
+        Task<?> task =
+                createTask(() -> {
+                    throw new CancelledError("own");
+                });
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("own");
+        assertThat(task.isCancelled()).isTrue();
+        assertThat(task.cancelling()).isZero();
+    }
+
+    @AsyncTest
+    @Behaviour(74)
+    void showsBothTheInterruptedLineAndTheAwaitingOne() {
+        Task<?> task = createTask(CancellationTest::interruptedLine);
+        sleep(ZERO);
+        task.cancel();
+        assertThatThrownBy(() -> awaitingLine(task))
+                .satisfies(error -> assertThat(methodsOf(error)).contains("awaitingLine"))
+                .cause()
+                .isInstanceOf(CancelledError.class)
+                .satisfies(cause -> assertThat(methodsOf(cause)).contains("interruptedLine"));
+    }
+
+    private static void interruptedLine() {
+        sleep(seconds(1));
+    }
+
+    private static void awaitingLine(Task<?> task) {
+        task.await();
+    }
+
+    private static List<String> methodsOf(Throwable error) {
+        return Arrays.stream(error.getStackTrace()).map(StackTraceElement::getMethodName).toList();
+    }
+
+    private static void awaiting(Task<?> task, String name, List<String> trail) {
+        try {
+            task.await();
+        } finally {
+            trail.add(name);
+        }
+    }
+
+    private static void cleaningUp(String name, List<String> trail) {
+        try {
+            sleep(seconds(10));
+        } finally {
+            sleep(seconds(1));
+            trail.add(name);
+        }
+    }
+}
