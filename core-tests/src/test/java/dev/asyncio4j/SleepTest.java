@@ -56,12 +56,4 @@ class SleepTest {
         sleep(seconds(1));
         assertThat(clock.time()).isEqualTo(seconds(2));
     }
-
-    @AsyncTest
-    void isSeenInTheStringOfATask() {
-        var sleeper = createTask(() -> sleep(seconds(2)), "sleeper");
-        sleep(seconds(0.5));
-        assertThat(sleeper).hasToString("Task[pending, name=sleeper, waits for Timer[when=2.0 s]]");
-        sleeper.await();
-    }
 }
