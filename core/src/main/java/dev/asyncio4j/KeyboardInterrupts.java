@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * started with {@code -Xrs}, say), Ctrl-C ends the JVM as always.
  */
 final class KeyboardInterrupts implements AutoCloseable {
-    private static final long MAIN_THREAD = 1;
+    /** As the JVM has always called it; its number differs from one Java to the next. */
+    private static final String MAIN_THREAD = "main";
 
     private final Runnable onFirst;
     private final @Nullable Object before;
@@ -23,7 +24,11 @@ final class KeyboardInterrupts implements AutoCloseable {
 
     private KeyboardInterrupts(Runnable onFirst) {
         this.onFirst = onFirst;
-        this.before = Thread.currentThread().threadId() == MAIN_THREAD ? install() : null;
+        this.before = isMain(Thread.currentThread()) ? install() : null;
+    }
+
+    private static boolean isMain(Thread thread) {
+        return !thread.isVirtual() && thread.getName().equals(MAIN_THREAD);
     }
 
     /** Watches until closed; only on the main thread, which stands for the program as a whole. */
