@@ -1,0 +1,10 @@
+/** The command {@code asyncio4j}. */
+module dev.asyncio4j.cli {
+    requires dev.asyncio4j.core;
+    requires info.picocli;
+    requires jdk.management;
+    requires static org.jspecify;
+
+    opens dev.asyncio4j.cli to
+            info.picocli;
+}
