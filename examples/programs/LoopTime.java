@@ -1,0 +1,32 @@
+// Callbacks now, later and at a point in time, each telling the loop's time.
+//
+// Callbacks are plain code that must not wait; a future hands what they find back to a task.
+// Python: call_soon, call_later and call_at with a callback that prints loop.time().
+
+import static dev.asyncio4j.Asyncio.*;
+
+import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Future;
+import java.time.Duration;
+
+void main() {
+    run(() -> {
+        EventLoop loop = EventLoop.running();
+        Future<String> last = loop.createFuture();
+        Duration begin = loop.time();
+
+        loop.callAt(begin.plus(seconds(0.6)), () -> last.setResult(tell("at 0.6 s", begin)));
+        loop.callLater(seconds(0.4), () -> tell("after 0.4 s", begin));
+        loop.callLater(seconds(0.2), () -> tell("after 0.2 s", begin));
+        loop.callSoon(() -> tell("soon", begin));
+        IO.println("four callbacks scheduled");
+
+        IO.println("the last one said: " + last.await());
+    });
+}
+
+String tell(String when, Duration begin) {
+    Duration passed = EventLoop.running().time().minus(begin);
+    IO.println("called %s: %.3f s have passed".formatted(when, passed.toNanos() / 1e9));
+    return when;
+}

@@ -1,0 +1,79 @@
+package dev.asyncio4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** The tour, as it is in this checkout. */
+class EveryExampleTest {
+    /** They take seconds, so that only the tour itself runs them. */
+    private static final Set<String> TOO_LONG = Set.of("one-by-one-or-at-once");
+
+    private static final String FEW = "1000";
+
+    private final Examples examples = new Examples(Path.of("").toAbsolutePath());
+
+    @Test
+    void isInTheTour() throws Exception {
+        List<Path> programs = new ArrayList<>();
+        try (Stream<Path> files = Files.list(examples.folder().resolve("programs"))) {
+            for (Path file : files.toList()) {
+                if (Files.readString(file).contains("\nvoid main(")) {
+                    programs.add(file);
+                }
+            }
+        }
+        assertThat(examples.all())
+                .extracting(Example::source)
+                .containsExactlyInAnyOrderElementsOf(programs);
+    }
+
+    @Test
+    @Tag("real")
+    @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+    void doesWhatItShould() throws Exception {
+        List<Example> some =
+                examples.all().stream()
+                        .filter(example -> !TOO_LONG.contains(example.name()))
+                        .toList();
+        StringWriter screen = new StringWriter();
+        ClassPath classPath = ClassPath.ofPrograms().with(examples.classes());
+        Tour tour = new Tour(new FewTasks(), classPath, new PrintWriter(screen));
+        assertThat(tour.run(some, 4)).as(screen.toString()).isTrue();
+    }
+
+    /** Has the million tasks be fewer. */
+    private static final class FewTasks implements Launcher {
+        private final Launcher launcher =
+                new JavaLauncher(Path.of(System.getProperty("java.home")));
+
+        @Override
+        public int runInForeground(List<String> arguments) {
+            throw new UnsupportedOperationException("the tour runs nothing in the foreground");
+        }
+
+        @Override
+        public Ending runWatched(List<String> arguments, Duration limit, Consumer<String> lines)
+                throws IOException, InterruptedException {
+            List<String> fewer = new ArrayList<>(arguments);
+            if (arguments.getLast().equals("MillionTasks")) {
+                fewer.add(FEW);
+            }
+            return launcher.runWatched(fewer, limit, lines);
+        }
+    }
+}
