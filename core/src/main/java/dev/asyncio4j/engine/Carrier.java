@@ -29,7 +29,6 @@ final class Carrier extends Thread {
     @Override
     public void run() {
         try {
-            VirtualThreads.initialiseSocketPollers();
             VirtualThreads.endOne();
             work.run();
         } catch (Throwable thrown) {

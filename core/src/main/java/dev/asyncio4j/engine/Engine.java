@@ -58,13 +58,13 @@ public final class Engine {
 
     /** The engine that the calling code runs on, or null. */
     public static @Nullable Engine ofThisThread() {
-        Thread thread = Thread.currentThread();
-        if (thread.isVirtual()) {
-            return VirtualThreads.schedulerOf(thread) instanceof Strand strand
-                    ? strand.engine()
-                    : null;
+        Strand strand = Strand.current();
+        if (strand != null) {
+            return strand.engine();
         }
-        return thread instanceof Carrier running ? running.engine : null;
+        // A virtual thread that was started in a strand may run elsewhere, though it has the strand
+        // for its scheduler: a poller of the JDK's, any other once the engine is closed.
+        return VirtualThreads.carrier() instanceof Carrier running ? running.engine : null;
     }
 
     public Host host() {

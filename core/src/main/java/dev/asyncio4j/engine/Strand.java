@@ -231,7 +231,9 @@ public abstract class Strand extends Turn implements Executor, Runnable {
      */
     @Override
     public final void execute(Runnable given) {
-        if (engine.onCarrier()) {
+        if (given != continuation && continuation != null && SocketPollers.includes(given)) {
+            VirtualThreads.forward(given);
+        } else if (engine.onCarrier()) {
             submitted(given);
         } else if (!engine.postFromAnywhere(new Submission(given))) {
             VirtualThreads.forward(given);

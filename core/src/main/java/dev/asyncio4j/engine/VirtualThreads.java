@@ -21,6 +21,7 @@ public final class VirtualThreads {
                     Thread.class, Executor.class, String.class, int.class, Runnable.class);
     private static final MethodType TO_SCHEDULER =
             MethodType.methodType(Executor.class, Thread.class);
+    private static final MethodType TO_CARRIER = MethodType.methodType(Thread.class);
     private static final MethodType TO_JDK_SCHEDULER = MethodType.methodType(Executor.class);
 
     private static final @Nullable String REFUSAL;
@@ -29,11 +30,13 @@ public final class VirtualThreads {
     // Constants of the JIT compiler: a call through them costs no more than a direct one.
     private static final MethodHandle CREATE;
     private static final MethodHandle SCHEDULER;
+    private static final MethodHandle CARRIER;
     private static final @Nullable Executor JDK_SCHEDULER;
 
     static {
         MethodHandle create = MethodHandles.empty(TO_VIRTUAL_THREAD);
         MethodHandle scheduler = MethodHandles.empty(TO_SCHEDULER);
+        MethodHandle carrier = MethodHandles.empty(TO_CARRIER);
         Executor jdkScheduler = null;
         String refusal = null;
         Throwable cause = null;
@@ -50,6 +53,9 @@ public final class VirtualThreads {
                         lookupIn(type)
                                 .findGetter(type, "scheduler", Executor.class)
                                 .asType(TO_SCHEDULER);
+                carrier =
+                        lookupIn(Thread.class)
+                                .findStatic(Thread.class, "currentCarrierThread", TO_CARRIER);
                 jdkScheduler =
                         (Executor)
                                 lookupIn(type)
@@ -62,6 +68,7 @@ public final class VirtualThreads {
         }
         CREATE = create;
         SCHEDULER = scheduler;
+        CARRIER = carrier;
         JDK_SCHEDULER = jdkScheduler;
         REFUSAL = refusal;
         REFUSAL_CAUSE = cause;
@@ -103,6 +110,15 @@ public final class VirtualThreads {
         }
     }
 
+    /** The platform thread beneath the calling code; null where we may not know. */
+    static @Nullable Thread carrier() {
+        try {
+            return (Thread) CARRIER.invokeExact();
+        } catch (Throwable failure) {
+            throw rethrow(failure);
+        }
+    }
+
     /** Has the JDK run a continuation whose own scheduler is gone. */
     static void forward(Runnable continuation) {
         jdkScheduler().execute(continuation);
@@ -116,19 +132,6 @@ public final class VirtualThreads {
     private static Executor jdkScheduler() {
         require();
         return Objects.requireNonNull(JDK_SCHEDULER);
-    }
-
-    /**
-     * Has the JDK create its socket pollers now, under its own scheduler. They are virtual threads
-     * which inherit the scheduler of whoever blocks on a socket first: were that one of our tasks,
-     * every socket of the JVM would depend on that task's loop. Call on a platform thread.
-     */
-    static void initialiseSocketPollers() {
-        try {
-            Class.forName("sun.nio.ch.Poller", true, null);
-        } catch (ClassNotFoundException gone) {
-            throw new IllegalStateException(Refusals.unknownJava(Runtime.version()), gone);
-        }
     }
 
     /**
