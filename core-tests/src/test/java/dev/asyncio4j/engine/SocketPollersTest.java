@@ -52,12 +52,15 @@ class SocketPollersTest {
                     Pair ofOutside = Pair.open()) {
                 test.engine.enqueue(
                         test.strand(() -> {
-                            STRAND_WAITS.countDown();
                             ofStrand.read();
                             STRAND_READ.countDown();
                         }));
-                // Behind the strand, which has begun to read by then: it holds up the carrier.
-                test.engine.enqueue(test.internal(() -> await(OUTSIDE_READ)));
+                // Behind the strand, which waits for its socket by then: it holds up the carrier.
+                test.engine.enqueue(
+                        test.internal(() -> {
+                            STRAND_WAITS.countDown();
+                            await(OUTSIDE_READ);
+                        }));
                 Thread runner = Thread.ofPlatform().daemon().start(test::run);
                 await(STRAND_WAITS);
                 Thread.ofVirtual()
