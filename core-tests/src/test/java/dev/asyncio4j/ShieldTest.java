@@ -1,0 +1,84 @@
+package dev.asyncio4j;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.gather;
+import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.shield;
+import static dev.asyncio4j.Asyncio.sleep;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.testing.AsyncTest;
+import java.util.List;
+
+class ShieldTest {
+    @AsyncTest
+    void endsAsTheInnerOneDoes(EventLoop loop) {
+        Task<Integer> good = createTask(() -> sleep(seconds(1), 1));
+        assertThat(shield(good).await()).isEqualTo(1);
+
+        Future<Integer> failing = loop.createFuture();
+        Future<Integer> shielded = shield(failing);
+        failing.setException(new IllegalStateException("inner"));
+        assertThatThrownBy(shielded::await).hasMessage("inner");
+    }
+
+    @AsyncTest
+    @Behaviour(91)
+    void cancelledLeavesTheInnerOneRunning() {
+        Task<Integer> inner = createTask(() -> sleep(seconds(2), 7));
+        Task<Integer> outer = createTask(() -> shield(inner).await());
+        sleep(seconds(1));
+        outer.cancel();
+        assertThatThrownBy(outer::await).isInstanceOf(CancelledError.class);
+        assertThat(inner.isDone()).isFalse();
+        assertThat(inner.cancelling()).isZero();
+        assertThat(inner.await()).isEqualTo(7);
+    }
+
+    @AsyncTest
+    @Behaviour(91)
+    void isCancelledWithTheInnerOne(EventLoop loop) {
+        Future<Integer> inner = loop.createFuture();
+        Future<Integer> outer = shield(inner);
+        inner.cancel("inner");
+        assertThatThrownBy(outer::await).isInstanceOf(CancelledError.class).hasMessage("inner");
+        assertThat(outer.isCancelled()).isTrue();
+    }
+
+    @AsyncTest
+    @Behaviour(91)
+    void ofAFutureThatIsDoneIsThatFuture(EventLoop loop) {
+        Future<Integer> done = loop.createFuture();
+        done.setResult(1);
+        assertThat(shield(done)).isSameAs(done);
+    }
+
+    @AsyncTest
+    @Behaviour(93)
+    void inACancelledGatherKeepsTheInnerOnesRunning() {
+        Task<Integer> one = createTask(() -> sleep(seconds(1), 1));
+        Task<Integer> other = createTask(() -> sleep(seconds(2), 2));
+        Future<Integer> first = shield(one);
+        Future<Integer> second = shield(other);
+        Future<List<Integer>> both = gather(first, second);
+        both.cancel();
+        assertThatThrownBy(both::await).isInstanceOf(CancelledError.class);
+        assertThat(first.isCancelled()).isTrue();
+        assertThat(second.isCancelled()).isTrue();
+        assertThat(one.await()).isEqualTo(1);
+        assertThat(other.await()).isEqualTo(2);
+    }
+
+    @AsyncTest
+    @Behaviour(93)
+    void ofAGatherKeepsTheChildrenRunning() {
+        Task<Integer> one = createTask(() -> sleep(seconds(1), 1));
+        Task<Integer> other = createTask(() -> sleep(seconds(2), 2));
+        Future<List<Integer>> both = gather(one, other);
+        Future<List<Integer>> outer = shield(both);
+        outer.cancel();
+        assertThatThrownBy(outer::await).isInstanceOf(CancelledError.class);
+        assertThat(both.await()).containsExactly(1, 2);
+    }
+}
