@@ -83,6 +83,33 @@ class TaskGroupTest {
     }
 
     @AsyncTest
+    @Behaviour(114)
+    void cancelsATaskOnceAndLetsItCleanUp(VirtualClock clock) {
+        List<String> trail = new ArrayList<>();
+        errorsOf(group -> {
+            group.createTask(() -> failAfter(1, new ArithmeticException("first")));
+            group.createTask(() -> cleanUpSlowly(trail));
+            sleep(seconds(10));
+        });
+        assertThat(trail).containsExactly("cleaned up, cancelling: 1");
+        assertThat(clock.time()).isEqualTo(seconds(6));
+    }
+
+    @AsyncTest
+    @Behaviour(114)
+    void anErrorOfTheBodyAfterThatOfATaskCancelsNothingTwice() {
+        List<String> trail = new ArrayList<>();
+        TaskGroupException errors =
+                errorsOf(group -> {
+                    group.createTask(() -> failAfter(1, new ArithmeticException("first")));
+                    group.createTask(() -> cleanUpSlowly(trail));
+                    failInCleanup(new IOException("body"));
+                });
+        assertThat(trail).containsExactly("cleaned up, cancelling: 1");
+        assertThat(errors.exceptions()).hasSize(2);
+    }
+
+    @AsyncTest
     @Behaviour(115)
     void aTaskCancelledOnItsOwnIsNoError(VirtualClock clock) {
         List<Task<?>> tasks = new ArrayList<>();

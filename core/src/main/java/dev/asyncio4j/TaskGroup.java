@@ -125,7 +125,9 @@ public final class TaskGroup {
         boolean bodyFailed = ofBody != null && cancellation == null;
         if (ofBody != null) {
             noteIfFatal(ofBody);
-            abort();
+            if (!aborting) {
+                abort();
+            }
         }
         CancelledError whileWaiting = waitForTasks();
         if (cancellation == null) {
