@@ -5,10 +5,12 @@ import static dev.asyncio4j.Asyncio.gather;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.shield;
 import static dev.asyncio4j.Asyncio.sleep;
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.testing.AsyncTest;
+import java.util.ArrayList;
 import java.util.List;
 
 class ShieldTest {
@@ -52,6 +54,32 @@ class ShieldTest {
         Future<Integer> done = loop.createFuture();
         done.setResult(1);
         assertThat(shield(done)).isSameAs(done);
+    }
+
+    @AsyncTest
+    void whoseFutureFailsWithNobodyListeningIsReportedOnce(EventLoop loop) {
+        List<String> reports = new ArrayList<>();
+        loop.setExceptionHandler((_, report) -> reports.add(report.message()));
+        Future<Integer> inner = loop.createFuture();
+        for (int i = 0; i < 3; i++) {
+            shield(inner).cancel();
+        }
+        inner.setException(new IllegalStateException("lost"));
+        sleep(ZERO);
+        sleep(ZERO);
+        assertThat(reports)
+                .containsExactly("Exception in a shielded future, whose shield was cancelled");
+    }
+
+    @AsyncTest
+    void cancelledIsForgottenByTheInnerOne(EventLoop loop) {
+        Future<Integer> inner = loop.createFuture();
+        for (int i = 0; i < 100; i++) {
+            shield(inner).cancel();
+        }
+        assertThat(inner).hasToString("Future[pending, callbacks=1]");
+        inner.setResult(1);
+        assertThat(inner.await()).isEqualTo(1);
     }
 
     @AsyncTest
