@@ -54,6 +54,20 @@ class WaitForTest {
     }
 
     @AsyncTest
+    @Behaviour(94)
+    void hasTheCancellationAsTheCauseOfItsTimeout() {
+        Task<?> task = createTask(() -> sleep(seconds(5)));
+        assertThatThrownBy(() -> waitFor(task, seconds(1)))
+                .isInstanceOf(TimeoutException.class)
+                .hasCauseInstanceOf(CancelledError.class);
+        Task<?> other = createTask(() -> sleep(seconds(5)));
+        sleep(ZERO);
+        assertThatThrownBy(() -> waitFor(other, ZERO))
+                .isInstanceOf(TimeoutException.class)
+                .hasCauseInstanceOf(CancelledError.class);
+    }
+
+    @AsyncTest
     void throwsWhatTheTaskThrowsInAnswerToTheCancellation() {
         Task<?> task =
                 createTask(() -> {

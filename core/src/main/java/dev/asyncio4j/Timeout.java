@@ -113,18 +113,26 @@ public final class Timeout {
             return within(deadline(limit), _ -> future.await());
         }
         Task.requireRunning("wait for a future");
-        if (!future.isDone()) {
-            future.cancel();
-            Asyncio.wait(List.of(future));
-            if (future.isCancelled()) {
-                throw exceeded(limit);
-            }
+        if (future.isDone()) {
+            return future.result();
         }
-        return future.result();
+        future.cancel();
+        Asyncio.wait(List.of(future));
+        try {
+            return future.result();
+        } catch (CancelledError cancelled) {
+            throw exceeded(limit, cancelled);
+        }
     }
 
     static TimeoutException exceeded(Duration limit) {
         return new TimeoutException("not done within " + Durations.show(limit));
+    }
+
+    private static TimeoutException exceeded(Duration limit, Throwable cause) {
+        TimeoutException exceeded = exceeded(limit);
+        exceeded.initCause(cause);
+        return exceeded;
     }
 
     private void schedule(@Nullable Duration deadline) {
@@ -170,12 +178,10 @@ public final class Timeout {
         if (thrown == null || !oursAlone) {
             return;
         }
-        TimeoutException exceeded = exceeded(limit());
         if (isAnswer) {
-            exceeded.initCause(thrown);
-            throw exceeded;
+            throw exceeded(limit(), thrown);
         }
-        thrown.addSuppressed(exceeded);
+        thrown.addSuppressed(exceeded(limit()));
     }
 
     private Duration limit() {
