@@ -144,6 +144,34 @@ class AsCompletedTest {
         assertThat(completions).containsExactly(task);
     }
 
+    @AsyncTest
+    void canBeSharedByTwoTasks() {
+        List<String> trail = new ArrayList<>();
+        Task<?> one = createTask(() -> sleep(seconds(1)), "one");
+        Task<?> two = createTask(() -> sleep(seconds(2)), "two");
+        Task<?> three = createTask(() -> sleep(seconds(3)), "three");
+        Iterable<Task<?>> completions = asCompleted(List.of(one, two, three));
+        Task<?> a = createTask(() -> takeAll("a", completions, trail));
+        Task<?> b = createTask(() -> takeAll("b", completions, trail));
+        a.await();
+        b.await();
+        assertThat(trail).containsExactly("a: one", "b: two", "a: three");
+    }
+
+    @AsyncTest
+    void passesOnWhatWasHandedToATaskThatIsCancelled(EventLoop loop) {
+        Future<Integer> future = loop.createFuture();
+        Iterable<Future<Integer>> completions = asCompleted(List.of(future));
+        Task<?> taker = createTask(() -> completions.iterator().next());
+        sleep(ZERO);
+        assertThat(completions).isEmpty();
+        future.setResult(1);
+        sleep(ZERO);
+        taker.cancel();
+        assertThatThrownBy(taker::await).isInstanceOf(CancelledError.class);
+        assertThat(completions).containsExactly(future);
+    }
+
     private static void takeAll(String name, Iterable<Task<?>> completions, List<String> trail) {
         for (Task<?> task : completions) {
             trail.add(name + ": " + task.name());

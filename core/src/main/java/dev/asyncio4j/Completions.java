@@ -22,7 +22,10 @@ final class Completions<F extends Future<?>> implements Iterator<F> {
     private final int total;
     private final Deque<F> done = new ArrayDeque<>();
     private final Map<F, Turn> pending = new LinkedHashMap<>();
-    private final Deque<Future<@Nullable Void>> takers = new ArrayDeque<>();
+
+    /** Tasks waiting in next(), in the order in which they came. */
+    private final Deque<Future<F>> takers = new ArrayDeque<>();
+
     private final @Nullable Timer timer;
     private boolean timedOut;
 
@@ -53,33 +56,34 @@ final class Completions<F extends Future<?>> implements Iterator<F> {
         return started;
     }
 
+    /** Whether there is one more than those that tasks, in next(), are waiting for. */
     @Override
     public boolean hasNext() {
-        return !done.isEmpty() || !pending.isEmpty();
+        return !done.isEmpty() || pending.size() > takers.size();
     }
 
     @Override
     public F next() {
-        while (true) {
-            F next = done.poll();
-            if (next != null) {
-                return next;
+        F next = done.poll();
+        if (next != null) {
+            return next;
+        }
+        if (!hasNext()) {
+            throw new NoSuchElementException("all futures have been taken");
+        }
+        if (timedOut) {
+            throw new CompletionException(timeUpError());
+        }
+        Future<F> taker = loop.createFuture();
+        takers.add(taker);
+        try {
+            return taker.await();
+        } catch (Throwable notTaken) {
+            takers.remove(taker);
+            if (taker.state() == java.util.concurrent.Future.State.SUCCESS) {
+                giveBack(taker.result());
             }
-            if (pending.isEmpty()) {
-                throw new NoSuchElementException("all futures have been taken");
-            }
-            if (timedOut) {
-                throw new CompletionException(
-                        new TimeoutException(
-                                pending.size() + " (of " + total + ") futures unfinished"));
-            }
-            Future<@Nullable Void> taker = loop.createFuture();
-            takers.add(taker);
-            try {
-                taker.await();
-            } finally {
-                takers.remove(taker);
-            }
+            throw notTaken;
         }
     }
 
@@ -88,25 +92,43 @@ final class Completions<F extends Future<?>> implements Iterator<F> {
             return;
         }
         pending.remove(future);
-        done.add(future);
+        if (!handOver(future)) {
+            done.add(future);
+        }
         if (pending.isEmpty() && timer != null) {
             loop.engine.unschedule(timer);
         }
-        wakeTakers();
+    }
+
+    /** Gives it to the task that has waited longest; false if none waits. */
+    private boolean handOver(F future) {
+        for (Future<F> first = takers.poll(); first != null; first = takers.poll()) {
+            if (!first.isDone()) {
+                first.succeed(future);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One that was handed to a task which was cancelled before its turn. */
+    private void giveBack(F future) {
+        if (!handOver(future)) {
+            done.addFirst(future);
+        }
     }
 
     private void timeUp() {
         timedOut = true;
         pending.forEach(Future::unlisten);
-        wakeTakers();
-    }
-
-    /** All of them: one that finds nothing waits again. */
-    private void wakeTakers() {
-        for (Future<@Nullable Void> taker : takers) {
-            if (!taker.isDone()) {
-                taker.succeed(null);
+        for (Future<F> first = takers.poll(); first != null; first = takers.poll()) {
+            if (!first.isDone()) {
+                first.fail(timeUpError());
             }
         }
+    }
+
+    private TimeoutException timeUpError() {
+        return new TimeoutException(pending.size() + " (of " + total + ") futures unfinished");
     }
 }
