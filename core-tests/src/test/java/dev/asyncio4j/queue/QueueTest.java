@@ -206,6 +206,49 @@ class QueueTest {
         assertThat(trail).containsExactly("done", "done", "a joined", "b joined");
     }
 
+    @AsyncTest
+    void joinEndsEvenIfMoreIsPutBeforeItsTurn() {
+        List<String> trail = new ArrayList<>();
+        Queue<Integer> queue = new Queue<>();
+        queue.put(1);
+        Task<?> joiner =
+                createTask(() -> {
+                    queue.join();
+                    trail.add("joined");
+                });
+        sleep(ZERO);
+        queue.get();
+        queue.taskDone();
+        queue.put(2);
+        sleep(ZERO);
+        trail.add("after its turn");
+        assertThat(trail).containsExactly("joined", "after its turn");
+        joiner.await();
+    }
+
+    @AsyncTest
+    void aJoinerThatIsCancelledWakesNobody() {
+        List<String> trail = new ArrayList<>();
+        Queue<Integer> queue = new Queue<>();
+        queue.put(1);
+        Task<?> first = createTask(() -> queue.join());
+        sleep(ZERO);
+        queue.taskDone();
+        queue.put(2);
+        Task<?> second =
+                createTask(() -> {
+                    queue.join();
+                    trail.add("joined");
+                });
+        first.cancel();
+        sleep(seconds(1));
+        trail.add("not before");
+        queue.taskDone();
+        second.await();
+        assertThat(first.isCancelled()).isTrue();
+        assertThat(trail).containsExactly("not before", "joined");
+    }
+
     @Test
     void countsItemsReportedDone() {
         Queue<Integer> queue = new Queue<>();

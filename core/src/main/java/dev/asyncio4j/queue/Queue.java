@@ -130,13 +130,22 @@ public class Queue<E> {
     }
 
     /**
-     * Waits until {@link #taskDone} has been called for every item put.
+     * Waits until {@link #taskDone} has been called for every item put; then it ends, whether or
+     * not more has been put before its turn came.
      *
      * <p><b>Suspends</b> if it has not. <b>Cancellation</b> has no effect on the queue.
      */
     public void join() {
-        while (unfinished > 0) {
-            waitAmong(joiners);
+        if (unfinished == 0) {
+            return;
+        }
+        Future<@Nullable Void> allDone = EventLoop.running().createFuture();
+        joiners.addLast(allDone);
+        try {
+            allDone.await();
+        } catch (Throwable notWaited) {
+            joiners.remove(allDone);
+            throw notWaited;
         }
     }
 
