@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -176,6 +178,18 @@ class AsCompletedTest {
         for (Task<?> task : completions) {
             trail.add(name + ": " + task.name());
         }
+    }
+
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void refusesNull() {
+        Collection<Task<?>> none = null;
+        assertThatThrownBy(() -> asCompleted(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("futures");
+        assertThatThrownBy(() -> asCompleted(Arrays.asList((Task<?>) null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("one of the futures is null");
     }
 
     @AsyncTest

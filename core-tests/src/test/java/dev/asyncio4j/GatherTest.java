@@ -13,6 +13,8 @@ import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -231,6 +233,20 @@ class GatherTest {
                             "futures: of different loops, one of them Future[pending]"
                                     + " (expected: all of one loop)");
         }
+    }
+
+    @AsyncTest
+    @Behaviour(82)
+    @SuppressWarnings("NullAway") // what the test is about
+    void refusesNull(EventLoop loop) {
+        Collection<Future<Integer>> none = null;
+        assertThatThrownBy(() -> gather(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("futures");
+        List<Future<Integer>> withNull = Arrays.asList(loop.createFuture(), null);
+        assertThatThrownBy(() -> gather(withNull))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("one of the futures is null");
     }
 
     private static <T> T after(Duration delay, String name, List<String> trail, T result) {

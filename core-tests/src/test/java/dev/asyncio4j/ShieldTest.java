@@ -109,4 +109,13 @@ class ShieldTest {
         assertThatThrownBy(outer::await).isInstanceOf(CancelledError.class);
         assertThat(both.await()).containsExactly(1, 2);
     }
+
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void refusesNull() {
+        Future<Integer> none = null;
+        assertThatThrownBy(() -> shield(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("inner");
+    }
 }

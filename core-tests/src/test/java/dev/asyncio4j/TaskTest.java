@@ -3,8 +3,10 @@ package dev.asyncio4j;
 import static dev.asyncio4j.Asyncio.allTasks;
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.currentTask;
+import static dev.asyncio4j.Asyncio.ensureFuture;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.toThread;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +18,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -159,10 +162,18 @@ class TaskTest {
     }
 
     @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
     void needsCode() {
-        assertThatThrownBy(() -> createTask(nothing()))
+        Callable<Integer> none = null;
+        assertThatThrownBy(() -> createTask(none))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("code");
+        assertThatThrownBy(() -> toThread(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("code");
+        assertThatThrownBy(() -> ensureFuture((Object) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("awaitable");
     }
 
     @AsyncTest
@@ -238,11 +249,6 @@ class TaskTest {
         } finally {
             trail.add("cleanup");
         }
-    }
-
-    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // what the test is about
-    private static Action<?> nothing() {
-        return null;
     }
 
     private static Object throwing(Exception exception) throws Exception {

@@ -224,6 +224,15 @@ class WaitForTest {
         }
     }
 
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void refusesNull() {
+        Future<Integer> none = null;
+        assertThatThrownBy(() -> waitFor(none, seconds(1)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("future");
+    }
+
     @Test
     void needsATask() {
         try (EventLoop loop = EventLoop.create()) {

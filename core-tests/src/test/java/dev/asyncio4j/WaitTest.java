@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,23 @@ class WaitTest {
         assertThatThrownBy(() -> Asyncio.wait(List.<Task<?>>of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("futures: [] (expected: at least one)");
+    }
+
+    @AsyncTest
+    @Behaviour(87)
+    @SuppressWarnings("NullAway") // what the test is about
+    void refusesNull(EventLoop loop) {
+        Future<Integer> future = loop.createFuture();
+        Collection<Future<Integer>> none = null;
+        assertThatThrownBy(() -> Asyncio.wait(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("futures");
+        assertThatThrownBy(() -> Asyncio.wait(Arrays.asList(future, null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("one of the futures is null");
+        assertThatThrownBy(() -> Asyncio.wait(List.of(future), null, null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("returnWhen");
     }
 
     @AsyncTest

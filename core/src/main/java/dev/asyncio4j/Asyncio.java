@@ -424,7 +424,7 @@ public final class Asyncio {
      * @throws IllegalArgumentException if it cannot
      */
     public static Future<?> ensureFuture(Object awaitable) {
-        return switch (awaitable) {
+        return switch (Objects.requireNonNull(awaitable, "awaitable")) {
             case Future<?> future -> future;
             case CompletionStage<?> stage -> ensureFuture(stage);
             case Callable<?> code -> ensureFuture(code);
@@ -445,6 +445,7 @@ public final class Asyncio {
      * on, and its result is dropped. <b>Errors</b> as {@link Future#await()}.
      */
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> code) {
+        Objects.requireNonNull(code, "code");
         EventLoop loop = EventLoop.running();
         Context context = Context.copyOfCurrent();
         return loop.<T>runInExecutor(null, () -> context.run(code::call)).await();

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -32,12 +31,9 @@ final class Completions<F extends Future<?>> implements Iterator<F> {
     Completions(Collection<? extends F> given, @Nullable Duration timeout) {
         Task<?> task = Task.running("wait for futures");
         loop = task.loop;
-        Set<F> futures = new LinkedHashSet<>(given);
+        Set<F> futures = Waiting.distinct(given, task);
         total = futures.size();
         for (F future : futures) {
-            if (future.loop != loop) {
-                throw Misuse.otherLoop(task, future);
-            }
             if (future.isDone()) {
                 done.add(future);
             } else {

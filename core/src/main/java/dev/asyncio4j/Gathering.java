@@ -50,7 +50,8 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
 
     private static <T extends @Nullable Object> Future<List<T>> start(
             Collection<? extends Future<? extends T>> futures, boolean returnExceptions) {
-        List<Future<? extends T>> places = new ArrayList<>(futures);
+        List<Future<? extends T>> places =
+                new ArrayList<>(Objects.requireNonNull(futures, "futures"));
         Set<Future<? extends T>> children = new LinkedHashSet<>(places);
         EventLoop loop = commonLoop(children);
         loop.checkThread("gather");
@@ -67,7 +68,7 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
     private static EventLoop commonLoop(Set<? extends Future<?>> children) {
         EventLoop common = null;
         for (Future<?> child : children) {
-            Objects.requireNonNull(child, "one of the futures to gather is null");
+            Objects.requireNonNull(child, "one of the futures is null");
             if (common == null) {
                 common = child.loop;
             } else if (common != child.loop) {

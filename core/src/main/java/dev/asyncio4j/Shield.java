@@ -1,6 +1,7 @@
 package dev.asyncio4j;
 
 import dev.asyncio4j.engine.Turn;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Shield<T extends @Nullable Object> extends Future<T> {
     }
 
     static <T extends @Nullable Object> Future<T> around(Future<T> inner) {
+        Objects.requireNonNull(inner, "inner");
         inner.checkThread("shield");
         if (inner.isDone()) {
             return inner;

@@ -4,6 +4,7 @@ import dev.asyncio4j.engine.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,7 @@ public final class Timeout {
 
     static <T extends @Nullable Object> T waitFor(Future<? extends T> future, Duration limit)
             throws TimeoutException {
+        Objects.requireNonNull(future, "future");
         if (limit.isPositive()) {
             return within(deadline(limit), _ -> future.await());
         }

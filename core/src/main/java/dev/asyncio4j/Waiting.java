@@ -28,18 +28,25 @@ final class Waiting<F extends Future<?>> {
             Collection<? extends F> given, @Nullable Duration timeout, ReturnWhen returnWhen) {
         Objects.requireNonNull(returnWhen, "returnWhen");
         Task<?> task = Task.running("wait for futures");
-        Set<F> futures = new LinkedHashSet<>(given);
+        Set<F> futures = distinct(given, task);
         if (futures.isEmpty()) {
             throw Misuse.argument("futures", futures, "at least one");
-        }
-        for (F future : futures) {
-            if (future.loop != task.loop) {
-                throw Misuse.otherLoop(task, future);
-            }
         }
         Waiting<F> waiting = new Waiting<>(task.loop, futures, returnWhen);
         waiting.run(task.loop, timeout);
         return waiting.sorted();
+    }
+
+    /** The futures, each once, if the task can wait for them. */
+    static <F extends Future<?>> Set<F> distinct(Collection<? extends F> given, Task<?> task) {
+        Set<F> futures = new LinkedHashSet<>(Objects.requireNonNull(given, "futures"));
+        for (F future : futures) {
+            Objects.requireNonNull(future, "one of the futures is null");
+            if (future.loop != task.loop) {
+                throw Misuse.otherLoop(task, future);
+            }
+        }
+        return futures;
     }
 
     private void run(EventLoop loop, @Nullable Duration timeout) {
