@@ -8,6 +8,7 @@ import static dev.asyncio4j.Asyncio.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +78,20 @@ class VirtualClockTest {
         sleep(Duration.ZERO);
         assertThat(trail).containsExactly("advanced", "due");
         assertThat(clock.time()).isEqualTo(millis(20));
+    }
+
+    @AsyncTest
+    void advancedByHandWhileATaskIsInABlockingCallRunsWhatIsDue(
+            EventLoop loop, VirtualClock clock) {
+        List<String> trail = new ArrayList<>();
+        SynchronousQueue<String> rendezvous = new SynchronousQueue<>();
+        var taker = createTask(rendezvous::take);
+        sleep(Duration.ZERO);
+        loop.callLater(seconds(1), () -> trail.add("due at " + clock.time()));
+        loop.callLater(seconds(1), taker::cancel);
+        clock.advance(seconds(1));
+        assertThatThrownBy(taker::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("due at PT1S");
     }
 
     @AsyncTest
