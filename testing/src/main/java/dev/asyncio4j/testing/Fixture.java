@@ -48,7 +48,8 @@ final class Fixture {
         try {
             body.run();
         } catch (Throwable thrown) {
-            failure = thrown;
+            // Not in the place of what ended the run, and so cancelled the test.
+            failBecause(thrown);
         }
     }
 

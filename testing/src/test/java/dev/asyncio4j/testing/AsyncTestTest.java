@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.KeyboardInterrupt;
 import dev.asyncio4j.Task;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,11 @@ class AsyncTestTest {
         assertThat(failure.getSuppressed()).isEmpty();
     }
 
+    @Test
+    void failsTheTestForWhatEndedItsLoopRatherThanForBeingCancelledThen() {
+        assertThat(failureOf("isEndedByItsLoop")).isInstanceOf(KeyboardInterrupt.class);
+    }
+
     private static Throwable failureOf(String method) {
         Event failed =
                 EngineTestKit.engine("junit-jupiter")
@@ -117,6 +123,15 @@ class AsyncTestTest {
                         throw new IllegalStateException("in a callback");
                     });
             sleep(millis(1));
+        }
+
+        @AsyncTest
+        void isEndedByItsLoop() {
+            EventLoop.running()
+                    .callSoon(() -> {
+                        throw new KeyboardInterrupt();
+                    });
+            sleep(seconds(1));
         }
 
         @AsyncTest
