@@ -4,6 +4,7 @@ import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.currentTask;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.timeout;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 
 class CancellationTest {
     private static Task<?> current() {
@@ -192,6 +195,32 @@ class CancellationTest {
         assertThat(task.cancel("in between")).isTrue();
         assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("in between");
         assertThat(future.result()).isEqualTo(1);
+    }
+
+    @AsyncTest
+    void inTheGetOfTheJdkIsACancelledErrorToo(EventLoop loop) {
+        Future<Integer> future = loop.createFuture();
+        Task<Integer> task = createTask(() -> future.get());
+        sleep(ZERO);
+        task.cancel("in get");
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("in get");
+        assertThat(task.isCancelled()).isTrue();
+
+        Future<Integer> limited = loop.createFuture();
+        assertThatThrownBy(() -> timeout(seconds(1), () -> limited.get()))
+                .isInstanceOf(TimeoutException.class);
+    }
+
+    @AsyncTest
+    void ofAFutureIsACancellationExceptionForTheGetOfTheJdk(EventLoop loop) {
+        Future<Integer> future = loop.createFuture();
+        Task<Integer> task = createTask(() -> future.get());
+        sleep(ZERO);
+        future.cancel("the future");
+        assertThatThrownBy(task::await)
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("the future");
+        assertThat(task.isCancelled()).isFalse();
     }
 
     @AsyncTest

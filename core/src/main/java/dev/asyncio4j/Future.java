@@ -211,7 +211,8 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
      * Waits for the result: a task of the loop awaits it, any other thread blocks.
      *
      * @throws ExecutionException with what the future failed with as its cause
-     * @throws CancellationException if the future was cancelled
+     * @throws CancellationException if the future was cancelled; {@link CancelledError} if it was
+     *     since the calling task is
      * @throws IllegalStateException from a callback of the loop, which must not wait
      */
     @Override
@@ -220,7 +221,11 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
             if (!loop.engine.onCarrier()) {
                 return toCompletableFuture().get();
             }
-            Task.running("wait for a future with get()").suspendOn(this);
+            Task<?> task = Task.running("wait for a future with get()");
+            task.suspendOn(this);
+            if (outcome instanceof Cancellation cancellation && task.isCancelRequested()) {
+                throw cancellation.toError();
+            }
         }
         return get(outcome);
     }
