@@ -15,6 +15,7 @@ import dev.asyncio4j.testing.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 
 class TaskGroupCancellationTest {
     private static Task<?> current() {
@@ -230,6 +231,27 @@ class TaskGroupCancellationTest {
                 });
         assertThat(errors.exceptions()).hasSize(1);
         assertThat(current().cancelling()).isZero();
+    }
+
+    @Test
+    void byTheClosingOfTheLoopEndsTheTasksAndThenTheGroup() {
+        List<String> trail = new ArrayList<>();
+        EventLoop loop = new VirtualClock().createLoop();
+        loop.setExceptionHandler((_, _) -> {});
+        Task<?> parent =
+                loop.createTask(() -> {
+                    try {
+                        taskGroup(group -> {
+                            group.createTask(() -> noting("task", trail));
+                        });
+                    } finally {
+                        trail.add("behind the group");
+                    }
+                });
+        loop.runUntilComplete(() -> sleep(seconds(1), "done"));
+        loop.close();
+        assertThat(parent.isCancelled()).isTrue();
+        assertThat(trail).containsExactly("task", "behind the group");
     }
 
     private static void noting(String name, List<String> trail) {

@@ -308,6 +308,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             if (++body.refusals > Unwinding.MOST_REFUSALS) {
                 body.hold();
             }
+            // What it wants to wait for may be another task on its way out: let that go on.
+            body.yieldTurn();
             cancelPending = false;
             throw new CancelledError(Unwinding.MESSAGE);
         }

@@ -7,8 +7,9 @@ import java.util.Set;
  *
  * <p>Nothing could ever resume them: they would stay suspended, their {@code finally} blocks not
  * run, held by the JDK which keeps every started thread. So each is reported and then resumed once
- * more, with a {@link CancelledError}, on a loop where nothing suspends any longer; what it tries
- * to await on its way out throws the same again. A task blocked in a call of the JDK's is
+ * more, with a {@link CancelledError}, on a loop where nothing is waited for any longer: what it
+ * tries to await on its way out lets the others have a turn and throws the same again, so that a
+ * task group comes to its end when its tasks have. A task blocked in a call of the JDK's is
  * interrupted; if that does not help at once, it ends under the JDK's scheduler some day.
  */
 final class Unwinding {
