@@ -1,0 +1,318 @@
+package dev.asyncio4j;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.currentTask;
+import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.sleep;
+import static java.time.Duration.ZERO;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.testing.AsyncTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Tag;
+
+/** Cancels tasks that are inside a blocking call of the JDK's, which would last a minute. */
+@Tag("real")
+class CancelBlockingCallTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    /** The end of a task that was cancelled while the code was blocked. */
+    private static CancelledError endOf(Action<?> blocking) {
+        Task<?> task = createTask(blocking);
+        sleep(ZERO);
+        assertThat(task.isDone()).isFalse();
+        task.cancel("stop");
+        try {
+            task.await();
+        } catch (CancelledError cancelled) {
+            assertThat(task.isCancelled()).isTrue();
+            assertThat(cancelled).hasMessage("stop");
+            return (CancelledError) Objects.requireNonNull(cancelled.getCause());
+        }
+        throw new AssertionError("not cancelled: " + task);
+    }
+
+    @AsyncTest
+    void sleepOfAThread() {
+        assertThat(endOf(() -> Thread.sleep(LONG))).hasCauseInstanceOf(InterruptedException.class);
+    }
+
+    @AsyncTest
+    void takeFromABlockingQueue() {
+        BlockingQueue<String> empty = new LinkedBlockingQueue<>();
+        assertThat(endOf(() -> empty.take())).hasCauseInstanceOf(InterruptedException.class);
+    }
+
+    @AsyncTest
+    void lockInterruptibly() throws Exception {
+        ReentrantLock lock = new ReentrantLock();
+        lock.lock();
+        try {
+            assertThat(endOf(() -> lock.lockInterruptibly()))
+                    .hasCauseInstanceOf(InterruptedException.class);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @AsyncTest
+    void getOfACompletableFuture() {
+        CompletableFuture<String> never = new CompletableFuture<>();
+        assertThat(endOf(() -> never.get())).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(never.isDone()).isFalse();
+    }
+
+    @AsyncTest
+    void readFromASocket() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket socket = new Socket(silent.getInetAddress(), silent.getLocalPort())) {
+            assertThat(endOf(() -> socket.getInputStream().read()))
+                    .hasCauseInstanceOf(SocketException.class);
+        }
+    }
+
+    @AsyncTest
+    void readFromAChannel() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SocketChannel channel =
+                        SocketChannel.open(
+                                new InetSocketAddress(
+                                        silent.getInetAddress(), silent.getLocalPort()))) {
+            assertThat(endOf(() -> channel.read(ByteBuffer.allocate(1))))
+                    .hasCauseInstanceOf(ClosedByInterruptException.class);
+        }
+    }
+
+    @AsyncTest
+    void sendOfAnHttpClient() throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
+            HttpRequest request = HttpRequest.newBuilder(uri).build();
+            assertThat(endOf(() -> client.send(request, BodyHandlers.discarding())))
+                    .hasCauseInstanceOf(InterruptedException.class);
+        } finally {
+            client.shutdownNow();
+        }
+    }
+
+    @AsyncTest
+    void countsEvenIfItsExceptionIsWrapped() {
+        Throwable end =
+                endOf(() -> {
+                    try {
+                        Thread.sleep(LONG);
+                    } catch (InterruptedException interrupted) {
+                        throw new IllegalStateException("wrapped", interrupted);
+                    }
+                });
+        assertThat(end).cause().hasMessage("wrapped");
+    }
+
+    @AsyncTest
+    void swallowedComesAgainAtTheNextAwait() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    swallowInterrupt(trail);
+                    sleep(seconds(1));
+                    trail.add("not reached");
+                });
+        sleep(ZERO);
+        task.cancel("again");
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("again");
+        assertThat(trail).containsExactly("swallowed");
+    }
+
+    @AsyncTest
+    void swallowedAtTheEndOfATaskEndsItCancelled() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task = createTask(() -> swallowInterrupt(trail));
+        sleep(ZERO);
+        task.cancel("in the end");
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("in the end");
+        assertThat(trail).containsExactly("swallowed");
+    }
+
+    @AsyncTest
+    void thatIsOverAlreadyComesAtTheNextAwait() {
+        List<String> trail = new ArrayList<>();
+        BlockingQueue<String> queue = new LinkedBlockingQueue<>();
+        Task<?> task =
+                createTask(() -> {
+                    trail.add("took " + queue.take());
+                    try {
+                        sleep(seconds(1));
+                    } finally {
+                        trail.add("interrupted: " + Thread.currentThread().isInterrupted());
+                    }
+                });
+        sleep(ZERO);
+        queue.add("item");
+        task.cancel();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("took item", "interrupted: false");
+    }
+
+    @AsyncTest
+    void thatCannotBeInterruptedComesAtTheNextAwait() {
+        List<String> trail = new ArrayList<>();
+        ReentrantLock lock = new ReentrantLock();
+        lock.lock();
+        Task<?> task =
+                createTask(() -> {
+                    lock.lock();
+                    lock.unlock();
+                    trail.add("interrupted: " + Thread.currentThread().isInterrupted());
+                    try {
+                        sleep(seconds(1));
+                    } finally {
+                        trail.add("interrupted: " + Thread.currentThread().isInterrupted());
+                    }
+                });
+        sleep(ZERO);
+        task.cancel();
+        sleep(ZERO);
+        assertThat(task.isDone()).isFalse();
+        lock.unlock();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("interrupted: true", "interrupted: false");
+    }
+
+    @AsyncTest
+    void isNotConfusedWithAnInterruptedExceptionOfTheTasksOwn() {
+        InterruptedException own = new InterruptedException("own");
+        Task<?> task = createTask(() -> throwing(own));
+        assertThatThrownBy(task::await)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isSameAs(own);
+        assertThat(task.isCancelled()).isFalse();
+    }
+
+    @AsyncTest
+    void thatWasAnsweredIsNotConfusedWithALaterInterruptedException() {
+        InterruptedException own = new InterruptedException("own");
+        List<String> trail = new ArrayList<>();
+        Task<?> uncancelled =
+                createTask(() -> {
+                    swallowInterrupt(trail);
+                    Objects.requireNonNull(currentTask()).uncancel();
+                    throwing(own);
+                });
+        Task<?> delivered =
+                createTask(() -> {
+                    swallowInterrupt(trail);
+                    try {
+                        sleep(seconds(1));
+                    } catch (CancelledError cancelled) {
+                        trail.add("swallowed again");
+                    }
+                    throwing(own);
+                });
+        sleep(ZERO);
+        uncancelled.cancel();
+        delivered.cancel();
+        for (Task<?> task : List.of(uncancelled, delivered)) {
+            assertThatThrownBy(task::await).cause().isSameAs(own);
+        }
+        assertThat(trail).containsExactly("swallowed", "swallowed", "swallowed again");
+    }
+
+    @AsyncTest
+    void isNoInterruptWhereTheTaskAwaits(EventLoop loop) {
+        List<String> trail = new ArrayList<>();
+        for (Action<?> await :
+                List.<Action<?>>of(
+                        () -> sleep(seconds(1)),
+                        () -> sleep(ZERO),
+                        () -> loop.createFuture().await(),
+                        () -> loop.createFuture().get())) {
+            Task<?> task =
+                    createTask(() -> {
+                        try {
+                            await.run();
+                        } finally {
+                            trail.add("interrupted: " + Thread.currentThread().isInterrupted());
+                        }
+                    });
+            sleep(ZERO);
+            task.cancel();
+            Asyncio.wait(List.<Task<?>>of(task));
+        }
+        assertThat(trail).hasSize(4).containsOnly("interrupted: false");
+    }
+
+    @AsyncTest
+    void anInterruptFromOutsideDoesNotEndAnAwait(EventLoop loop) throws Exception {
+        List<String> trail = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        Future<String> future = loop.createFuture();
+        Task<?> task =
+                createTask(() -> {
+                    threads.add(Thread.currentThread());
+                    trail.add(future.await());
+                    trail.add("interrupted: " + Thread.interrupted());
+                });
+        sleep(ZERO);
+        Asyncio.toThread(() -> threads.getFirst().interrupt());
+        sleep(ZERO);
+        assertThat(task.isDone()).isFalse();
+        future.setResult("result");
+        task.await();
+        assertThat(trail).containsExactly("result", "interrupted: true");
+    }
+
+    private static void swallowInterrupt(List<String> trail) {
+        try {
+            Thread.sleep(LONG);
+        } catch (InterruptedException swallowed) {
+            trail.add("swallowed");
+        }
+    }
+
+    private static void throwing(Exception exception) throws Exception {
+        throw exception;
+    }
+
+    @AsyncTest
+    void leavesTheSocketPollersOfTheJdkAlone() throws IOException {
+        // A task that reads is cancelled; another one reads on, from another socket.
+        try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+                Socket first = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket second = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket firstPeer = server.accept();
+                Socket secondPeer = server.accept()) {
+            Task<?> one = createTask(() -> first.getInputStream().read());
+            Task<Integer> other = createTask(() -> second.getInputStream().read());
+            sleep(ZERO);
+            one.cancel();
+            assertThatThrownBy(one::await).isInstanceOf(CancelledError.class);
+            firstPeer.getOutputStream().write(1);
+            secondPeer.getOutputStream().write(2);
+            assertThat(other.await()).isEqualTo(2);
+        }
+    }
+}
