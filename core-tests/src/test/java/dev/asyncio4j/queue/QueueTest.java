@@ -159,7 +159,8 @@ class QueueTest {
         }
         sleep(ZERO);
         assertThat(empty).hasToString("Queue[size=0, getters=3]");
-        assertThat(full).hasToString("Queue[size=1, maxsize=1, putters=3, unfinished=1]");
+        assertThat(full)
+                .hasToString("Queue[size=1, maxsize=1, putters=3, joiners=3, unfinished=1]");
         waiters.forEach(Task::cancel);
         Asyncio.wait(waiters);
         assertThat(empty).hasToString("Queue[size=0]");

@@ -195,6 +195,7 @@ public class Queue<E> {
                 + (maxsize > 0 ? ", maxsize=" + maxsize : "")
                 + (getters.isEmpty() ? "" : ", getters=" + getters.size())
                 + (putters.isEmpty() ? "" : ", putters=" + putters.size())
+                + (joiners.isEmpty() ? "" : ", joiners=" + joiners.size())
                 + (unfinished == 0 ? "" : ", unfinished=" + unfinished)
                 + "]";
     }
