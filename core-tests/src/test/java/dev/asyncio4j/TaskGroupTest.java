@@ -257,6 +257,15 @@ class TaskGroupTest {
         });
     }
 
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void needsABody() {
+        TaskGroup.VoidBody none = null;
+        assertThatThrownBy(() -> taskGroup(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("body");
+    }
+
     @Test
     void needsATask() {
         assertThatThrownBy(() -> taskGroup(_ -> "body"))

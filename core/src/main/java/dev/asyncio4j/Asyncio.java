@@ -389,6 +389,7 @@ public final class Asyncio {
     /** Like {@link #taskGroup(TaskGroup.Body)}, for a body without a result. */
     @SuppressWarnings("overloads") // a lambda with a result and one without tell them apart
     public static void taskGroup(TaskGroup.VoidBody body) {
+        Objects.requireNonNull(body, "body");
         TaskGroup.<@Nullable Void>run(group -> {
             body.run(group);
             return null;
