@@ -1,0 +1,275 @@
+package dev.asyncio4j;
+
+import static dev.asyncio4j.Asyncio.asCompleted;
+import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.toThread;
+import static dev.asyncio4j.Asyncio.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.asyncio4j.queue.Queue;
+import dev.asyncio4j.testing.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+
+class SuspendingOperationsTest {
+    @Nested
+    class Sleep extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new Subject() {
+                private Duration duration = seconds(10);
+
+                @Override
+                void call() {
+                    sleep(duration);
+                }
+
+                @Override
+                void release() {
+                    duration = Duration.ZERO;
+                }
+
+                @Override
+                boolean alwaysSuspends() {
+                    return true;
+                }
+            };
+        }
+    }
+
+    /** Something that waits for one future, whatever way. */
+    abstract static class OfAFuture extends SuspendingContract.Subject {
+        final Future<Integer> future = EventLoop.running().createFuture();
+
+        @Override
+        void release() {
+            if (!future.isDone()) {
+                future.setResult(1);
+            }
+        }
+
+        @Override
+        Object shown() {
+            return future;
+        }
+    }
+
+    /** Something that cancels the future it waits for if it is cancelled itself. */
+    abstract static class OfAFutureOfItsOwn extends OfAFuture {
+        @Override
+        void checkAfterCancellation() {
+            assertThat(future.isCancelled()).isTrue();
+        }
+    }
+
+    @Nested
+    class AwaitOfAFuture extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfAFutureOfItsOwn() {
+                @Override
+                void call() {
+                    future.await();
+                }
+            };
+        }
+    }
+
+    @Nested
+    class GetOfAFuture extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfAFutureOfItsOwn() {
+                @Override
+                void call() throws Exception {
+                    future.get();
+                }
+            };
+        }
+    }
+
+    @Nested
+    class WaitFor extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfAFutureOfItsOwn() {
+                @Override
+                void call() throws Exception {
+                    waitFor(future, seconds(100));
+                }
+            };
+        }
+    }
+
+    @Nested
+    class Wait extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfAFuture() {
+                @Override
+                void call() {
+                    Asyncio.wait(List.of(future));
+                }
+            };
+        }
+    }
+
+    @Nested
+    class AsCompleted extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfAFuture() {
+                @Override
+                void call() {
+                    assertThat(asCompleted(List.of(future))).containsExactly(future);
+                }
+
+                // It goes on listening, for whoever takes the iteration up again.
+                @Override
+                Object shown() {
+                    return "";
+                }
+            };
+        }
+    }
+
+    @Nested
+    class GetFromAQueue extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new Subject() {
+                private final Queue<Integer> queue = new Queue<>();
+
+                @Override
+                void call() {
+                    queue.get();
+                }
+
+                @Override
+                void release() {
+                    queue.putNowait(1);
+                }
+
+                @Override
+                Object shown() {
+                    return queue;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class PutIntoAQueue extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            Queue<Integer> queue = new Queue<>(1);
+            queue.putNowait(0);
+            return new Subject() {
+                @Override
+                void call() {
+                    queue.put(1);
+                }
+
+                @Override
+                void release() {
+                    queue.getNowait();
+                }
+
+                @Override
+                Object shown() {
+                    return queue;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class JoinOfAQueue extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            Queue<Integer> queue = new Queue<>();
+            queue.putNowait(0);
+            return new Subject() {
+                @Override
+                void call() {
+                    queue.join();
+                }
+
+                @Override
+                void release() {
+                    if (!queue.isEmpty()) {
+                        queue.getNowait();
+                        queue.taskDone();
+                    }
+                }
+
+                @Override
+                Object shown() {
+                    return queue;
+                }
+            };
+        }
+    }
+
+    @Nested
+    @Tag("real")
+    class ToThread extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OnAThread();
+        }
+    }
+
+    /** Each call has a job that waits for a latch of its own. */
+    private static final class OnAThread extends SuspendingContract.Subject {
+        private final Deque<CountDownLatch> closed = new ArrayDeque<>();
+        private int opened;
+
+        @Override
+        void call() {
+            CountDownLatch latch = new CountDownLatch(opened > 0 ? 0 : 1);
+            if (opened > 0) {
+                opened--;
+            } else {
+                closed.add(latch);
+            }
+            toThread(() -> latch.await(30, TimeUnit.SECONDS));
+        }
+
+        @Override
+        void release() {
+            if (closed.isEmpty()) {
+                opened++;
+            } else {
+                closed.remove().countDown();
+            }
+        }
+
+        @Override
+        boolean alwaysSuspends() {
+            return true;
+        }
+
+        @Override
+        void checkAfterCancellation() {
+            // A job that was begun goes on until it is let; the next call has one of its own.
+            while (!closed.isEmpty()) {
+                release();
+            }
+            release();
+            call();
+        }
+
+        @Override
+        void checkNothingLost() {
+            checkAfterCancellation();
+        }
+    }
+}
