@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Tag;
 
 /** Timeouts and groups around blocking calls of the JDK's, which would last a minute. */
@@ -75,16 +75,10 @@ class BlockingCallInBlockTest {
     @AsyncTest
     void aTimeoutLeavesNoInterruptBehindItsBlock(VirtualClock clock) {
         List<String> trail = new ArrayList<>();
-        ReentrantLock lock = new ReentrantLock();
-        lock.lock();
+        Semaphore closed = new Semaphore(0);
         Task<?> task =
                 createTask(() -> {
-                    timeout(
-                            seconds(1),
-                            () -> {
-                                lock.lock();
-                                lock.unlock();
-                            });
+                    timeout(seconds(1), () -> closed.acquireUninterruptibly());
                     trail.add(stateOfTask());
                     Thread.sleep(Duration.ofNanos(1));
                 });
@@ -92,7 +86,7 @@ class BlockingCallInBlockTest {
         clock.advance(seconds(1));
         sleep(ZERO);
         sleep(ZERO);
-        lock.unlock();
+        closed.release();
         task.await();
         assertThat(trail).containsExactly("cancelling: 0, interrupted: false");
     }

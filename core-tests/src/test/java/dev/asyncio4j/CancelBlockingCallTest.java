@@ -1,7 +1,6 @@
 package dev.asyncio4j;
 
 import static dev.asyncio4j.Asyncio.createTask;
-import static dev.asyncio4j.Asyncio.currentTask;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static java.time.Duration.ZERO;
@@ -28,8 +27,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Tag;
 
@@ -179,12 +178,10 @@ class CancelBlockingCallTest {
     @AsyncTest
     void thatCannotBeInterruptedComesAtTheNextAwait() {
         List<String> trail = new ArrayList<>();
-        ReentrantLock lock = new ReentrantLock();
-        lock.lock();
+        Semaphore closed = new Semaphore(0);
         Task<?> task =
                 createTask(() -> {
-                    lock.lock();
-                    lock.unlock();
+                    closed.acquireUninterruptibly();
                     trail.add("interrupted: " + Thread.currentThread().isInterrupted());
                     try {
                         sleep(seconds(1));
@@ -196,93 +193,9 @@ class CancelBlockingCallTest {
         task.cancel();
         sleep(ZERO);
         assertThat(task.isDone()).isFalse();
-        lock.unlock();
+        closed.release();
         assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
         assertThat(trail).containsExactly("interrupted: true", "interrupted: false");
-    }
-
-    @AsyncTest
-    void isNotConfusedWithAnInterruptedExceptionOfTheTasksOwn() {
-        InterruptedException own = new InterruptedException("own");
-        Task<?> task = createTask(() -> throwing(own));
-        assertThatThrownBy(task::await)
-                .isInstanceOf(CompletionException.class)
-                .cause()
-                .isSameAs(own);
-        assertThat(task.isCancelled()).isFalse();
-    }
-
-    @AsyncTest
-    void thatWasAnsweredIsNotConfusedWithALaterInterruptedException() {
-        InterruptedException own = new InterruptedException("own");
-        List<String> trail = new ArrayList<>();
-        Task<?> uncancelled =
-                createTask(() -> {
-                    swallowInterrupt(trail);
-                    Objects.requireNonNull(currentTask()).uncancel();
-                    throwing(own);
-                });
-        Task<?> delivered =
-                createTask(() -> {
-                    swallowInterrupt(trail);
-                    try {
-                        sleep(seconds(1));
-                    } catch (CancelledError cancelled) {
-                        trail.add("swallowed again");
-                    }
-                    throwing(own);
-                });
-        sleep(ZERO);
-        uncancelled.cancel();
-        delivered.cancel();
-        for (Task<?> task : List.of(uncancelled, delivered)) {
-            assertThatThrownBy(task::await).cause().isSameAs(own);
-        }
-        assertThat(trail).containsExactly("swallowed", "swallowed", "swallowed again");
-    }
-
-    @AsyncTest
-    void isNoInterruptWhereTheTaskAwaits(EventLoop loop) {
-        List<String> trail = new ArrayList<>();
-        for (Action<?> await :
-                List.<Action<?>>of(
-                        () -> sleep(seconds(1)),
-                        () -> sleep(ZERO),
-                        () -> loop.createFuture().await(),
-                        () -> loop.createFuture().get())) {
-            Task<?> task =
-                    createTask(() -> {
-                        try {
-                            await.run();
-                        } finally {
-                            trail.add("interrupted: " + Thread.currentThread().isInterrupted());
-                        }
-                    });
-            sleep(ZERO);
-            task.cancel();
-            Asyncio.wait(List.<Task<?>>of(task));
-        }
-        assertThat(trail).hasSize(4).containsOnly("interrupted: false");
-    }
-
-    @AsyncTest
-    void anInterruptFromOutsideDoesNotEndAnAwait(EventLoop loop) throws Exception {
-        List<String> trail = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
-        Future<String> future = loop.createFuture();
-        Task<?> task =
-                createTask(() -> {
-                    threads.add(Thread.currentThread());
-                    trail.add(future.await());
-                    trail.add("interrupted: " + Thread.interrupted());
-                });
-        sleep(ZERO);
-        Asyncio.toThread(() -> threads.getFirst().interrupt());
-        sleep(ZERO);
-        assertThat(task.isDone()).isFalse();
-        future.setResult("result");
-        task.await();
-        assertThat(trail).containsExactly("result", "interrupted: true");
     }
 
     private static void swallowInterrupt(List<String> trail) {
@@ -291,10 +204,6 @@ class CancelBlockingCallTest {
         } catch (InterruptedException swallowed) {
             trail.add("swallowed");
         }
-    }
-
-    private static void throwing(Exception exception) throws Exception {
-        throw exception;
     }
 
     @AsyncTest

@@ -39,6 +39,40 @@ class SleepTest {
     }
 
     @AsyncTest
+    void ofLessThanNothingIsThatOfNothing(VirtualClock clock) {
+        List<String> trail = new ArrayList<>();
+        var other = createTask(() -> trail.add("other"));
+        sleep(seconds(-1));
+        trail.add("main");
+        other.await();
+        assertThat(trail).containsExactly("other", "main");
+        assertThat(clock.time()).isZero();
+    }
+
+    @AsyncTest
+    void longerThanTimeCanBeCountedCanStillBeCancelled() {
+        var sleeper = createTask(() -> sleep(Duration.ofSeconds(Long.MAX_VALUE)));
+        sleep(Duration.ofDays(365));
+        assertThat(sleeper.isDone()).isFalse();
+        sleeper.cancel();
+        assertThatThrownBy(sleeper::await).isInstanceOf(CancelledError.class);
+    }
+
+    @AsyncTest
+    void sleepersWithOneDeadlineAwakeInTheOrderInWhichTheyFellAsleep() {
+        List<Integer> trail = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            createTask(() -> {
+                sleep(seconds(1));
+                trail.add(number);
+            });
+        }
+        sleep(seconds(2));
+        assertThat(trail).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @AsyncTest
     @Behaviour(49)
     void refusesWhatIsNotANumber() {
         assertThatThrownBy(() -> sleep(seconds(Double.NaN)))

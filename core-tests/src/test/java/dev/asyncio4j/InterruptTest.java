@@ -1,0 +1,120 @@
+package dev.asyncio4j;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.currentTask;
+import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.sleep;
+import static java.time.Duration.ZERO;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.testing.AsyncTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Tag;
+
+/** Tells interrupts and cancellations apart. */
+class InterruptTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @AsyncTest
+    void ofATasksOwnIsNoCancellation() {
+        InterruptedException own = new InterruptedException("own");
+        Task<?> task = createTask(() -> throwing(own));
+        assertThatThrownBy(task::await)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isSameAs(own);
+        assertThat(task.isCancelled()).isFalse();
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void ofATasksOwnIsNoCancellationEvenAfterOne() {
+        InterruptedException own = new InterruptedException("own");
+        List<String> trail = new ArrayList<>();
+        Task<?> uncancelled =
+                createTask(() -> {
+                    swallowInterrupt(trail);
+                    Objects.requireNonNull(currentTask()).uncancel();
+                    throwing(own);
+                });
+        Task<?> delivered =
+                createTask(() -> {
+                    swallowInterrupt(trail);
+                    try {
+                        sleep(seconds(1));
+                    } catch (CancelledError cancelled) {
+                        trail.add("swallowed again");
+                    }
+                    throwing(own);
+                });
+        sleep(ZERO);
+        uncancelled.cancel();
+        delivered.cancel();
+        for (Task<?> task : List.of(uncancelled, delivered)) {
+            assertThatThrownBy(task::await).cause().isSameAs(own);
+        }
+        assertThat(trail).containsExactly("swallowed", "swallowed", "swallowed again");
+    }
+
+    @AsyncTest
+    void doesNotComeWithACancellationOfAnAwait(EventLoop loop) {
+        List<String> trail = new ArrayList<>();
+        for (Action<?> await :
+                List.<Action<?>>of(
+                        () -> sleep(seconds(1)),
+                        () -> sleep(ZERO),
+                        () -> loop.createFuture().await(),
+                        () -> loop.createFuture().get())) {
+            Task<?> task =
+                    createTask(() -> {
+                        try {
+                            await.run();
+                        } finally {
+                            trail.add("interrupted: " + Thread.currentThread().isInterrupted());
+                        }
+                    });
+            sleep(ZERO);
+            task.cancel();
+            Asyncio.wait(List.<Task<?>>of(task));
+        }
+        assertThat(trail).hasSize(4).containsOnly("interrupted: false");
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void fromOutsideDoesNotEndAnAwait(EventLoop loop) throws Exception {
+        List<String> trail = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        Future<String> future = loop.createFuture();
+        Task<?> task =
+                createTask(() -> {
+                    threads.add(Thread.currentThread());
+                    trail.add(future.await());
+                    trail.add("interrupted: " + Thread.interrupted());
+                });
+        sleep(ZERO);
+        Asyncio.toThread(() -> threads.getFirst().interrupt());
+        sleep(ZERO);
+        assertThat(task.isDone()).isFalse();
+        future.setResult("result");
+        task.await();
+        assertThat(trail).containsExactly("result", "interrupted: true");
+    }
+
+    private static void swallowInterrupt(List<String> trail) {
+        try {
+            Thread.sleep(LONG);
+        } catch (InterruptedException swallowed) {
+            trail.add("swallowed");
+        }
+    }
+
+    private static void throwing(Exception exception) throws Exception {
+        throw exception;
+    }
+}
