@@ -176,6 +176,51 @@ class BlockingCallInBlockTest {
         assertThat(trail).containsExactly("body interrupted", "task interrupted");
     }
 
+    @AsyncTest
+    void theCleanupBehindAGroupIsNotCancelledOnceMore() {
+        List<String> trail = new ArrayList<>();
+        Task<?> parent =
+                createTask(() -> {
+                    try {
+                        taskGroup(_ -> {
+                            blockNoting("body", trail);
+                        });
+                    } finally {
+                        sleep(seconds(1));
+                        trail.add("cleaned up");
+                    }
+                });
+        sleep(ZERO);
+        parent.cancel();
+        assertThatThrownBy(parent::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("body interrupted", "cleaned up");
+    }
+
+    /** Nobody can tell whether the exception passes or was swallowed; so it counts as swallowed. */
+    @AsyncTest
+    void theCleanupBehindABlockingCallIsCancelledAtItsFirstAwait() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    try {
+                        blockNoting("code", trail);
+                    } finally {
+                        try {
+                            sleep(seconds(1));
+                        } catch (CancelledError again) {
+                            trail.add("cancelled in the cleanup");
+                        }
+                        sleep(seconds(1));
+                        trail.add("cleaned up");
+                    }
+                });
+        sleep(ZERO);
+        task.cancel();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(trail)
+                .containsExactly("code interrupted", "cancelled in the cleanup", "cleaned up");
+    }
+
     private static void blockNoting(String name, List<String> trail) throws InterruptedException {
         try {
             Thread.sleep(LONG);

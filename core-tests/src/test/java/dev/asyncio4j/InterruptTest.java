@@ -33,32 +33,65 @@ class InterruptTest {
 
     @AsyncTest
     @Tag("real")
-    void ofATasksOwnIsNoCancellationEvenAfterOne() {
+    void ofATasksOwnIsNoCancellationEvenAfterOneThatWasUncancelled() {
         InterruptedException own = new InterruptedException("own");
         List<String> trail = new ArrayList<>();
-        Task<?> uncancelled =
+        Task<?> task =
                 createTask(() -> {
                     swallowInterrupt(trail);
                     Objects.requireNonNull(currentTask()).uncancel();
                     throwing(own);
                 });
-        Task<?> delivered =
+        sleep(ZERO);
+        task.cancel();
+        assertThatThrownBy(task::await).cause().isSameAs(own);
+        assertThat(trail).containsExactly("swallowed");
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void ofACancellationEndsTheTaskCancelledWhateverItsCleanupDoes() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
                 createTask(() -> {
-                    swallowInterrupt(trail);
                     try {
-                        sleep(seconds(1));
-                    } catch (CancelledError cancelled) {
-                        trail.add("swallowed again");
+                        Thread.sleep(LONG);
+                    } finally {
+                        try {
+                            sleep(seconds(1));
+                        } catch (CancelledError swallowed) {
+                            trail.add("swallowed in the cleanup");
+                        }
                     }
-                    throwing(own);
                 });
         sleep(ZERO);
-        uncancelled.cancel();
-        delivered.cancel();
-        for (Task<?> task : List.of(uncancelled, delivered)) {
-            assertThatThrownBy(task::await).cause().isSameAs(own);
+        task.cancel();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("swallowed in the cleanup");
+    }
+
+    @AsyncTest
+    void ofACancellationFromWithinIsGoneOnceThatIsDelivered(EventLoop loop) {
+        List<String> trail = new ArrayList<>();
+        for (Action<?> await :
+                List.<Action<?>>of(
+                        () -> sleep(seconds(1)),
+                        () -> sleep(ZERO),
+                        () -> loop.createFuture().await(),
+                        () -> createTask(() -> sleep(seconds(1))).await())) {
+            Task<?> task =
+                    createTask(() -> {
+                        Objects.requireNonNull(currentTask()).cancel();
+                        trail.add("interrupted: " + Thread.currentThread().isInterrupted());
+                        try {
+                            await.run();
+                        } finally {
+                            trail.add("then: " + Thread.currentThread().isInterrupted());
+                        }
+                    });
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
         }
-        assertThat(trail).containsExactly("swallowed", "swallowed", "swallowed again");
+        assertThat(trail).hasSize(8).containsOnly("interrupted: true", "then: false");
     }
 
     @AsyncTest

@@ -49,7 +49,13 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private int cancelRequests;
     private boolean cancelPending;
     private boolean sleepAborted;
+
+    /** Whether the thread was interrupted for a request that is still outstanding. */
     private boolean interrupted;
+
+    /** Whether that interrupt may still be set. */
+    private boolean interruptLeft;
+
     private @Nullable String cancelMessage;
 
     /** Used by Tasks: its neighbours among the loop's unfinished tasks. */
@@ -145,10 +151,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
         cancelPending = true;
         if (awaited == null && body.isStarted()) {
-            interrupted = true;
-            body.interrupt();
+            interrupt();
         }
         return true;
+    }
+
+    private void interrupt() {
+        interrupted = true;
+        interruptLeft = true;
+        body.interrupt();
     }
 
     /** How many requests to cancel are outstanding. */
@@ -171,6 +182,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (cancelRequests == 0) {
             cancelPending = false;
             forgetInterrupt();
+            interrupted = interruptLeft;
         }
         return cancelRequests;
     }
@@ -196,10 +208,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return cancelled;
     }
 
-    /** Called on the task's own thread: an interrupt of ours that nothing noticed is moot. */
+    /** On the task's own thread, clears an interrupt of ours that nothing noticed. */
     private void forgetInterrupt() {
-        if (interrupted && runningOrNull() == this) {
-            interrupted = false;
+        if (interruptLeft && runningOrNull() == this) {
+            interruptLeft = false;
             Thread.interrupted();
         }
     }
@@ -297,8 +309,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         } else if (awaited instanceof Timer sleep) {
             loop.engine.unschedule(sleep);
         } else if (body.isStarted()) {
-            interrupted = true;
-            body.interrupt();
+            interrupt();
         }
         body.resume();
     }
