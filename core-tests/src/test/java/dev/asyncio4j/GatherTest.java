@@ -125,6 +125,17 @@ class GatherTest {
     }
 
     @AsyncTest
+    @Behaviour(77)
+    void cancelledThrowsEvenIfSomeChildrenWereDone(EventLoop loop) {
+        Future<Integer> pending = loop.createFuture();
+        Future<Integer> done = loop.createFuture();
+        done.setResult(1);
+        var both = gather(returningExceptions(), pending, done);
+        assertThat(both.cancel()).isTrue();
+        assertThatThrownBy(both::await).isInstanceOf(CancelledError.class);
+    }
+
+    @AsyncTest
     @Behaviour(78)
     void cancelledReturnsAtTheFirstCancelledChild() {
         assertThat(orderOfTheEnd(false)).containsExactly("outer", "slow to clean up");

@@ -231,6 +231,9 @@ class RandomProgram {
     private void put(Queue<Integer> queue) {
         queue.put(1);
         items++;
+        if (queue.maxsize() > 0 && queue.size() > queue.maxsize()) {
+            faults.add("too many items in " + queue);
+        }
     }
 
     /** What another broken program gets wrong. */

@@ -57,6 +57,17 @@ class ShieldTest {
     }
 
     @AsyncTest
+    void cancelledBeforeItHasSeenTheEndOfTheInnerOneStaysCancelled(EventLoop loop) {
+        Future<Integer> inner = loop.createFuture();
+        Future<Integer> outer = shield(inner);
+        inner.setResult(1);
+        assertThat(outer.cancel()).isTrue();
+        sleep(ZERO);
+        assertThat(outer.isCancelled()).isTrue();
+        assertThat(inner.await()).isEqualTo(1);
+    }
+
+    @AsyncTest
     void whoseFutureFailsWithNobodyListeningIsReportedOnce(EventLoop loop) {
         List<String> reports = new ArrayList<>();
         loop.setExceptionHandler((_, report) -> reports.add(report.message()));

@@ -112,6 +112,28 @@ class TaskGroupCancellationTest {
     }
 
     @AsyncTest
+    void ofItsTasksIsNotRepeatedWhenOneFailsInItsCleanup() {
+        List<Task<?>> tasks = new ArrayList<>();
+        Task<?> parent =
+                createTask(() ->
+                        taskGroup(group -> {
+                            group.createTask(TaskGroupCancellationTest::failInCleanup);
+                            tasks.add(
+                                    group.createTask(() -> {
+                                        try {
+                                            sleep(seconds(10));
+                                        } finally {
+                                            sleep(seconds(1));
+                                        }
+                                    }));
+                        }));
+        sleep(seconds(1));
+        parent.cancel();
+        assertThatThrownBy(parent::await).isInstanceOf(TaskGroupException.class);
+        assertThat(tasks.getFirst().cancelling()).isEqualTo(1);
+    }
+
+    @AsyncTest
     @Behaviour(118)
     void ofItsOwnMakingLeavesNothingBehind() {
         assertThat(

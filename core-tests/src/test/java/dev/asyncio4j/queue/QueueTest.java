@@ -103,6 +103,43 @@ class QueueTest {
     }
 
     @AsyncTest
+    @Behaviour(149)
+    void givesTheRoomToANewcomerIfItComesBeforeTheWokenOne() {
+        List<String> trail = new ArrayList<>();
+        Queue<Integer> queue = new Queue<>(1);
+        queue.putNowait(0);
+        Task<?> waiter =
+                createTask(() -> {
+                    queue.put(2);
+                    trail.add("waiter put 2");
+                });
+        sleep(ZERO);
+        queue.getNowait();
+        queue.put(1);
+        sleep(ZERO);
+        trail.add("got " + queue.get());
+        waiter.await();
+        assertThat(trail).containsExactly("got 1", "waiter put 2");
+        assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @AsyncTest
+    void keepsTheOrderOfTheOthersWhenAWaiterIsCancelled() {
+        List<String> trail = new ArrayList<>();
+        Queue<Integer> queue = new Queue<>();
+        Task<?> first = createTask(() -> queue.get());
+        createTask(() -> trail.add("second gets " + queue.get()));
+        createTask(() -> trail.add("third gets " + queue.get()));
+        sleep(ZERO);
+        first.cancel();
+        sleep(seconds(1));
+        queue.putNowait(1);
+        queue.putNowait(2);
+        sleep(seconds(1));
+        assertThat(trail).containsExactly("second gets 1", "third gets 2");
+    }
+
+    @AsyncTest
     @Behaviour(150)
     void keepsTheItemOfAWokenGetterThatIsCancelled() {
         Queue<Integer> queue = new Queue<>();
