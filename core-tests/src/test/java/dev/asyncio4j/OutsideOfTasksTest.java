@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.asyncio4j.testing.AsyncTest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ class OutsideOfTasksTest {
     }
 
     @Test
+    @Tag("real")
     void onAnOrdinaryThreadTheMessageNamesIt() throws Exception {
         List<Throwable> thrown = new ArrayList<>();
         try (EventLoop loop = EventLoop.create()) {
@@ -43,7 +45,7 @@ class OutsideOfTasksTest {
                             .start(() ->
                                     ways.values()
                                             .forEach(way -> thrown.add(catchThrowable(way::run))));
-            thread.join();
+            assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
             assertThat(thrown)
                     .allSatisfy(
                             error -> assertThat(error).isInstanceOf(IllegalStateException.class))
@@ -80,7 +82,7 @@ class OutsideOfTasksTest {
         Thread thread =
                 Thread.startVirtualThread(
                         () -> ways.values().forEach(way -> thrown.add(catchThrowable(way::run))));
-        thread.join();
+        assertThat(thread.join(Duration.ofSeconds(30))).isTrue();
         assertThat(thrown)
                 .extracting(Throwable::getMessage)
                 .containsExactlyElementsOf(
