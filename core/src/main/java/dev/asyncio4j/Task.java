@@ -138,9 +138,13 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (isDone()) {
             return false;
         }
+        if (body.isPassingCancelOn) {
+            cutLoose(message);
+            return true;
+        }
         cancelRequests++;
         Object awaited = waitsFor;
-        if (awaited instanceof Future<?> future && future.cancel(message)) {
+        if (awaited instanceof Future<?> future && passCancelOn(future, message)) {
             return true;
         }
         cancelMessage = message;
@@ -154,6 +158,25 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             interrupt();
         }
         return true;
+    }
+
+    private boolean passCancelOn(Future<?> awaited, @Nullable String message) {
+        body.isPassingCancelOn = true;
+        try {
+            return awaited.cancel(message);
+        } finally {
+            body.isPassingCancelOn = false;
+        }
+    }
+
+    /** The request has come back: tasks wait for each other in a circle. It is broken here. */
+    private void cutLoose(@Nullable String message) {
+        if (waitsFor instanceof Future<?> awaited) {
+            awaited.unlisten(body);
+        }
+        cancelPending = true;
+        cancelMessage = message;
+        body.resume();
     }
 
     private void interrupt() {

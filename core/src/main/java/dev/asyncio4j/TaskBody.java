@@ -10,6 +10,9 @@ final class TaskBody extends Strand {
     /** How often it tried to wait when its loop was closing already. */
     int refusals;
 
+    /** While a request to cancel the task is handed to what the task waits for. */
+    boolean isPassingCancelOn;
+
     TaskBody(Task<?> task) {
         super(task.loop.engine);
         this.task = task;
