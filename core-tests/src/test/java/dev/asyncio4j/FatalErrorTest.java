@@ -119,16 +119,18 @@ class FatalErrorTest {
     @Test
     void thrownOnByTheCleanupOfTheMainTaskIsStillThatError() {
         OutOfMemoryError fatal = new OutOfMemoryError("thrown by a test");
+        RunOptions options = RunOptions.defaults().withLoop(() -> loop);
         assertThatThrownBy(() ->
-                        VirtualClock.run(() -> {
-                            var child = createTask(() -> raise(fatal));
-                            try {
-                                sleep(seconds(1));
-                            } finally {
-                                child.await();
-                            }
-                            return null;
-                        }))
+                        Asyncio.run(
+                                () -> {
+                                    var child = createTask(() -> raise(fatal));
+                                    try {
+                                        sleep(seconds(1));
+                                    } finally {
+                                        child.await();
+                                    }
+                                },
+                                options))
                 .isSameAs(fatal);
     }
 
