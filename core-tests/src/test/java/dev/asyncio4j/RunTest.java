@@ -159,8 +159,8 @@ class RunTest {
                                                 try (Source source = new Source()) {
                                                     sleep(seconds(9));
                                                     trail.add("never reached with " + source);
-                                                } catch (CancelledError cancelled) {
-                                                    throw new IllegalStateException("left");
+                                                } finally {
+                                                    raise(new IllegalStateException("left"));
                                                 }
                                             },
                                             "left");
