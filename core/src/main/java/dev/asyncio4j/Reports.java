@@ -59,29 +59,47 @@ final class Reports implements TurnObserver {
             present.handle(loop, failure);
         } catch (Throwable broken) {
             loop.stopIfFatal(broken);
+            log(failure);
             log(
                     new ExceptionContext(
                             "Unhandled error in exception handler, called for: "
                                     + failure.message(),
                             broken,
-                            failure.future(),
-                            failure.handle()));
+                            null,
+                            null));
         }
     }
 
-    /** What the default handler does. A logger that fails must not take the loop with it. */
+    /**
+     * What the default handler does. It throws nothing: neither a logger that fails nor a future
+     * that cannot be shown may take the loop with it.
+     */
     void log(ExceptionContext failure) {
         try {
-            StringBuilder text = new StringBuilder(failure.message());
-            if (failure.future() != null) {
-                text.append("\n  future: ").append(failure.future());
-            }
-            if (failure.handle() != null) {
-                text.append("\n  handle: ").append(failure.handle());
-            }
-            LOG.log(Level.ERROR, text.toString(), failure.exception());
-        } catch (RuntimeException unloggable) {
-            LOG.log(Level.ERROR, "Exception in default exception handler", unloggable);
+            LOG.log(Level.ERROR, text(failure), failure.exception());
+        } catch (Throwable unloggable) {
+            loop.stopIfFatal(unloggable);
+            logThatItFailed(failure, unloggable);
+        }
+    }
+
+    private static String text(ExceptionContext failure) {
+        StringBuilder text = new StringBuilder(failure.message());
+        if (failure.future() != null) {
+            text.append("\n  future: ").append(failure.future());
+        }
+        if (failure.handle() != null) {
+            text.append("\n  handle: ").append(failure.handle());
+        }
+        return text.toString();
+    }
+
+    private static void logThatItFailed(ExceptionContext failure, Throwable unloggable) {
+        String text = "Exception in default exception handler, called for: " + failure.message();
+        try {
+            LOG.log(Level.ERROR, text, unloggable);
+        } catch (RuntimeException | Error broken) {
+            // The log itself is broken, and nobody is left to be told.
         }
     }
 

@@ -39,8 +39,9 @@ class ScheduledCall extends Call {
 
     @Override
     final ExceptionContext failed(Throwable thrown) {
+        String which = callback == null ? ", cancelled since" : " " + callback;
         return new ExceptionContext(
-                "Exception in callback " + callback, thrown, null, new Handle(this));
+                "Exception in callback" + which, thrown, null, new Handle(this));
     }
 
     @Override
