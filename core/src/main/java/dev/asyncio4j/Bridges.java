@@ -160,6 +160,11 @@ final class Bridges {
             return new ExceptionContext(
                     "Exception in a stage that depends on a future", thrown, source, null);
         }
+
+        @Override
+        public String toString() {
+            return "a stage that depends on " + source;
+        }
     }
 
     private static final class Incoming<T extends @Nullable Object> extends Future<T> {

@@ -27,4 +27,9 @@ final class DoneCallback<T extends @Nullable Object> extends Call {
     ExceptionContext failed(Throwable thrown) {
         return new ExceptionContext("Exception in done callback " + callback, thrown, future, null);
     }
+
+    @Override
+    public String toString() {
+        return "done callback " + callback + " of " + future;
+    }
 }

@@ -4,6 +4,7 @@ import dev.asyncio4j.engine.Turn;
 import dev.asyncio4j.engine.TurnObserver;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +106,7 @@ final class Reports implements TurnObserver {
 
     /** Logs a warning soon. */
     void warn(String message) {
-        loop.postInternal(() -> loop.engine.enqueue(new Warning(message)));
+        loop.postInternal(() -> loop.engine.enqueue(new Warning(() -> message)));
     }
 
     /** Times a turn, in debug mode. */
@@ -115,9 +116,19 @@ final class Reports implements TurnObserver {
         work.run();
         Duration took = Duration.ofNanos(loop.engine.nanoTime() - begin);
         if (took.compareTo(slow) >= 0 && !(turn instanceof Warning)) {
-            Object what = turn instanceof TaskBody body ? body.task : turn;
-            loop.engine.enqueue(new Warning("Executing " + what + " took " + Durations.show(took)));
+            // What it shows may be the program's own toString: not for the carrier.
+            loop.engine.enqueue(
+                    new Warning(
+                            () -> "Executing " + shown(turn) + " took " + Durations.show(took)));
         }
+    }
+
+    private static Object shown(Turn turn) {
+        return switch (turn) {
+            case Task.Body body -> body.task;
+            case ScheduledCall call -> new Handle(call);
+            default -> turn;
+        };
     }
 
     private final class Report extends Call {
@@ -137,24 +148,29 @@ final class Reports implements TurnObserver {
         ExceptionContext failed(Throwable thrown) {
             return ExceptionContext.of("Exception in default exception handler", thrown);
         }
+
+        @Override
+        public String toString() {
+            return "the exception handler for: " + failure.message();
+        }
     }
 
     private final class Warning extends Call {
-        private final String message;
+        private final Supplier<String> text;
 
-        Warning(String message) {
+        Warning(Supplier<String> text) {
             super(loop, new Context());
-            this.message = message;
+            this.text = text;
         }
 
         @Override
         void run() {
-            LOG.log(Level.WARNING, message);
+            LOG.log(Level.WARNING, text.get());
         }
 
         @Override
         ExceptionContext failed(Throwable thrown) {
-            return ExceptionContext.of("Exception while logging: " + message, thrown);
+            return ExceptionContext.of("Exception while logging a warning", thrown);
         }
     }
 }

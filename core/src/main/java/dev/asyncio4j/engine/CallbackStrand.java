@@ -55,4 +55,9 @@ public final class CallbackStrand extends Strand {
     protected void startFailed(Throwable failure) {
         throw new IllegalStateException("no virtual thread for the loop's callbacks", failure);
     }
+
+    @Override
+    public String toString() {
+        return "a callback that was blocked";
+    }
 }

@@ -317,5 +317,10 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         protected void abandon() {
             VirtualThreads.forward(continuation);
         }
+
+        @Override
+        public String toString() {
+            return "a virtual thread that a task started";
+        }
     }
 }
