@@ -31,20 +31,30 @@ final class Bridges {
 
     /** The JDK's future of one of the loop's. Callable from any thread. */
     <T extends @Nullable Object> CompletableFuture<T> toCompletable(Future<T> source) {
-        Outgoing<T> target = new Outgoing<>();
-        if (loop.engine.isOwner()) {
+        Outgoing<T> target = new Outgoing<>(source);
+        if (source.isDone()) {
+            target.end();
+        } else if (loop.engine.onCarrier()) {
             target.follow(source);
         } else if (!loop.engine.postFromAnywhere(new Following<>(target, () -> source))) {
-            target.loopClosed();
+            target.end();
         }
         return target;
+    }
+
+    /** Nobody waits for this future any more. Callable from any thread. */
+    void abandon(CompletableFuture<?> given) {
+        if (given instanceof Outgoing<?> target && !target.isDone()) {
+            // Behind the turn that follows the source, if that has not been taken yet.
+            loop.postInternal(target::leave);
+        }
     }
 
     /** Has the loop run the code as a task. Callable from any thread. */
     <T extends @Nullable Object> CompletableFuture<T> runTask(Callable<? extends T> code) {
         Objects.requireNonNull(code, "code");
         TaskOptions options = TaskOptions.defaults().withContext(Context.copyOfCurrent());
-        Outgoing<T> target = new Outgoing<>();
+        Outgoing<T> target = new Outgoing<>(null);
         Turn creation = new Following<>(target, () -> loop.<T>createTask(code, options));
         if (!loop.engine.postFromAnywhere(creation)) {
             throw Misuse.closed();
@@ -56,36 +66,64 @@ final class Bridges {
     <T extends @Nullable Object> Future<T> toLoop(CompletionStage<? extends T> source) {
         loop.checkThread("ensureFuture");
         Incoming<T> target = new Incoming<>(loop, source);
-        loop.engine.goneOutside();
-        source.whenComplete((result, thrown) ->
-                loop.postInternal(() -> {
-                    loop.engine.backFromOutside();
-                    target.receive(result, thrown);
-                }));
+        source.whenComplete(
+                (result, thrown) -> loop.postInternal(() -> target.receive(result, thrown)));
         return target;
     }
 
-    /** The loop closes: whoever waits for a future of it, on another thread, waits in vain. */
+    /** The loop closes: nothing more will come to whoever waits on another thread. */
     void close() {
-        new ArrayList<>(waiting).forEach(Outgoing::loopClosed);
+        new ArrayList<>(waiting).forEach(Outgoing::end);
     }
 
     private final class Outgoing<T extends @Nullable Object> extends CompletableFuture<T> {
-        /** Loop thread only. */
+        /** Loop thread only. Null before the task that it will be is created, and at the end. */
         private @Nullable Future<T> source;
 
+        /** Loop thread only. Null before the source is followed, and at the end. */
+        private @Nullable Delivery<T> delivery;
+
+        Outgoing(@Nullable Future<T> source) {
+            this.source = source;
+        }
+
         void follow(Future<T> followed) {
+            Delivery<T> added = new Delivery<>(followed, this);
             source = followed;
+            delivery = added;
             waiting.add(this);
-            followed.listen(new Delivery<>(followed, this));
+            followed.listen(added);
         }
 
-        void arrived() {
-            waiting.remove(this);
+        void leave() {
+            if (source != null && delivery != null) {
+                source.unlisten(delivery);
+                waiting.remove(this);
+            }
         }
 
-        void loopClosed() {
-            completeExceptionally(Misuse.closed());
+        /**
+         * Ends as the source has; if that has not, it never will, since the loop is closed. Called
+         * on the loop's thread, or on any if the source is not followed.
+         */
+        void end() {
+            if (delivery != null) {
+                waiting.remove(this);
+                delivery = null;
+            }
+            Object how = source == null ? null : source.outcome();
+            source = null;
+            switch (how) {
+                case null -> completeExceptionally(Misuse.closed());
+                case Cancellation cancellation -> completeExceptionally(cancellation.toException());
+                case Failure failure -> {
+                    // One that comes too late for anyone to see it is still to be reported.
+                    if (completeExceptionally(failure.error)) {
+                        failure.retrieve();
+                    }
+                }
+                default -> complete(Outcome.result(how));
+            }
         }
 
         @Override
@@ -127,7 +165,7 @@ final class Bridges {
 
         @Override
         protected void abandon() {
-            target.loopClosed();
+            target.end();
         }
     }
 
@@ -146,13 +184,7 @@ final class Bridges {
 
         @Override
         void run() {
-            target.arrived();
-            switch (source.outcome()) {
-                case Failure failure -> target.completeExceptionally(failure.retrieve());
-                case Cancellation cancellation ->
-                        target.completeExceptionally(cancellation.toException());
-                case null, default -> target.complete(source.result());
-            }
+            target.end();
         }
 
         @Override
@@ -170,15 +202,27 @@ final class Bridges {
     private static final class Incoming<T extends @Nullable Object> extends Future<T> {
         private final CompletionStage<? extends T> source;
 
+        /** Whether the loop waits for the source; loop thread only. */
+        private boolean awaited = true;
+
         Incoming(EventLoop loop, CompletionStage<? extends T> source) {
             super(loop);
             this.source = source;
+            loop.engine.goneOutside();
+        }
+
+        private void stopWaiting() {
+            if (awaited) {
+                awaited = false;
+                loop.engine.backFromOutside();
+            }
         }
 
         @Override
         public boolean cancel(@Nullable String message) {
             boolean cancelled = super.cancel(message);
             if (cancelled) {
+                stopWaiting();
                 cancelSource();
             }
             return cancelled;
@@ -194,6 +238,7 @@ final class Bridges {
 
         @SuppressWarnings("NullAway") // a stage that ended well has a result of its type
         void receive(@Nullable T result, @Nullable Throwable thrown) {
+            stopWaiting();
             if (isDone()) {
                 return;
             }

@@ -2,6 +2,7 @@ package dev.asyncio4j;
 
 import dev.asyncio4j.Outcome.Cancellation;
 import dev.asyncio4j.Outcome.Failure;
+import dev.asyncio4j.engine.Strand;
 import dev.asyncio4j.engine.Turn;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 // A little long, since it is a future of asyncio's and one of the JDK's in one.
 public class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T> {
+    private static final String GETTING = "wait for a future with get()";
+
     final EventLoop loop;
 
     /** Null while pending; then as {@link Outcome} says. */
@@ -211,19 +214,24 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
      * Waits for the result: a task of the loop awaits it, any other thread blocks.
      *
      * @throws ExecutionException with what the future failed with as its cause
-     * @throws CancellationException if the future was cancelled; {@link CancelledError} if it was
-     *     since the calling task is
+     * @throws CancellationException if the future was cancelled
+     * @throws CancelledError if the calling task was
      * @throws IllegalStateException from a callback of the loop, which must not wait
      */
     @Override
     public final T get() throws InterruptedException, ExecutionException {
         if (outcome == null) {
-            if (!loop.engine.onCarrier()) {
-                return toCompletableFuture().get();
+            if (isBlockingAllowed()) {
+                CompletableFuture<T> end = toCompletableFuture();
+                try {
+                    return end.get();
+                } finally {
+                    loop.bridges.abandon(end);
+                }
             }
-            Task<?> task = Task.running("wait for a future with get()");
-            task.suspendOn(this);
-            if (outcome instanceof Cancellation cancellation && task.isCancelRequested()) {
+            Task<?> caller = Task.running(GETTING);
+            caller.suspendOn(this);
+            if (outcome instanceof Cancellation cancellation && caller.cancelling() > 0) {
                 throw cancellation.toError();
             }
         }
@@ -231,18 +239,34 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
     }
 
     /**
-     * Like {@link #get()}, for no longer than the time given. A timeout leaves the future as it is.
+     * Like {@link #get()}, for no longer than the time given. A timeout leaves the future as it is,
+     * and so does a cancellation of the calling task.
      */
     @Override
     public final T get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
         if (outcome == null) {
-            if (!loop.engine.onCarrier()) {
-                return toCompletableFuture().get(timeout, unit);
+            if (isBlockingAllowed()) {
+                CompletableFuture<T> end = toCompletableFuture();
+                try {
+                    return end.get(timeout, unit);
+                } finally {
+                    loop.bridges.abandon(end);
+                }
             }
-            Asyncio.waitFor(Asyncio.shield(this), Duration.ofNanos(unit.toNanos(timeout)));
+            Task.requireRunning(GETTING);
+            Duration limit = Duration.ofNanos(unit.toNanos(timeout));
+            Asyncio.wait(List.of(this), limit);
+            if (outcome == null) {
+                throw Timeout.exceeded(limit);
+            }
         }
         return get(outcome);
+    }
+
+    /** Whether the caller may be blocked: neither a task of this loop nor a callback. */
+    private boolean isBlockingAllowed() {
+        return Strand.current() == null || !loop.engine.onCarrier();
     }
 
     /**
