@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The loop of one test, and what is held against the test afterwards. */
 final class Fixture {
-    final VirtualClock clock = new VirtualClock();
-    final EventLoop loop = clock.createLoop();
+    final VirtualClock clock;
+    final EventLoop loop;
     private final List<ExceptionContext> reports = new ArrayList<>();
     private @Nullable Throwable failure;
 
@@ -24,6 +24,12 @@ final class Fixture {
     }
 
     Fixture() {
+        this(new VirtualClock());
+    }
+
+    Fixture(VirtualClock clock) {
+        this.clock = clock;
+        loop = clock.createLoop();
         loop.setExceptionHandler((_, report) -> reports.add(report));
     }
 
