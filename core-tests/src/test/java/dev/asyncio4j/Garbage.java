@@ -25,12 +25,16 @@ final class Garbage {
 
     /** Lets the loop look for what was collected, until it has reported something. */
     static void untilReported(Collection<?> reports) {
+        untilReported(reports, () -> sleep(seconds(1)));
+    }
+
+    static void untilReported(Collection<?> reports, Runnable sleep) {
         for (int count = 0; reports.isEmpty(); count++) {
             if (count == MOST_COLLECTIONS) {
                 throw new AssertionError("nothing was reported");
             }
             System.gc();
-            sleep(seconds(1));
+            sleep.run();
         }
     }
 }

@@ -43,7 +43,7 @@ public final class Engine {
 
     /** Whoever the engine works for. */
     public interface Host {
-        /** Called on the carrier before it waits, and from time to time when it never does. */
+        /** Called on the carrier before it waits; what this makes ready is run instead. */
         void housekeeping();
 
         /** A turn threw, which it must not. */
@@ -260,6 +260,8 @@ public final class Engine {
         }
         if (ready.isEmpty() && !stopping) {
             host.housekeeping();
+        }
+        if (ready.isEmpty() && !stopping) {
             sleep();
         } else {
             waiter.poll();
