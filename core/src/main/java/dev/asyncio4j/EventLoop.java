@@ -3,6 +3,7 @@ package dev.asyncio4j;
 import dev.asyncio4j.engine.Engine;
 import dev.asyncio4j.engine.Timer;
 import dev.asyncio4j.engine.Turn;
+import dev.asyncio4j.spi.Waiter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -41,7 +42,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     private boolean closing;
 
     private EventLoop(LoopOptions options) {
-        engine = new Engine(options.waiter().get(), new Host(this));
+        Objects.requireNonNull(options, "options");
+        Waiter waiter =
+                Objects.requireNonNull(
+                        options.waiter().get(), "the waiter that LoopOptions.waiter makes");
+        engine = new Engine(waiter, new Host(this));
         debug(options.debug());
     }
 
@@ -94,10 +99,7 @@ public final class EventLoop implements Executor, AutoCloseable {
 
     /** Runs until stopped; tells when the waiting thread is interrupted. */
     void runForever(Runnable onInterrupt) {
-        checkOpen();
-        if (runningOrNull() != null) {
-            throw Misuse.nestedRun();
-        }
+        checkCanRun();
         engine.run(() -> callSoonThreadsafe(onInterrupt));
     }
 
@@ -128,6 +130,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     <T extends @Nullable Object> T runUntilComplete(
             Future<T> future, @Nullable Runnable onInterrupt) {
         checkCanRun();
+        Objects.requireNonNull(future, "future");
         if (future.loop != this) {
             throw new IllegalArgumentException(
                     "future: " + future + " of another loop (expected: of the loop that runs it)");
@@ -329,6 +332,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         checkThread("createTask");
         checkOpen();
         Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(options, "options");
         Context given = options.context();
         Context context = given == null ? Context.copyOfCurrent() : given;
         Task<T> task = new Task<>(this, code, options.name(), context);
@@ -377,7 +381,9 @@ public final class EventLoop implements Executor, AutoCloseable {
      * @throws InterruptedException if the calling task is cancelled
      */
     public void shutdownDefaultExecutor(Duration timeout) throws InterruptedException {
+        checkThread("shutdownDefaultExecutor");
         Task.requireRunning("shut down the default executor");
+        Objects.requireNonNull(timeout, "timeout");
         if (!jobs.shutdown(timeout)) {
             reports.warn(
                     "The default executor did not finish its jobs within "

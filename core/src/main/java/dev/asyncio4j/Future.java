@@ -179,6 +179,8 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
      * Has the callback called with this future when it is done, in the order in which they were
      * added; soon, if it is done already. It runs on the loop, outside every task, in a copy of the
      * current {@link Context}. What it throws goes to the loop's exception handler.
+     *
+     * @throws IllegalStateException if it is done already, and its loop closed
      */
     public final void addDoneCallback(Consumer<? super Future<T>> callback) {
         addDoneCallback(callback, Context.copyOfCurrent());
@@ -188,7 +190,11 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
     public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
         checkThread("addDoneCallback");
         Objects.requireNonNull(callback, "callback");
-        listen(new DoneCallback<>(this, callback, Objects.requireNonNull(context, "context")));
+        Objects.requireNonNull(context, "context");
+        if (outcome != null) {
+            loop.checkOpen();
+        }
+        listen(new DoneCallback<>(this, callback, context));
     }
 
     /**

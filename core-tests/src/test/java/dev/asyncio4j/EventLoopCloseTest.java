@@ -1,0 +1,244 @@
+package dev.asyncio4j;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.sleep;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.testing.VirtualClock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventLoopCloseTest {
+    private final VirtualClock clock = new VirtualClock();
+    private final EventLoop loop = clock.createLoop();
+    private final List<String> trail = new ArrayList<>();
+
+    @BeforeEach
+    void recordReports() {
+        loop.setExceptionHandler((_, report) -> trail.add("report: " + report.message()));
+    }
+
+    private void run(double time) {
+        loop.runUntilComplete(() -> sleep(seconds(time)));
+    }
+
+    @Test
+    @Behaviour(9)
+    void ofARunningLoopIsRefused() {
+        loop.callSoon(() ->
+                assertThatThrownBy(loop::close)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("Cannot close a running event loop; stop it first"));
+        loop.runUntilComplete(() ->
+                assertThatThrownBy(loop::close)
+                        .hasMessage("Cannot close a running event loop; stop it first"));
+        assertThat(loop.isClosed()).isFalse();
+        loop.close();
+        assertThat(trail).isEmpty();
+    }
+
+    @Test
+    @Behaviour(9)
+    void canBeRepeated() {
+        loop.close();
+        assertThatCode(loop::close).doesNotThrowAnyException();
+        assertThat(loop.isClosed()).isTrue();
+        assertThat(loop.isRunning()).isFalse();
+    }
+
+    @Test
+    @Behaviour(9)
+    void endsWhateverSchedules() {
+        Future<Integer> future = loop.createFuture();
+        loop.close();
+        Map<String, ThrowingCallable> uses = new LinkedHashMap<>();
+        uses.put("runForever", loop::runForever);
+        uses.put("runUntilComplete", () -> loop.runUntilComplete(future));
+        uses.put("runUntilComplete code", () -> loop.runUntilComplete(() -> 1));
+        uses.put("callSoon", () -> loop.callSoon(() -> {}));
+        uses.put("callSoonThreadsafe", () -> loop.callSoonThreadsafe(() -> {}));
+        uses.put("execute", () -> loop.execute(() -> {}));
+        uses.put("callLater", () -> loop.callLater(seconds(1), () -> {}));
+        uses.put("callAt", () -> loop.callAt(seconds(1), () -> {}));
+        uses.put("createTask", () -> loop.createTask(() -> 1));
+        uses.put("createTask without a result", () -> loop.createTask(() -> {}));
+        uses.put("runInExecutor", () -> loop.runInExecutor(null, () -> 1));
+        uses.put("runInExecutor without a result", () -> loop.runInExecutor(null, () -> {}));
+        uses.forEach((name, use) ->
+                assertThatThrownBy(use)
+                        .as(name)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("Event loop is closed"));
+    }
+
+    @Test
+    void leavesItsFuturesToBeAskedAndCompleted() {
+        Future<Integer> done = loop.createFuture();
+        done.setResult(1);
+        Future<Integer> pending = loop.createFuture();
+        Future<Integer> other = loop.createFuture();
+        loop.close();
+        assertThat(done.result()).isEqualTo(1);
+        pending.setResult(2);
+        assertThat(pending.result()).isEqualTo(2);
+        assertThat(other.cancel()).isTrue();
+        assertThat(loop.<Integer>createFuture()).hasToString("Future[pending]");
+    }
+
+    @Test
+    void endsTheCallbacksOfItsFutures() {
+        Future<Integer> done = loop.createFuture();
+        done.setResult(1);
+        loop.close();
+        assertThatThrownBy(() -> done.addDoneCallback(_ -> trail.add("never")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Event loop is closed");
+    }
+
+    @Test
+    void dropsWhatIsReadyAndWhatIsDueLater() {
+        loop.callSoon(() -> trail.add("ready"));
+        loop.callSoonThreadsafe(() -> trail.add("from outside"));
+        loop.callLater(seconds(1), () -> trail.add("later"));
+        loop.close();
+        assertThat(trail).isEmpty();
+        assertThat(clock.time()).isZero();
+    }
+
+    @Test
+    void reportsTasksThatArePendingAndHasThemCleanUp() {
+        Task<?> task =
+                loop.createTask(
+                        () -> {
+                            try {
+                                sleep(seconds(9));
+                            } catch (CancelledError cancelled) {
+                                trail.add("cancelled: " + cancelled.getMessage());
+                                throw cancelled;
+                            } finally {
+                                trail.add("cleaned up");
+                            }
+                        },
+                        TaskOptions.named("left"));
+        run(1);
+        loop.close();
+        assertThat(trail)
+                .containsExactly(
+                        "report: Task was destroyed but it is pending: the event loop was closed",
+                        "cancelled: the event loop was closed",
+                        "cleaned up");
+        assertThat(task).hasToString("Task[cancelled, name=left]");
+        assertThat(clock.time()).isEqualTo(seconds(1));
+    }
+
+    @Test
+    void doesNotBeginATaskThatHasNotBegun() {
+        Task<?> task = loop.createTask(() -> trail.add("began"));
+        loop.close();
+        assertThat(trail)
+                .containsExactly(
+                        "report: Task was destroyed but it is pending: the event loop was closed");
+        assertThat(task.isCancelled()).isTrue();
+    }
+
+    @Test
+    void letsNothingSuspendInThatCleanup() {
+        loop.createTask(() -> {
+            try {
+                loop.createFuture().await();
+            } finally {
+                tryTo("sleep", () -> sleep(seconds(1)));
+                tryTo("await", () -> loop.createFuture().await());
+                tryTo("createTask", () -> createTask(() -> trail.add("never")));
+                trail.add("cleaned up");
+            }
+        });
+        run(1);
+        trail.clear();
+        loop.close();
+        assertThat(trail)
+                .containsExactly(
+                        "report: Task was destroyed but it is pending: the event loop was closed",
+                        "sleep: the event loop was closed",
+                        "await: the event loop was closed",
+                        "createTask: Event loop is closed",
+                        "cleaned up");
+    }
+
+    private void tryTo(String what, Runnable action) {
+        try {
+            action.run();
+        } catch (CancelledError | IllegalStateException refused) {
+            trail.add(what + ": " + refused.getMessage());
+        }
+    }
+
+    @Test
+    void reportsWhatThatCleanupFailsWith() {
+        loop.createTask(
+                () -> {
+                    try {
+                        sleep(seconds(9));
+                    } finally {
+                        fail("in cleanup");
+                    }
+                },
+                TaskOptions.named("left"));
+        run(1);
+        loop.close();
+        assertThat(trail)
+                .containsExactly(
+                        "report: Task was destroyed but it is pending: the event loop was closed",
+                        "report: The exception of the task left was never retrieved");
+    }
+
+    private static void fail(String message) {
+        throw new IllegalStateException(message);
+    }
+
+    @Test
+    void givesATaskThatIgnoresItNoMoreThanItsShare() {
+        loop.createTask(() -> {
+            while (true) {
+                try {
+                    sleep(seconds(1));
+                } catch (CancelledError ignored) {
+                    // As no task should.
+                }
+            }
+        });
+        run(1.5);
+        loop.close();
+        assertThat(loop.isClosed()).isTrue();
+    }
+
+    @Test
+    void completesTheStagesThatOthersWaitFor() {
+        CompletableFuture<?> stage = loop.createFuture().toCompletableFuture();
+        run(1);
+        loop.close();
+        assertThatThrownBy(stage::join)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .hasMessage("Event loop is closed");
+    }
+
+    @Test
+    void closesAtTheEndOfABlock() {
+        EventLoop inBlock;
+        try (EventLoop opened = clock.createLoop()) {
+            inBlock = opened;
+        }
+        assertThat(inBlock.isClosed()).isTrue();
+    }
+}
