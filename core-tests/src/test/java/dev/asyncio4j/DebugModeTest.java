@@ -133,6 +133,16 @@ class DebugModeTest {
 
     @Test
     @Behaviour(23)
+    void warnsOfASlowCallbackInTheLastIteration() {
+        loop.callSoon(slow);
+        loop.stop();
+        loop.runForever();
+        loop.close();
+        assertThat(log.only().getMessage()).isEqualTo("Executing Handle[slow] took 0.1 s");
+    }
+
+    @Test
+    @Behaviour(23)
     void doesNotWarnBelowTheLimit() {
         loop.callSoon(new Slow(clock, TENTH.minusNanos(1)));
         run();

@@ -2,6 +2,7 @@ package dev.asyncio4j;
 
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.shield;
 import static dev.asyncio4j.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -200,6 +201,22 @@ class EventLoopCloseTest {
                 .containsExactly(
                         "report: Task was destroyed but it is pending: the event loop was closed",
                         "report: The exception of the task left was never retrieved");
+    }
+
+    @Test
+    void doesNotLoseAReportThatIsUnderWay() {
+        Future<Integer> future = loop.createFuture();
+        shield(future).cancel();
+        loop.callSoon(() -> {
+            future.setException(new IllegalStateException("in the last iteration but one"));
+            loop.callSoon(loop::stop);
+        });
+        loop.runForever();
+        assertThat(trail).isEmpty();
+        loop.close();
+        assertThat(trail)
+                .containsExactly(
+                        "report: Exception in a shielded future, whose shield was cancelled");
     }
 
     private static void fail(String message) {

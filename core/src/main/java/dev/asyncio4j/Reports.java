@@ -45,7 +45,7 @@ final class Reports implements TurnObserver {
         if (loop.isRunning()) {
             loop.engine.enqueue(report);
         } else {
-            context.run(Actions.block(() -> handle(failure)));
+            report.abandon();
         }
     }
 
@@ -104,9 +104,9 @@ final class Reports implements TurnObserver {
         }
     }
 
-    /** Logs a warning soon. */
+    /** Logs a warning soon. Called on the loop. */
     void warn(String message) {
-        loop.postInternal(() -> loop.engine.enqueue(new Warning(() -> message)));
+        loop.engine.enqueue(new Warning(() -> message));
     }
 
     /** Times a turn, in debug mode. */
@@ -149,6 +149,12 @@ final class Reports implements TurnObserver {
             return ExceptionContext.of("Exception in default exception handler", thrown);
         }
 
+        /** The loop closes, and this must not be lost. */
+        @Override
+        protected void abandon() {
+            context().run(Actions.block(this::run));
+        }
+
         @Override
         public String toString() {
             return "the exception handler for: " + failure.message();
@@ -171,6 +177,12 @@ final class Reports implements TurnObserver {
         @Override
         ExceptionContext failed(Throwable thrown) {
             return ExceptionContext.of("Exception while logging a warning", thrown);
+        }
+
+        /** The loop closes, and this must not be lost. */
+        @Override
+        protected void abandon() {
+            take();
         }
     }
 }

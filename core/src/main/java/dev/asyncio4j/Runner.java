@@ -46,7 +46,9 @@ public final class Runner implements AutoCloseable {
         }
         EventLoop present = loop;
         if (present == null) {
-            present = options.loop().get();
+            present =
+                    Objects.requireNonNull(
+                            options.loop().get(), "the loop that RunOptions.loop makes");
             loop = present;
             context = Context.copyOfCurrent();
         }
