@@ -25,9 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * }</pre>
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     /** What lets asyncio4j schedule virtual threads. */
-    static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
+    public static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -55,12 +55,12 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Starts the {@code main} of a class, with {@link #OPEN}. */
-    static ChildJvm start(Class<?> program, String... arguments) {
+    public static ChildJvm start(Class<?> program, String... arguments) {
         return start(List.of(OPEN), program, arguments);
     }
 
     /** Starts the {@code main} of a class, with the flags given and no others. */
-    static ChildJvm start(List<String> flags, Class<?> program, String... arguments) {
+    public static ChildJvm start(List<String> flags, Class<?> program, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Small and quick to start; what it is about is not speed.
@@ -75,7 +75,7 @@ final class ChildJvm implements AutoCloseable {
      * Whether a child can be told of a Ctrl-C: not if this JVM was started with the signal ignored,
      * as a shell does for what it runs in the background, since children inherit that.
      */
-    static boolean hearsInterrupts() {
+    public static boolean hearsInterrupts() {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return true;
@@ -91,7 +91,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Sends what Ctrl-C sends: SIGINT. */
-    void interrupt() {
+    public void interrupt() {
         try {
             Process kill =
                     new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
@@ -108,7 +108,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Waits until it has printed this line. */
-    void awaitLine(String line) {
+    public void awaitLine(String line) {
         long patience = PATIENCE.toNanos();
         lock.lock();
         try {
@@ -126,7 +126,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Waits until it has ended and all it printed is here; returns its exit code. */
-    int awaitExit() {
+    public int awaitExit() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                     || !reader.join(PATIENCE)) {
@@ -139,7 +139,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** What it has printed so far. */
-    List<String> lines() {
+    public List<String> lines() {
         lock.lock();
         try {
             return List.copyOf(lines);

@@ -15,12 +15,8 @@ import org.jspecify.annotations.Nullable;
  * started with {@code -Xrs}, say), Ctrl-C ends the JVM as always.
  */
 final class KeyboardInterrupts implements AutoCloseable {
-    /** The JVM's first thread, which has the lowest id; which number that is depends on the JDK. */
-    private static final long MAIN_THREAD =
-            Thread.getAllStackTraces().keySet().stream()
-                    .mapToLong(Thread::threadId)
-                    .min()
-                    .orElseThrow();
+    /** As the JVM has always called it; its number differs from one Java to the next. */
+    private static final String MAIN_THREAD = "main";
 
     private final Runnable onFirst;
     private final @Nullable Object before;

@@ -125,7 +125,7 @@ final class Reports implements TurnObserver {
 
     private static Object shown(Turn turn) {
         return switch (turn) {
-            case Task.Body body -> body.task;
+            case TaskBody body -> body.task;
             case ScheduledCall call -> new Handle(call);
             default -> turn;
         };

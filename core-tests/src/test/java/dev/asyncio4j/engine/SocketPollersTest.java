@@ -2,19 +2,16 @@ package dev.asyncio4j.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncio4j.ChildJvm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
  * The JDK's socket pollers do not depend on an engine, even if a strand is the first to need them.
@@ -22,20 +19,11 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Tag("real")
 class SocketPollersTest {
     @Test
-    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-    void socketsOutsideWorkWhileTheEngineThatCreatedThePollersIsBusy() throws Exception {
-        Process java =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                FirstReaderIsAStrand.class.getName())
-                        .redirectErrorStream(true)
-                        .start();
-        String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(java.waitFor()).as(output).isZero();
-        assertThat(output.lines()).containsExactly("outside: true", "strand: true");
+    void socketsOutsideWorkWhileTheEngineThatCreatedThePollersIsBusy() {
+        try (ChildJvm child = ChildJvm.start(FirstReaderIsAStrand.class)) {
+            assertThat(child.awaitExit()).isZero();
+            assertThat(child.lines()).containsExactly("outside: true", "strand: true");
+        }
     }
 
     /** In a JVM of its own: the pollers are created once, by whoever is first. */

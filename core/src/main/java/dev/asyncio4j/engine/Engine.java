@@ -43,7 +43,10 @@ public final class Engine {
 
     /** Whoever the engine works for. */
     public interface Host {
-        /** Called on the carrier before it waits; what this makes ready is run instead. */
+        /**
+         * Called on the carrier before it waits, and from time to time when it never does. What
+         * this makes ready is run instead of waiting.
+         */
         void housekeeping();
 
         /** A turn threw, which it must not. */
