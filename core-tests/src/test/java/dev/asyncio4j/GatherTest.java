@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -45,9 +44,16 @@ class GatherTest {
 
     @AsyncTest
     void makesTasksOfCode() {
-        Callable<String> first = () -> sleep(seconds(2), "first");
-        Callable<String> second = () -> sleep(seconds(1), "second");
-        assertThat(gather(first, second).await()).containsExactly("first", "second");
+        List<String> results =
+                gather(() -> sleep(seconds(2), "first"), () -> sleep(seconds(1), "second")).await();
+        assertThat(results).containsExactly("first", "second");
+    }
+
+    @AsyncTest
+    void makesTasksOfCodeWithoutResults(VirtualClock clock) {
+        List<?> results = gather(() -> sleep(seconds(2)), () -> sleep(seconds(1))).await();
+        assertThat(results).hasSize(2).containsOnlyNulls();
+        assertThat(clock.time()).isEqualTo(seconds(2));
     }
 
     @AsyncTest

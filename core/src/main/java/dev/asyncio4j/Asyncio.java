@@ -197,6 +197,12 @@ public final class Asyncio {
         return gather(Arrays.stream(codes).map(code -> loop.<T>createTask(code)).toList());
     }
 
+    /** Like {@link #gather(Callable[])}, for code without results. */
+    public static Future<List<@Nullable Void>> gather(Action<?>... codes) {
+        EventLoop loop = EventLoop.running();
+        return gather(Arrays.stream(codes).map(code -> loop.createTask(code)).toList());
+    }
+
     /** Like {@link #gather(GatherOptions, Collection)}. */
     public static Future<List<@Nullable Object>> gather(
             GatherOptions options, Future<?>... futures) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It begins at zero and stands still while anything runs, so that a test can compare times for
  * equality. While something is under way that only real time brings forward (a job on an executor,
- * a task in a blocking call of the JDK's), it stands still too, and the loop really waits. A loop
- * that waits for nothing, neither a deadline nor anything outside, is given up after a while: see
- * {@link StuckLoopError}.
+ * a task in a blocking call of the JDK's, a stage that is awaited), it stands still too, and the
+ * loop really waits. A loop that waits for nothing, neither a deadline nor anything outside, is
+ * given up after a while: see {@link StuckLoopError}.
  *
  * <p><b>Threads.</b> The time can be read from any; one clock serves one loop.
  *
