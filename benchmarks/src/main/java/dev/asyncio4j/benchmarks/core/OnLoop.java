@@ -1,0 +1,35 @@
+package dev.asyncio4j.benchmarks.core;
+
+import dev.asyncio4j.Action;
+import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.Runner;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * A loop for a benchmark.
+ *
+ * <p>Each run starts a platform thread, which costs as much as some hundred switches; so a run is
+ * many bursts. And each burst is a new task: a task whose outermost frames were entered before they
+ * were compiled would be slow to resume for as long as it lives.
+ */
+@State(Scope.Benchmark)
+public class OnLoop {
+    private final Runner runner = new Runner();
+
+    /** Runs the code so often, each time in a task of its own. */
+    void bursts(int count, Action<?> burst) {
+        runner.run(() -> {
+            for (int i = 0; i < count; i++) {
+                Asyncio.createTask(burst).await();
+            }
+        });
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+        runner.close();
+    }
+}

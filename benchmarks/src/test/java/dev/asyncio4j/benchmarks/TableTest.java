@@ -1,0 +1,45 @@
+package dev.asyncio4j.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+    @Test
+    void hasALineForEachPeer() {
+        Figure figure =
+                new Figure(
+                        "switch",
+                        "ns",
+                        150,
+                        List.of(new Figure.Peer("raw", 100), new Figure.Peer("other", 300)),
+                        Target.atMostTimesTheFirstPeer(1.3));
+        assertThat(Table.of(List.of(figure)))
+                .isEqualTo(
+                        """
+                        what      ours    peer         ratio  target              met
+                        switch  150 ns  100 ns  raw     1.50  ratio at most 1.30  no, 20.0 ns (15 %) over
+                                        300 ns  other   0.50
+                        """);
+    }
+
+    @Test
+    void saysWhichTargetsAreMet() {
+        Figure met = new Figure("timer", "ns", 150, List.of(), Target.atMost(150));
+        Figure missed = new Figure("memory", "B", 1000, List.of(), Target.atMost(800));
+        Figure without = new Figure("cold", "s", 1.5, List.of(), Target.none());
+        assertThat(Table.of(List.of(met, missed, without)).lines().skip(1))
+                .containsExactly(
+                        "timer    150 ns                 at most 150 ns  yes",
+                        "memory  1,000 B                 at most 800 B   no, 200 B (25 %) over",
+                        "cold     1.50 s");
+    }
+
+    @Test
+    void writesSmallNumbersWithMoreDigits() {
+        assertThat(Table.amount(1234.56, "B")).isEqualTo("1,235 B");
+        assertThat(Table.amount(13.04, "ns")).isEqualTo("13.0 ns");
+        assertThat(Table.amount(2.499, "s")).isEqualTo("2.50 s");
+    }
+}
