@@ -17,8 +17,8 @@ import java.util.List;
  *
  * <p>Of a switch, the peers are three: a raw continuation, which is the least that one can cost;
  * virtual threads with a scheduler like ours that does nothing else, which shows what the loop
- * itself adds; and the JDK's own virtual threads, on one carrier, as a loop has one. The rest is
- * compared with the JDK's.
+ * itself adds; and the JDK's own virtual threads, on one carrier, as a loop has one. A spawn has
+ * the latter two; the rest is compared with the JDK's.
  */
 public final class CoreSuite implements Suite {
     private static final String RAW = "raw continuation";
@@ -65,11 +65,13 @@ public final class CoreSuite implements Suite {
                                 "spawn and join, one by one",
                                 benchmark(SpawnBenchmark.class, "oneByOne"),
                                 atMost(300))
+                        .with(HOOK, benchmark(HookBenchmark.class, "spawnOneByOne"))
                         .with(JDK, benchmark(JdkSpawnBenchmark.class, "oneByOne")),
                 Comparison.of(
                                 "spawn and join, 1,000 at a time",
                                 benchmark(SpawnBenchmark.class, "thousandAtATime"),
                                 atMost(300))
+                        .with(HOOK, benchmark(HookBenchmark.class, "spawnThousandAtATime"))
                         .with(JDK, benchmark(JdkSpawnBenchmark.class, "thousandAtATime")),
                 Comparison.of(
                                 "gather of 10,000, each",

@@ -32,6 +32,37 @@ public class HookBenchmark {
         }
     }
 
+    @Benchmark
+    @OperationsPerInvocation(SpawnBenchmark.BURSTS * SpawnBenchmark.TASKS)
+    public void spawnOneByOne() {
+        Ring ring = new Ring();
+        for (int burst = 0; burst < SpawnBenchmark.BURSTS; burst++) {
+            create(new Strand(ring), () -> spawnAndGiveWay(ring)).start();
+            ring.run();
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SpawnBenchmark.BURSTS * SpawnBenchmark.TASKS)
+    public void spawnThousandAtATime() {
+        Ring ring = new Ring();
+        for (int burst = 0; burst < SpawnBenchmark.BURSTS; burst++) {
+            for (int i = 0; i < SpawnBenchmark.TASKS; i++) {
+                create(new Strand(ring), () -> {}).start();
+            }
+            ring.run();
+        }
+    }
+
+    /** Behind each thread that it starts in the ring, it goes on when that has ended. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void spawnAndGiveWay(Ring ring) {
+        for (int i = 0; i < SpawnBenchmark.TASKS; i++) {
+            create(new Strand(ring), () -> {}).start();
+            Thread.yield();
+        }
+    }
+
     @SuppressWarnings("ThreadPriorityCheck") // the yield is what is measured
     private static void giveWay() {
         for (int turn = 0; turn < SwitchBenchmark.TURNS; turn++) {
@@ -74,7 +105,7 @@ public class HookBenchmark {
     }
 
     private static final class Ring {
-        private static final int MASK = 15;
+        private static final int MASK = 2047;
 
         private final @Nullable Runnable[] slots = new @Nullable Runnable[MASK + 1];
         private int first;

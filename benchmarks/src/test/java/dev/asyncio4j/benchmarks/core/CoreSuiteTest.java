@@ -30,7 +30,7 @@ class CoreSuiteTest {
                                         .verbosity(VerboseMode.SILENT)
                                         .build())
                         .run();
-        assertThat(results).hasSize(18);
+        assertThat(results).hasSize(20);
         assertThat(results).allMatch(result -> result.getPrimaryResult().getScore() > 0);
     }
 }
