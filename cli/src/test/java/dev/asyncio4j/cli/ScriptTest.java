@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("real")
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class ScriptTest {
-    private static final Path SCRIPT = Path.of("..", "asyncio4j").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> TOOLS =
             List.of("bash", "cat", "find", "mktemp", "readlink", "rm", "touch");
 
@@ -39,7 +39,10 @@ class ScriptTest {
     void aFreshCheckoutAndNoJava() throws IOException {
         folder = folder.toRealPath();
         checkout = Files.createDirectories(folder.resolve("a check out"));
-        Files.copy(SCRIPT, checkout.resolve("asyncio4j"));
+        Files.createDirectories(checkout.resolve("scripts"));
+        for (String script : List.of("asyncio4j", "scripts/find-jdk")) {
+            Files.copy(ROOT.resolve(script), checkout.resolve(script));
+        }
         for (String source : List.of("core/src/main", "cli/src/main", "examples/programs")) {
             Files.createDirectories(checkout.resolve(source));
         }
