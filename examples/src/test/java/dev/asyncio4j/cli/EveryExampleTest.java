@@ -56,6 +56,17 @@ class EveryExampleTest {
         assertThat(tour.run(some, 4)).as(screen.toString()).isTrue();
     }
 
+    @Test
+    void ofTheReadmeIsTheOneOfTheTour() throws Exception {
+        Path programs = examples.folder().resolve("programs");
+        String source = Files.readString(programs.resolve("Breakfast.java"));
+        assertThat(Files.readString(examples.folder().resolve("../README.md")))
+                .containsSubsequence(
+                        "```java\n" + source.substring(source.indexOf("import ")) + "```",
+                        "```text\n" + Files.readString(programs.resolve("Breakfast.expected")))
+                .satisfies(readme -> assertThat(readme.lines()).hasSizeLessThanOrEqualTo(150));
+    }
+
     /** Has the million tasks be fewer. */
     private static final class FewTasks implements Launcher {
         private final Launcher launcher =
