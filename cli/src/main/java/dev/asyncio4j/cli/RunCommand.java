@@ -1,5 +1,6 @@
 package dev.asyncio4j.cli;
 
+import dev.asyncio4j.LoopOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -17,12 +19,18 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Runs a Java source file, compact or not, as 'python FILE.py' runs a script.")
+        description = "Runs a Java source file, compact or not, as 'python FILE.py' runs a script.",
+        footer = "Options of the JVM are taken from the environment: JDK_JAVA_OPTIONS='-Xmx2g'.")
 final class RunCommand implements Callable<Integer> {
     private final Launcher launcher;
     private final ClassPath classPath;
 
     @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--debug",
+            description = "Turns debug mode on: what holds the loop up for long is reported.")
+    private boolean debug;
 
     @Parameters(index = "0", paramLabel = "FILE.java", description = "The program.")
     private Path file;
@@ -42,6 +50,9 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         checkFile();
         List<String> java = new ArrayList<>(classPath.javaOptions());
+        if (debug) {
+            java.add("-D" + LoopOptions.DEBUG_PROPERTY + "=true");
+        }
         java.add(file.toString());
         java.addAll(arguments);
         return launcher.runInForeground(java);

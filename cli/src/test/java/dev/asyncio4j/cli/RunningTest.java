@@ -62,6 +62,67 @@ class RunningTest {
     }
 
     @Test
+    void theTraceOfAnErrorLeadsFromTheProgramsMainToItsLine() throws Exception {
+        Path program =
+                write(
+                        "Fails.java",
+                        """
+                        import static dev.asyncio4j.Asyncio.*;
+
+                        void main() {
+                            run(() -> fail());
+                        }
+
+                        void fail() {
+                            throw new IllegalStateException("oh");
+                        }
+                        """);
+        List<String> lines = outputOf(start(command(program.toString())));
+        assertThat(lines)
+                .anyMatch(line -> line.contains("IllegalStateException: oh"))
+                .anyMatch(line -> line.contains("Fails.fail(Fails.java:8)"))
+                .anyMatch(line -> line.contains("Fails.main(Fails.java:4)"));
+    }
+
+    @Test
+    void aWrongArgumentIsTheCompilersErrorWithItsLine() throws Exception {
+        Path program =
+                write(
+                        "Wrong.java",
+                        """
+                        import static dev.asyncio4j.Asyncio.*;
+
+                        void main() {
+                            run(() -> {
+                                timeout(2, () -> sleep(seconds(1)));
+                            });
+                        }
+                        """);
+        assertThat(outputOf(start(command(program.toString()))))
+                .anyMatch(line -> line.contains("Wrong.java:5: error:"))
+                .noneMatch(line -> line.contains("exception has occurred in the compiler"));
+    }
+
+    @Test
+    void debugModeTellsWhatHoldsTheLoopUp() throws Exception {
+        Path program =
+                write(
+                        "Slow.java",
+                        """
+                        import static dev.asyncio4j.Asyncio.*;
+
+                        void main() {
+                            run(() -> {
+                                long end = System.nanoTime() + 200_000_000;
+                                while (System.nanoTime() < end) {}
+                            });
+                        }
+                        """);
+        assertThat(outputOf(start(command("--debug", program.toString()))))
+                .anyMatch(line -> line.contains("Executing Task[") && line.contains("took 0.2"));
+    }
+
+    @Test
     void anOrdinarySourceFileRunsToo() throws Exception {
         Path program =
                 write(
