@@ -4,6 +4,8 @@ module dev.asyncio4j.core {
     requires static transitive org.jspecify;
 
     exports dev.asyncio4j;
+    exports dev.asyncio4j.engine to
+            java.instrument;
     exports dev.asyncio4j.queue;
     exports dev.asyncio4j.spi;
 }
