@@ -147,7 +147,12 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (!future.isDone()) {
             throw new IllegalStateException("Event loop stopped before Future completed.");
         }
-        return future.result();
+        try {
+            return future.result();
+        } catch (RuntimeException | Error thrown) {
+            Traces.continueOnThisThread(thrown);
+            throw thrown;
+        }
     }
 
     void checkCanRun() {
