@@ -263,7 +263,8 @@ class BridgesTest {
                     .isInstanceOf(CompletionException.class)
                     .cause()
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("Event loop is closed");
+                    .hasMessage(
+                            "Event loop is closed; create another one, or run the code with Asyncio.run");
         }
     }
 

@@ -130,28 +130,54 @@ class CancelBlockingCallTest {
         assertThat(end).cause().hasMessage("wrapped");
     }
 
+    /** As one who catches a CancelledError does. */
     @AsyncTest
-    void swallowedComesAgainAtTheNextAwait() {
+    void swallowedDoesNotComeAgain() {
         List<String> trail = new ArrayList<>();
         Task<?> task =
                 createTask(() -> {
                     swallowInterrupt(trail);
                     sleep(seconds(1));
-                    trail.add("not reached");
+                    trail.add("went on");
                 });
         sleep(ZERO);
-        task.cancel("again");
-        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("again");
-        assertThat(trail).containsExactly("swallowed");
+        task.cancel();
+        task.await();
+        assertThat(trail).containsExactly("swallowed", "went on");
+        assertThat(task.cancelling()).isEqualTo(1);
     }
 
     @AsyncTest
-    void swallowedAtTheEndOfATaskEndsItCancelled() {
+    void afterOneThatWasSwallowedComesLikeTheFirst() {
         List<String> trail = new ArrayList<>();
-        Task<?> task = createTask(() -> swallowInterrupt(trail));
+        Task<?> task =
+                createTask(() -> {
+                    swallowInterrupt(trail);
+                    swallowInterrupt(trail);
+                    sleep(seconds(1));
+                });
         sleep(ZERO);
-        task.cancel("in the end");
-        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("in the end");
+        task.cancel();
+        sleep(ZERO);
+        task.cancel();
+        sleep(ZERO);
+        task.cancel("third");
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("third");
+        assertThat(trail).containsExactly("swallowed", "swallowed");
+    }
+
+    @AsyncTest
+    void whoseInterruptIsRestoredComesAtTheNextAwait() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    swallowInterrupt(trail);
+                    Thread.currentThread().interrupt();
+                    sleep(seconds(1));
+                });
+        sleep(ZERO);
+        task.cancel("restored");
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("restored");
         assertThat(trail).containsExactly("swallowed");
     }
 

@@ -79,7 +79,8 @@ class EventLoopCloseTest {
                 assertThatThrownBy(use)
                         .as(name)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessage("Event loop is closed"));
+                        .hasMessage(
+                                "Event loop is closed; create another one, or run the code with Asyncio.run"));
     }
 
     @Test
@@ -103,7 +104,8 @@ class EventLoopCloseTest {
         loop.close();
         assertThatThrownBy(() -> done.addDoneCallback(_ -> trail.add("never")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Event loop is closed");
+                .hasMessage(
+                        "Event loop is closed; create another one, or run the code with Asyncio.run");
     }
 
     @Test
@@ -172,7 +174,7 @@ class EventLoopCloseTest {
                         "report: Task was destroyed but it is pending: the event loop was closed",
                         "sleep: the event loop was closed",
                         "await: the event loop was closed",
-                        "createTask: Event loop is closed",
+                        "createTask: Event loop is closed; create another one, or run the code with Asyncio.run",
                         "cleaned up");
     }
 
@@ -247,7 +249,8 @@ class EventLoopCloseTest {
         assertThatThrownBy(stage::join)
                 .isInstanceOf(CompletionException.class)
                 .cause()
-                .hasMessage("Event loop is closed");
+                .hasMessage(
+                        "Event loop is closed; create another one, or run the code with Asyncio.run");
     }
 
     @Test

@@ -149,7 +149,8 @@ class FutureOnOtherThreadsTest {
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Event loop is closed");
+                .hasMessage(
+                        "Event loop is closed; create another one, or run the code with Asyncio.run");
         assertThat(done.toCompletableFuture()).isCompletedWithValue("result");
     }
 

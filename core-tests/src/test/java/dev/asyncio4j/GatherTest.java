@@ -92,6 +92,15 @@ class GatherTest {
     }
 
     @AsyncTest
+    void canReturnErrorsOfPiecesOfCode() {
+        List<@Nullable Object> results =
+                gather(returningExceptions(), () -> "good", () -> failAfter(seconds(1), "bad"))
+                        .await();
+        assertThat(results.get(0)).isEqualTo("good");
+        assertThat((Throwable) results.get(1)).hasMessage("bad");
+    }
+
+    @AsyncTest
     void endsCancelledIfAChildWasCancelled() {
         Task<?> one = createTask(() -> sleep(seconds(1)));
         Task<?> other = createTask(() -> sleep(seconds(2)));

@@ -66,6 +66,8 @@ class InterruptTest {
                 });
         sleep(ZERO);
         task.cancel();
+        sleep(ZERO);
+        task.cancel();
         assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
         assertThat(trail).containsExactly("swallowed in the cleanup");
     }

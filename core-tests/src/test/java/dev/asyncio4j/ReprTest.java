@@ -61,7 +61,7 @@ class ReprTest {
     void aTaskThatSleepsShowsUntilWhen() {
         Task<?> task = createTask(() -> sleep(seconds(1.5)), "t");
         sleep(ZERO);
-        assertThat(task).hasToString("Task[pending, name=t, waits for the time PT1.5S]");
+        assertThat(task).hasToString("Task[pending, name=t, waits for the time 1.5 s of its loop]");
         task.await();
 
         Task<?> polite = createTask(() -> sleep(ZERO), "p");
@@ -85,9 +85,11 @@ class ReprTest {
                         "t");
         sleep(ZERO);
         task.cancel();
-        assertThat(task).hasToString("Task[cancelling, name=t, waits for the time PT9S]");
+        assertThat(task)
+                .hasToString("Task[cancelling, name=t, waits for the time 9.0 s of its loop]");
         sleep(seconds(0.5));
-        assertThat(task).hasToString("Task[cancelling, name=t, waits for the time PT1S]");
+        assertThat(task)
+                .hasToString("Task[cancelling, name=t, waits for the time 1.0 s of its loop]");
         assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
         assertThat(task).hasToString("Task[cancelled, name=t]");
     }

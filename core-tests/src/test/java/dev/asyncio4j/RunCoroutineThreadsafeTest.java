@@ -196,7 +196,8 @@ class RunCoroutineThreadsafeTest {
         loop.close();
         assertThatThrownBy(() -> runCoroutineThreadsafe(() -> 1, loop))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Event loop is closed");
+                .hasMessage(
+                        "Event loop is closed; create another one, or run the code with Asyncio.run");
     }
 
     @Test
@@ -209,7 +210,8 @@ class RunCoroutineThreadsafeTest {
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Event loop is closed");
+                .hasMessage(
+                        "Event loop is closed; create another one, or run the code with Asyncio.run");
         assertThat(trail).isEmpty();
     }
 

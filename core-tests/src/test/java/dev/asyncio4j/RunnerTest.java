@@ -132,9 +132,11 @@ class RunnerTest {
         Callable<Boolean> second = () -> trail.add("second");
         assertThatThrownBy(() -> runner.run(second))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Runner is closed");
-        assertThatThrownBy(() -> runner.run(second, new Context())).hasMessage("Runner is closed");
-        assertThatThrownBy(runner::loop).hasMessage("Runner is closed");
+                .hasMessage("Runner is closed; make another one, or close it later");
+        assertThatThrownBy(() -> runner.run(second, new Context()))
+                .hasMessage("Runner is closed; make another one, or close it later");
+        assertThatThrownBy(runner::loop)
+                .hasMessage("Runner is closed; make another one, or close it later");
         assertThat(trail).containsExactly("first");
     }
 
@@ -142,7 +144,8 @@ class RunnerTest {
     @Behaviour(31)
     void closedBeforeItWasUsedIsClosedToo() {
         runner.close();
-        assertThatThrownBy(() -> runner.run(() -> trail.add("ran"))).hasMessage("Runner is closed");
+        assertThatThrownBy(() -> runner.run(() -> trail.add("ran")))
+                .hasMessage("Runner is closed; make another one, or close it later");
     }
 
     @Test
@@ -198,9 +201,11 @@ class RunnerTest {
     void ofALoopThatWasClosedByHandClosesWithoutAWord() {
         runner.loop().close();
         assertThatThrownBy(() -> runner.run(() -> trail.add("ran")))
-                .hasMessage("Event loop is closed");
+                .hasMessage(
+                        "Event loop is closed; create another one, or run the code with Asyncio.run");
         assertThatCode(runner::close).doesNotThrowAnyException();
-        assertThatThrownBy(runner::loop).hasMessage("Runner is closed");
+        assertThatThrownBy(runner::loop)
+                .hasMessage("Runner is closed; make another one, or close it later");
     }
 
     @Test

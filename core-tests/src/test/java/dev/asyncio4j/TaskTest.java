@@ -148,7 +148,8 @@ class TaskTest {
         loop.close();
         assertThatThrownBy(() -> loop.createTask(() -> trail.add("begun")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Event loop is closed");
+                .hasMessage(
+                        "Event loop is closed; create another one, or run the code with Asyncio.run");
         assertThat(trail).isEmpty();
     }
 

@@ -209,6 +209,13 @@ public final class Asyncio {
         return gather(options, Arrays.asList(futures));
     }
 
+    /** Like {@link #gather(GatherOptions, Collection)}, each piece of code as a task of its own. */
+    public static Future<List<@Nullable Object>> gather(
+            GatherOptions options, Callable<?>... codes) {
+        EventLoop loop = EventLoop.running();
+        return gather(options, Arrays.stream(codes).map(code -> loop.createTask(code)).toList());
+    }
+
     /**
      * Like {@link #gather(Collection)}; with {@link GatherOptions#returnExceptions}, what they fail
      * with stands in the list in place of a result, and so does a {@link CancelledError} for one
@@ -324,7 +331,7 @@ public final class Asyncio {
     public static <T extends @Nullable Object, X extends Exception> T timeout(
             @Nullable Duration limit, Block<? extends T, ? extends X> code)
             throws X, TimeoutException {
-        return Timeout.within(Timeout.deadline(limit), _ -> code.run());
+        return Timeout.within(limit, _ -> code.run());
     }
 
     /** Like {@link #timeout(Duration, Block)}, for code without a result. */
@@ -337,7 +344,7 @@ public final class Asyncio {
     public static <T extends @Nullable Object, X extends Exception> T timeout(
             @Nullable Duration limit, Timeout.Body<? extends T, ? extends X> code)
             throws X, TimeoutException {
-        return Timeout.within(Timeout.deadline(limit), code);
+        return Timeout.within(limit, code);
     }
 
     /**
@@ -348,7 +355,7 @@ public final class Asyncio {
     public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
             @Nullable Duration when, Block<? extends T, ? extends X> code)
             throws X, TimeoutException {
-        return Timeout.within(when, _ -> code.run());
+        return Timeout.at(when, _ -> code.run());
     }
 
     /** Like {@link #timeoutAt(Duration, Block)}, for code without a result. */
@@ -361,7 +368,7 @@ public final class Asyncio {
     public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
             @Nullable Duration when, Timeout.Body<? extends T, ? extends X> code)
             throws X, TimeoutException {
-        return Timeout.within(when, code);
+        return Timeout.at(when, code);
     }
 
     /**

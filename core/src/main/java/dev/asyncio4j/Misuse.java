@@ -71,7 +71,8 @@ final class Misuse {
     }
 
     static IllegalStateException closed() {
-        return new IllegalStateException("Event loop is closed");
+        return new IllegalStateException(
+                "Event loop is closed; create another one, or run the code with Asyncio.run");
     }
 
     static IllegalStateException alreadyRunning() {

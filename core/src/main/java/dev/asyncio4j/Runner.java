@@ -42,7 +42,8 @@ public final class Runner implements AutoCloseable {
      */
     public EventLoop loop() {
         if (closed) {
-            throw new IllegalStateException("Runner is closed");
+            throw new IllegalStateException(
+                    "Runner is closed; make another one, or close it later");
         }
         EventLoop present = loop;
         if (present == null) {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cancellation.</b> {@link #cancel(String)} is a request. It is delivered once, as a {@link
  * CancelledError} where the task is suspended or is next suspended; what the task awaits is
- * cancelled first. A blocking call of the JDK's is interrupted; if the task lets that exception
- * pass, it ends cancelled, and if it swallows it, the CancelledError comes at its next await.
+ * cancelled first. A blocking call of the JDK's is interrupted, and its exception is the delivery:
+ * if the task lets that pass, it ends cancelled. If the call takes no notice, or leaves the
+ * interrupt set as those on sockets do, the CancelledError comes at the next await.
  *
  * <p><b>Python:</b> {@code asyncio.Task}.
  *
@@ -239,9 +240,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
     }
 
+    /**
+     * Whether a cancellation is to be delivered; on the task's own thread. Where the thread was
+     * interrupted for it, and its code has noticed, that was the delivery.
+     */
+    private boolean isCancellationDue() {
+        if (interruptLeft && !Thread.currentThread().isInterrupted()) {
+            interruptLeft = false;
+            cancelPending = false;
+        }
+        return cancelPending;
+    }
+
     /** If a cancellation is to be delivered, does so. */
     void deliverCancellation() {
-        if (cancelPending) {
+        if (isCancellationDue()) {
             cancelPending = false;
             forgetInterrupt();
             throw new CancelledError(cancelMessage);
@@ -262,7 +275,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         future.listen(body);
         waitsFor = future;
         try {
-            if (cancelPending && future.cancel(cancelMessage)) {
+            if (isCancellationDue() && future.cancel(cancelMessage)) {
                 cancelPending = false;
                 forgetInterrupt();
             }
@@ -298,7 +311,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** Waits until the loop's time is {@code when}. */
     void sleepUntil(long when) {
         refuseIfClosing();
-        if (cancelPending) {
+        if (isCancellationDue()) {
             yieldTurn();
             return;
         }
@@ -390,7 +403,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     void finish(T result) {
-        if (cancelPending) {
+        if (isCancellationDue()) {
             end(new Cancellation(cancelMessage, null));
         } else {
             loop.tasks.remove(this);

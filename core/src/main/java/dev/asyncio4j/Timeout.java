@@ -27,10 +27,10 @@ public final class Timeout {
     private @Nullable Duration when;
     private @Nullable Timer timer;
 
-    private Timeout(Task<?> task, @Nullable Duration when) {
+    private Timeout(Task<?> task, Duration begun, @Nullable Duration when) {
         this.task = task;
         this.cancellingBefore = task.cancelling();
-        this.begun = task.loop.time();
+        this.begun = begun;
         schedule(when);
     }
 
@@ -86,25 +86,32 @@ public final class Timeout {
         return "Timeout[" + state.name().toLowerCase(Locale.ROOT) + ", when=" + when + "]";
     }
 
-    static @Nullable Duration deadline(@Nullable Duration limit) {
+    static <T extends @Nullable Object, X extends Exception> T within(
+            @Nullable Duration limit, Body<? extends T, ? extends X> body)
+            throws X, TimeoutException {
         Task<?> task = Task.running("set a timeout");
-        return limit == null
-                ? null
-                : Duration.ofNanos(Durations.after(task.loop.engine.nanoTime(), limit));
+        long now = task.loop.engine.nanoTime();
+        Duration when = limit == null ? null : Duration.ofNanos(Durations.after(now, limit));
+        return new Timeout(task, Duration.ofNanos(now), when).run(body);
     }
 
-    static <T extends @Nullable Object, X extends Exception> T within(
+    static <T extends @Nullable Object, X extends Exception> T at(
             @Nullable Duration when, Body<? extends T, ? extends X> body)
             throws X, TimeoutException {
-        Timeout timeout = new Timeout(Task.running("set a timeout"), when);
+        Task<?> task = Task.running("set a timeout");
+        return new Timeout(task, task.loop.time(), when).run(body);
+    }
+
+    private <T extends @Nullable Object, X extends Exception> T run(
+            Body<? extends T, ? extends X> body) throws X, TimeoutException {
         T result;
         try {
-            result = body.run(timeout);
+            result = body.run(this);
         } catch (Throwable thrown) {
-            timeout.exit(thrown);
+            exit(thrown);
             throw thrown;
         }
-        timeout.exit(null);
+        exit(null);
         return result;
     }
 
@@ -112,7 +119,7 @@ public final class Timeout {
             throws TimeoutException {
         Objects.requireNonNull(future, "future");
         if (limit.isPositive()) {
-            return within(deadline(limit), _ -> future.await());
+            return within(limit, _ -> future.await());
         }
         Task.requireRunning("wait for a future");
         if (future.isDone()) {

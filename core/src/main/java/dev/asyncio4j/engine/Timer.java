@@ -1,10 +1,10 @@
 package dev.asyncio4j.engine;
 
-import java.time.Duration;
-
 /** A turn and the time it is for. It has a place in {@link HeapTimers} until then. */
 public final class Timer {
     static final int NOT_SCHEDULED = -1;
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     final long when;
     final Turn turn;
@@ -30,6 +30,6 @@ public final class Timer {
     /** For a sleeping task, which shows what it waits for. */
     @Override
     public String toString() {
-        return "the time " + Duration.ofNanos(when);
+        return "the time " + when / NANOS_PER_SECOND + " s of its loop";
     }
 }

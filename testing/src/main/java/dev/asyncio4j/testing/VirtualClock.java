@@ -112,7 +112,10 @@ public final class VirtualClock implements Waiter {
                                 + Duration.ofNanos(waited).toMillis()
                                 + " ms of real time, "
                                 + (outside
-                                        ? "for work outside it that does not end"
+                                        ? "for work outside it that does not end. Virtual time stands"
+                                                + " still while a task is in a blocking call of the"
+                                                + " JDK's: a sleep, a lock, a latch. Let tests wait"
+                                                + " by what asyncio4j has"
                                         : "for nothing: no task is ready and no timer is pending"));
             }
             LockSupport.parkNanos(this, patience - waited);
