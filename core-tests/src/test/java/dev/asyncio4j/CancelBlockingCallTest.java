@@ -167,6 +167,28 @@ class CancelBlockingCallTest {
     }
 
     @AsyncTest
+    void beforeAnAwaitThatIsCancelledDoesNotHideThat() {
+        for (Action<?> wait :
+                List.<Action<?>>of(
+                        () -> sleep(ZERO),
+                        () -> sleep(seconds(1)),
+                        () -> EventLoop.running().createFuture().await())) {
+            List<String> trail = new ArrayList<>();
+            Task<?> task =
+                    createTask(() -> {
+                        swallowInterrupt(trail);
+                        wait.run();
+                    });
+            sleep(ZERO);
+            task.cancel("first");
+            // In its wait by now, and about to go on if that is for its turn.
+            createTask(() -> task.cancel("second"));
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("second");
+            assertThat(trail).containsExactly("swallowed");
+        }
+    }
+
+    @AsyncTest
     void whoseInterruptIsRestoredComesAtTheNextAwait() {
         List<String> trail = new ArrayList<>();
         Task<?> task =

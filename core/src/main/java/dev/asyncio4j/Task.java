@@ -241,20 +241,19 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * Whether a cancellation is to be delivered; on the task's own thread. Where the thread was
-     * interrupted for it, and its code has noticed, that was the delivery.
+     * On the task's own thread, before it waits or ends: where the thread was interrupted for a
+     * cancellation, and its code has noticed, that was the delivery.
      */
-    private boolean isCancellationDue() {
+    private void settleInterrupt() {
         if (interruptLeft && !Thread.currentThread().isInterrupted()) {
             interruptLeft = false;
             cancelPending = false;
         }
-        return cancelPending;
     }
 
     /** If a cancellation is to be delivered, does so. */
     void deliverCancellation() {
-        if (isCancellationDue()) {
+        if (cancelPending) {
             cancelPending = false;
             forgetInterrupt();
             throw new CancelledError(cancelMessage);
@@ -271,11 +270,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (future.loop != loop) {
             throw Misuse.otherLoop(this, future);
         }
-        refuseIfClosing();
+        prepareToWait();
         future.listen(body);
         waitsFor = future;
         try {
-            if (isCancellationDue() && future.cancel(cancelMessage)) {
+            if (cancelPending && future.cancel(cancelMessage)) {
                 cancelPending = false;
                 forgetInterrupt();
             }
@@ -298,7 +297,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     /** Lets everything that is ready go first. */
     void yieldTurn() {
-        refuseIfClosing();
+        prepareToWait();
         waitsFor = ITS_TURN;
         try {
             body.yieldTurn();
@@ -310,8 +309,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     /** Waits until the loop's time is {@code when}. */
     void sleepUntil(long when) {
-        refuseIfClosing();
-        if (isCancellationDue()) {
+        prepareToWait();
+        if (cancelPending) {
             yieldTurn();
             return;
         }
@@ -348,6 +347,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             interrupt();
         }
         body.resume();
+    }
+
+    private void prepareToWait() {
+        settleInterrupt();
+        refuseIfClosing();
     }
 
     private void refuseIfClosing() {
@@ -403,7 +407,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     void finish(T result) {
-        if (isCancellationDue()) {
+        settleInterrupt();
+        if (cancelPending) {
             end(new Cancellation(cancelMessage, null));
         } else {
             loop.tasks.remove(this);
