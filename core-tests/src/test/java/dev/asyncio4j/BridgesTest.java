@@ -6,6 +6,8 @@ import static dev.asyncio4j.Asyncio.currentTask;
 import static dev.asyncio4j.Asyncio.ensureFuture;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.taskGroup;
+import static dev.asyncio4j.Asyncio.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Between the loop's futures and the stages of the JDK's. */
@@ -280,5 +283,45 @@ class BridgesTest {
         loop.runForever();
         loop.close();
         assertThat(stage).isCompletedWithValue("result");
+    }
+
+    /** On the bare carrier, a lock that it wants might be held by a task that never goes on. */
+    @AsyncTest
+    void whatDependsOnAStageThatIsCancelledNeverRunsOnTheBareCarrier(VirtualClock clock) {
+        for (ThrowingConsumer<CompletableFuture<Void>> cancelling :
+                List.<ThrowingConsumer<CompletableFuture<Void>>>of(
+                        stage -> {
+                            createTask(() -> clock.advance(seconds(1)));
+                            timeout(seconds(1), () -> await(stage));
+                        },
+                        stage ->
+                                taskGroup(group -> {
+                                    group.createTask(() -> await(stage));
+                                    group.createTask(() -> {
+                                        sleep(Duration.ZERO);
+                                        throw new ArithmeticException();
+                                    });
+                                }))) {
+            trail.clear();
+            CompletableFuture<Void> stage = new CompletableFuture<>();
+            stage.whenComplete(
+                    (_, _) -> trail.add("virtual: " + Thread.currentThread().isVirtual()));
+            assertThatThrownBy(() -> cancelling.accept(stage)).isInstanceOf(Exception.class);
+            sleep(seconds(1));
+            assertThat(stage).isCancelled();
+            assertThat(trail).containsExactly("virtual: true");
+        }
+    }
+
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void aStageThatIsNullIsRefused(VirtualClock clock) {
+        CompletionStage<String> none = null;
+        assertThatThrownBy(() -> await(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("stage");
+        // The loop does not wait for it: virtual time goes on.
+        sleep(seconds(1));
+        assertThat(clock.time()).isEqualTo(seconds(1));
     }
 }

@@ -1,16 +1,19 @@
 package dev.asyncio4j;
 
+import static dev.asyncio4j.Asyncio.asCompleted;
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.currentTask;
 import static dev.asyncio4j.Asyncio.gather;
 import static dev.asyncio4j.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.testing.AsyncTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Tasks that wait for each other in a circle wait for ever, but can be cancelled. */
 class CircleTest {
@@ -34,10 +37,26 @@ class CircleTest {
     }
 
     @AsyncTest
-    void ofATaskThatGathersItselfEndsWhenItIsCancelled() {
-        Task<?> task =
-                createTask(() -> gather(List.of(Objects.requireNonNull(currentTask()))).await());
-        endsWhenCancelled(List.of(task));
+    void ofTasksThatGatherEachOtherEndsWhenOneIsCancelled() {
+        List<Task<?>> tasks = new ArrayList<>();
+        tasks.add(createTask(() -> gather(List.of(tasks.get(1))).await()));
+        tasks.add(createTask(() -> gather(List.of(tasks.get(0))).await()));
+        endsWhenCancelled(tasks);
+    }
+
+    @AsyncTest
+    void ofATaskAndItselfIsRefused() {
+        Task<?> self = Objects.requireNonNull(currentTask());
+        for (ThrowingCallable wait :
+                List.<ThrowingCallable>of(
+                        self::await,
+                        () -> gather(self),
+                        () -> Asyncio.wait(List.of(self)),
+                        () -> asCompleted(List.of(self)))) {
+            assertThatThrownBy(wait)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("the task cannot await itself, it would never end: ");
+        }
     }
 
     @AsyncTest

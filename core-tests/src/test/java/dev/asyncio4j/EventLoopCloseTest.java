@@ -4,19 +4,26 @@ import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.shield;
 import static dev.asyncio4j.Asyncio.sleep;
+import static java.time.Duration.ZERO;
+import static java.util.concurrent.Executors.newCachedThreadPool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.testing.VirtualClock;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EventLoopCloseTest {
@@ -68,7 +75,7 @@ class EventLoopCloseTest {
         uses.put("runUntilComplete code", () -> loop.runUntilComplete(() -> 1));
         uses.put("callSoon", () -> loop.callSoon(() -> {}));
         uses.put("callSoonThreadsafe", () -> loop.callSoonThreadsafe(() -> {}));
-        uses.put("execute", () -> loop.execute(() -> {}));
+        uses.put("setDefaultExecutor", () -> loop.setDefaultExecutor(newCachedThreadPool()));
         uses.put("callLater", () -> loop.callLater(seconds(1), () -> {}));
         uses.put("callAt", () -> loop.callAt(seconds(1), () -> {}));
         uses.put("createTask", () -> loop.createTask(() -> 1));
@@ -81,6 +88,9 @@ class EventLoopCloseTest {
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessage(
                                 "Event loop is closed; create another one, or run the code with Asyncio.run"));
+        assertThatThrownBy(() -> loop.execute(() -> {}))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageStartingWith("Event loop is closed");
     }
 
     @Test
@@ -260,5 +270,88 @@ class EventLoopCloseTest {
             inBlock = opened;
         }
         assertThat(inBlock.isClosed()).isTrue();
+    }
+
+    @Test
+    @Tag("real")
+    void endsTheThreadOfTheCallbacks() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        loop.callSoon(() -> threads.add(Thread.currentThread()));
+        run(1);
+        assertThat(threads.getFirst().isAlive()).isTrue();
+        loop.close();
+        assertThat(threads.getFirst().join(seconds(30))).isTrue();
+    }
+
+    @Test
+    @Tag("real")
+    void letsGoOfTheTimers() {
+        TimerHandle[] handle = new TimerHandle[1];
+        WeakReference<Object> inCallback = scheduleLate(handle);
+        run(1);
+        loop.close();
+        handle[0].cancel();
+        Garbage.collect(inCallback);
+        assertThat(loop.isClosed()).isTrue();
+    }
+
+    private WeakReference<Object> scheduleLate(TimerHandle[] handle) {
+        Object held = new Object();
+        handle[0] = loop.callLater(seconds(100), () -> trail.add("never"));
+        loop.callLater(seconds(100), () -> trail.add(held.toString()));
+        return new WeakReference<>(held);
+    }
+
+    @Test
+    @Tag("real")
+    void letsTasksThatOutliveItInABlockingCallEndCancelledAtTheirNextAwait() throws Exception {
+        Semaphore closed = new Semaphore(0);
+        List<Thread> threads = new ArrayList<>();
+        List<String> ends = new CopyOnWriteArrayList<>();
+        loop.runUntilComplete(() -> {
+            for (int i = 0; i < 10; i++) {
+                createTask(() -> {
+                    threads.add(Thread.currentThread());
+                    closed.acquireUninterruptibly();
+                    try {
+                        sleep(seconds(1));
+                    } catch (CancelledError cancelled) {
+                        ends.add(cancelled.getMessage());
+                        throw cancelled;
+                    }
+                });
+            }
+            sleep(ZERO);
+        });
+        loop.close();
+        closed.release(10);
+        for (Thread thread : threads) {
+            assertThat(thread.join(seconds(30))).isTrue();
+        }
+        assertThat(ends).hasSize(10).containsOnly("the event loop was closed");
+    }
+
+    @Test
+    @Tag("real")
+    void doesNotLoseTheErrorOfATaskThatOutlivesIt() throws Exception {
+        Semaphore closed = new Semaphore(0);
+        List<Thread> threads = new ArrayList<>();
+        List<ExceptionContext> reports = new CopyOnWriteArrayList<>();
+        loop.setExceptionHandler((_, report) -> reports.add(report));
+        loop.runUntilComplete(() -> {
+            createTask(() -> {
+                threads.add(Thread.currentThread());
+                closed.acquireUninterruptibly();
+                throw new ArithmeticException("late");
+            });
+            sleep(ZERO);
+        });
+        loop.close();
+        reports.clear();
+        closed.release();
+        assertThat(threads.getFirst().join(seconds(30))).isTrue();
+        assertThat(reports)
+                .singleElement()
+                .satisfies(report -> assertThat(report.exception()).hasMessage("late"));
     }
 }

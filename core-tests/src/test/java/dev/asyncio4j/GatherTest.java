@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -284,5 +285,17 @@ class GatherTest {
     private static Object failAfter(Duration delay, String message) {
         sleep(delay);
         throw new IllegalStateException(message);
+    }
+
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void ofCodeCreatesNoTaskIfAPieceIsNull() {
+        List<String> trail = new ArrayList<>();
+        Callable<Boolean> none = null;
+        assertThatThrownBy(() -> gather(() -> trail.add("ran"), none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("one of the pieces of code is null");
+        sleep(seconds(1));
+        assertThat(trail).isEmpty();
     }
 }

@@ -9,11 +9,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.testing.AsyncTest;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Tag;
 
 /** Tells interrupts and cancellations apart. */
@@ -73,7 +80,7 @@ class InterruptTest {
     }
 
     @AsyncTest
-    void ofACancellationFromWithinIsGoneOnceThatIsDelivered(EventLoop loop) {
+    void doesNotComeWithACancellationFromWithinIfThatIsDeliveredAtAnAwait(EventLoop loop) {
         List<String> trail = new ArrayList<>();
         for (Action<?> await :
                 List.<Action<?>>of(
@@ -93,7 +100,46 @@ class InterruptTest {
                     });
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
         }
-        assertThat(trail).hasSize(8).containsOnly("interrupted: true", "then: false");
+        assertThat(trail).hasSize(8).containsOnly("interrupted: false", "then: false");
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void ofACancellationFromWithinComesAtTheNextBlockingCallAndNotBefore() throws Exception {
+        List<String> trail = new ArrayList<>();
+        Path file = Files.createTempFile("interrupt", null);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            Task<?> task =
+                    createTask(() -> {
+                        Objects.requireNonNull(currentTask()).cancel("within");
+                        channel.write(ByteBuffer.allocate(1));
+                        trail.add("written");
+                        Thread.sleep(LONG);
+                    });
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("within");
+            assertThat(trail).containsExactly("written");
+            assertThat(channel.isOpen()).isTrue();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void doesNotComeBetweenABlockingCallThatIsOverAndTheNextOne() {
+        List<String> trail = new ArrayList<>();
+        Semaphore closed = new Semaphore(0);
+        Task<?> task =
+                createTask(() -> {
+                    closed.acquire();
+                    trail.add("interrupted: " + Thread.currentThread().isInterrupted());
+                    Thread.sleep(LONG);
+                });
+        sleep(ZERO);
+        closed.release();
+        task.cancel();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("interrupted: false");
     }
 
     @AsyncTest
@@ -151,5 +197,21 @@ class InterruptTest {
 
     private static void throwing(Exception exception) throws Exception {
         throw exception;
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void isNotWhatATimeoutOfASocketIs() {
+        SocketTimeoutException slow = new SocketTimeoutException("slow");
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    swallowInterrupt(trail);
+                    throwing(slow);
+                });
+        sleep(ZERO);
+        task.cancel();
+        assertThatThrownBy(task::await).cause().isSameAs(slow);
+        assertThat(task.isCancelled()).isFalse();
     }
 }

@@ -116,4 +116,43 @@ class InterruptedRunTest {
         caller.interrupt();
         never.await();
     }
+
+    @Test
+    void duringTheCleanupNeitherCutsItShortNorTakesTheResult() {
+        String result =
+                run(
+                        () -> {
+                            createTask(() -> {
+                                try {
+                                    EventLoop.running().createFuture().await();
+                                } finally {
+                                    toThread(() -> {
+                                        waitUntilTheCallerWaits();
+                                        caller.interrupt();
+                                    });
+                                    toThread(this::waitUntilTheCallerWaits);
+                                    trail.add("cleaned up");
+                                }
+                            });
+                            sleep(Duration.ZERO);
+                            return "result";
+                        },
+                        options);
+        assertThat(result).isEqualTo("result");
+        assertThat(trail).containsExactly("cleaned up");
+        assertThat(caller.isInterrupted()).isTrue();
+    }
+
+    @Test
+    void atTheEndOfARunDoesNotStopTheNextOne() {
+        try (EventLoop loop = clock.createLoop()) {
+            for (int i = 0; i < 500; i++) {
+                loop.stop();
+                caller.interrupt();
+                loop.runForever();
+                assertThat(Thread.interrupted()).isTrue();
+                loop.runUntilComplete(() -> sleep(seconds(1)));
+            }
+        }
+    }
 }

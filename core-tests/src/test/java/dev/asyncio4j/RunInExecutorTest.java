@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -259,5 +260,32 @@ class RunInExecutorTest {
         public boolean awaitTermination(long timeout, TimeUnit unit) {
             return shutdown;
         }
+    }
+
+    @AsyncTest
+    @Tag("real")
+    @Behaviour(187)
+    void onAnExecutorOfVirtualThreadsThatIsUsedInATaskIsSeenByItAsLongAsItLasts(EventLoop loop) {
+        List<String> trail = new CopyOnWriteArrayList<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        ThreadFactory factory = Thread.ofVirtual().name("mine").factory();
+        try (ExecutorService pool = Executors.newThreadPerTaskExecutor(factory)) {
+            loop.runInExecutor(
+                    pool,
+                    () -> {
+                        begun.countDown();
+                        trail.add(Thread.currentThread().getName());
+                        try {
+                            Thread.sleep(60_000);
+                        } catch (InterruptedException asked) {
+                            trail.add("interrupted");
+                        }
+                    });
+            begun.await();
+            pool.shutdownNow();
+        } catch (InterruptedException unexpected) {
+            throw new AssertionError(unexpected);
+        }
+        assertThat(trail).containsExactly("mine", "interrupted");
     }
 }

@@ -301,4 +301,37 @@ class TimeoutTest {
     private static void throwing(IOException exception) throws IOException {
         throw exception;
     }
+
+    @AsyncTest
+    void whoseDeadlineIsMovedInTheIterationInWhichItIsDueDoesNotStrike(VirtualClock clock)
+            throws Exception {
+        String result =
+                timeout(
+                        seconds(1),
+                        deadline -> {
+                            clock.advance(seconds(1));
+                            // Ahead of the task by now stands the expiry, in the ready queue.
+                            EventLoop.running().callSoon(() -> deadline.reschedule(seconds(100)));
+                            sleep(seconds(10));
+                            return "done";
+                        });
+        assertThat(result).isEqualTo("done");
+        assertThat(
+                        Asyncio.<String, Exception>timeout(
+                                ZERO,
+                                deadline -> {
+                                    deadline.reschedule(null);
+                                    sleep(seconds(1));
+                                    return "done";
+                                }))
+                .isEqualTo("done");
+    }
+
+    @AsyncTest
+    void atATimeTooFarToCountIsOverAtOnceOrNever() throws Exception {
+        assertThatThrownBy(() ->
+                        timeoutAt(Duration.ofSeconds(Long.MIN_VALUE), () -> sleep(seconds(1))))
+                .isInstanceOf(TimeoutException.class);
+        timeoutAt(Duration.ofSeconds(Long.MAX_VALUE), () -> sleep(seconds(1)));
+    }
 }

@@ -240,8 +240,19 @@ class WaitForTest {
                     .hasMessageStartingWith("cannot wait for a future here: no event loop runs on");
             assertThatThrownBy(() -> waitFor(future, seconds(1)))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageStartingWith("cannot set a timeout here: no event loop runs on");
+                    .hasMessageStartingWith("cannot wait for a future here: no event loop runs on");
+            for (Duration limit : List.of(ZERO, seconds(1))) {
+                assertThatThrownBy(() -> waitFor(() -> 1, limit))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("cannot wait for code here: no event loop runs on");
+            }
         }
+    }
+
+    @AsyncTest
+    void withoutALimitWaitsForEver() throws Exception {
+        assertThat(waitFor(() -> sleep(seconds(1e6), 1), null)).isEqualTo(1);
+        assertThat(waitFor(createTask(() -> sleep(seconds(1e6), 2)), null)).isEqualTo(2);
     }
 
     private static void ignoringCancellations(Duration total) {

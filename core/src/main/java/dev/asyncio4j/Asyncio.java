@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +139,7 @@ public final class Asyncio {
      * <p><b>Cancellation</b> ends the sleep at once.
      */
     public static void sleep(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
         Task<?> task = Task.running("sleep");
         if (duration.isPositive()) {
             task.sleepUntil(Durations.after(task.loop.engine.nanoTime(), duration));
@@ -154,7 +156,7 @@ public final class Asyncio {
 
     /** The same as {@link Future#await()}. */
     public static <T extends @Nullable Object> T await(Future<? extends T> future) {
-        return future.await();
+        return Objects.requireNonNull(future, "future").await();
     }
 
     /**
@@ -193,14 +195,12 @@ public final class Asyncio {
     @SuppressWarnings("varargs") // the stream only reads
     public static <T extends @Nullable Object> Future<List<T>> gather(
             Callable<? extends T>... codes) {
-        EventLoop loop = EventLoop.running();
-        return gather(Arrays.stream(codes).map(code -> loop.<T>createTask(code)).toList());
+        return gather(tasksOf(codes, EventLoop.running()::<T>createTask));
     }
 
     /** Like {@link #gather(Callable[])}, for code without results. */
     public static Future<List<@Nullable Void>> gather(Action<?>... codes) {
-        EventLoop loop = EventLoop.running();
-        return gather(Arrays.stream(codes).map(code -> loop.createTask(code)).toList());
+        return gather(tasksOf(codes, EventLoop.running()::createTask));
     }
 
     /** Like {@link #gather(GatherOptions, Collection)}. */
@@ -212,8 +212,7 @@ public final class Asyncio {
     /** Like {@link #gather(GatherOptions, Collection)}, each piece of code as a task of its own. */
     public static Future<List<@Nullable Object>> gather(
             GatherOptions options, Callable<?>... codes) {
-        EventLoop loop = EventLoop.running();
-        return gather(options, Arrays.stream(codes).map(code -> loop.createTask(code)).toList());
+        return gather(options, tasksOf(codes, EventLoop.running()::createTask));
     }
 
     /**
@@ -223,9 +222,17 @@ public final class Asyncio {
      */
     public static Future<List<@Nullable Object>> gather(
             GatherOptions options, Collection<? extends Future<?>> futures) {
-        return options.returnExceptions()
+        return Objects.requireNonNull(options, "options").returnExceptions()
                 ? Gathering.returningExceptions(futures)
                 : Gathering.failingFast(futures);
+    }
+
+    /** None is created if one of the pieces of code is null. */
+    private static <C, T> List<T> tasksOf(C[] codes, Function<? super C, ? extends T> create) {
+        for (C code : codes) {
+            Objects.requireNonNull(code, "one of the pieces of code is null");
+        }
+        return Arrays.stream(codes).<T>map(create).toList();
     }
 
     /** Waits until all are done. See {@link #wait(Collection, Duration, ReturnWhen)}. */
@@ -292,27 +299,29 @@ public final class Asyncio {
      *
      * <p><b>Suspends.</b> <b>Cancellation</b> cancels the future. Otherwise as {@link
      * Future#await()}.
+     *
+     * @param timeout null for no limit
      */
     public static <T extends @Nullable Object> T waitFor(
-            Future<? extends T> future, Duration timeout) throws TimeoutException {
+            Future<? extends T> future, @Nullable Duration timeout) throws TimeoutException {
         return Timeout.waitFor(future, timeout);
     }
 
     /**
      * Runs the code in the calling task, for no longer than the time given. With a time of zero or
      * less it is not begun. See {@link #timeout(Duration, Block)}.
+     *
+     * @param timeout null for no limit
      */
     public static <T extends @Nullable Object, X extends Exception> T waitFor(
-            Block<? extends T, ? extends X> code, Duration timeout) throws X, TimeoutException {
-        if (!timeout.isPositive()) {
-            throw Timeout.exceeded(timeout);
-        }
-        return timeout(timeout, code);
+            Block<? extends T, ? extends X> code, @Nullable Duration timeout)
+            throws X, TimeoutException {
+        return Timeout.waitFor(code, timeout);
     }
 
     /** Like {@link #waitFor(Block, Duration)}, for code without a result. */
-    public static <X extends Exception> void waitFor(Action<? extends X> code, Duration timeout)
-            throws X, TimeoutException {
+    public static <X extends Exception> void waitFor(
+            Action<? extends X> code, @Nullable Duration timeout) throws X, TimeoutException {
         waitFor(Actions.block(code), timeout);
     }
 
@@ -331,6 +340,7 @@ public final class Asyncio {
     public static <T extends @Nullable Object, X extends Exception> T timeout(
             @Nullable Duration limit, Block<? extends T, ? extends X> code)
             throws X, TimeoutException {
+        Objects.requireNonNull(code, "code");
         return Timeout.within(limit, _ -> code.run());
     }
 
@@ -355,6 +365,7 @@ public final class Asyncio {
     public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
             @Nullable Duration when, Block<? extends T, ? extends X> code)
             throws X, TimeoutException {
+        Objects.requireNonNull(code, "code");
         return Timeout.at(when, _ -> code.run());
     }
 
@@ -413,7 +424,7 @@ public final class Asyncio {
 
     /** The same future. */
     public static <T extends @Nullable Object> Future<T> ensureFuture(Future<T> future) {
-        return future;
+        return Objects.requireNonNull(future, "future");
     }
 
     /** A task that runs the code. */
@@ -478,7 +489,7 @@ public final class Asyncio {
      */
     public static <T extends @Nullable Object> CompletableFuture<T> runCoroutineThreadsafe(
             Callable<? extends T> code, EventLoop loop) {
-        return loop.bridges.runTask(code);
+        return Objects.requireNonNull(loop, "loop").bridges.runTask(code);
     }
 
     /** Like {@link #runCoroutineThreadsafe(Callable, EventLoop)}, for code without a result. */

@@ -65,6 +65,7 @@ final class Bridges {
     /** The loop's future of one of the JDK's. On the loop's thread. */
     <T extends @Nullable Object> Future<T> toLoop(CompletionStage<? extends T> source) {
         loop.checkThread("ensureFuture");
+        Objects.requireNonNull(source, "stage");
         Incoming<T> target = new Incoming<>(loop, source);
         source.whenComplete(
                 (result, thrown) -> loop.postInternal(() -> target.receive(result, thrown)));
@@ -223,7 +224,7 @@ final class Bridges {
             boolean cancelled = super.cancel(message);
             if (cancelled) {
                 stopWaiting();
-                cancelSource();
+                ForeignCall.make(loop, this::cancelSource, "cancel a stage");
             }
             return cancelled;
         }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,12 @@ public final class EventLoop implements Executor, AutoCloseable {
      *     an event loop
      */
     public void runForever() {
-        runForever(this::stop);
+        Stop stop = new Stop();
+        try {
+            runForever(stop);
+        } finally {
+            stop.late = true;
+        }
     }
 
     /** Runs until stopped; tells when the waiting thread is interrupted. */
@@ -208,6 +214,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             failures.reportAll();
             jobs.close();
             bridges.close();
+            tasks.clear();
             engine.close();
         }
     }
@@ -248,10 +255,18 @@ public final class EventLoop implements Executor, AutoCloseable {
         return new Handle(call);
     }
 
-    /** The same as {@link #callSoonThreadsafe(Runnable)}. */
+    /**
+     * The same as {@link #callSoonThreadsafe(Runnable)}.
+     *
+     * @throws RejectedExecutionException if the loop is closed
+     */
     @Override
     public void execute(Runnable callback) {
-        callSoonThreadsafe(callback);
+        try {
+            callSoonThreadsafe(callback);
+        } catch (IllegalStateException closed) {
+            throw new RejectedExecutionException(closed.getMessage(), closed);
+        }
     }
 
     /**
@@ -375,6 +390,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Replaces the default executor. The loop shuts it down when it closes. */
     public void setDefaultExecutor(ExecutorService executor) {
         checkThread("setDefaultExecutor");
+        checkOpen();
         jobs.defaultExecutor(Objects.requireNonNull(executor, "executor"));
     }
 
@@ -409,6 +425,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     public void setExceptionHandler(@Nullable ExceptionHandler handler) {
         checkThread("setExceptionHandler");
         reports.handler(handler);
+    }
+
+    /** The handler that was set; null for the default one. */
+    public @Nullable ExceptionHandler exceptionHandler() {
+        return reports.handler();
     }
 
     /** Calls the exception handler. */

@@ -26,6 +26,12 @@ final class Failures {
 
     Entry add(Future<?> future, Throwable error) {
         Entry entry = new Entry(future, error);
+        if (loop.isClosed()) {
+            // It comes too late for the last report, on a thread that is not the loop's.
+            entry.linked = false;
+            entry.report();
+            return entry;
+        }
         Entry next = newest;
         entry.next = next;
         if (next != null) {

@@ -366,6 +366,9 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
     }
 
     private void announceTo(Turn listener) {
+        if (loop.isClosed()) {
+            return;
+        }
         if (listener instanceof TaskBody body) {
             body.resume();
         } else {

@@ -55,6 +55,10 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
         Set<Future<? extends T>> children = new LinkedHashSet<>(places);
         EventLoop loop = commonLoop(children);
         loop.checkThread("gather");
+        Task<?> caller = Task.runningOrNull();
+        if (caller != null && places.contains(caller)) {
+            throw Misuse.awaitsItself(caller);
+        }
         Gathering<T> gathering = new Gathering<>(loop, places, children, returnExceptions);
         for (Future<? extends T> child : children) {
             child.listen(new InternalTurn(() -> gathering.childDone(child)));

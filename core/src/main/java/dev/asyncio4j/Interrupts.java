@@ -2,6 +2,7 @@ package dev.asyncio4j;
 
 import java.io.InterruptedIOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 
 /** Tells what the JDK's blocking calls throw when they are interrupted. */
@@ -24,6 +25,8 @@ final class Interrupts {
 
     private static boolean isDirect(Throwable thrown) {
         return switch (thrown) {
+            // A kind of InterruptedIOException, but of no interrupt.
+            case SocketTimeoutException _ -> false;
             case InterruptedException _, InterruptedIOException _, ClosedByInterruptException _ ->
                     true;
             // The JDK's sockets have no type of their own for it.

@@ -2,6 +2,7 @@ package dev.asyncio4j;
 
 import dev.asyncio4j.Outcome.Cancellation;
 import dev.asyncio4j.engine.Engine;
+import dev.asyncio4j.engine.Strand;
 import dev.asyncio4j.engine.VirtualThreads;
 import java.time.Duration;
 import java.util.Objects;
@@ -122,7 +123,8 @@ final class Jobs {
             boolean cancelled = super.cancel(message);
             if (cancelled && claimed.compareAndSet(false, true)) {
                 loop.engine.backFromOutside();
-                Objects.requireNonNull(submitted).cancel(false);
+                var taken = Objects.requireNonNull(submitted);
+                ForeignCall.make(loop, () -> taken.cancel(false), "cancel a job");
             }
             return cancelled;
         }
@@ -136,9 +138,26 @@ final class Jobs {
             if (Engine.ofThisThread() == loop.engine) {
                 // A virtual thread made by the executor in a task of this loop inherited its
                 // scheduler. A job must not run on the loop, so another one does it.
-                VirtualThreads.startDetached(this::work);
+                workElsewhere();
             } else {
                 work();
+            }
+        }
+
+        /** To a thread of the executor's the job lasts as long as it does. */
+        private void workElsewhere() {
+            Thread worker =
+                    VirtualThreads.startDetached(Thread.currentThread().getName(), this::work);
+            if (Strand.current() != null) {
+                // The executor runs what it is given in the thread that gives it: the task's.
+                return;
+            }
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException meantForTheJob) {
+                    worker.interrupt();
+                }
             }
         }
 

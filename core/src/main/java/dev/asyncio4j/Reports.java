@@ -31,6 +31,10 @@ final class Reports implements TurnObserver {
         handler = replacement;
     }
 
+    @Nullable ExceptionHandler handler() {
+        return handler;
+    }
+
     void slow(Duration limit) {
         slow = limit;
     }

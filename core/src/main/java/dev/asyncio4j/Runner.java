@@ -72,6 +72,11 @@ public final class Runner implements AutoCloseable {
         run(Actions.callable(main));
     }
 
+    /** Like {@link #run(Callable, Context)}, for code without a result. */
+    public void run(Action<?> main, Context context) {
+        run(Actions.callable(main), context);
+    }
+
     /** Like {@link #run(Callable)}, in the context given. */
     public <T extends @Nullable Object> T run(Callable<? extends T> main, Context context) {
         Objects.requireNonNull(main, "main");
@@ -111,8 +116,10 @@ public final class Runner implements AutoCloseable {
         try (present) {
             cancelTasks(present);
             if (present.hasJobs()) {
-                present.runUntilComplete(
-                        () -> present.shutdownDefaultExecutor(options.executorTimeout()));
+                Task<?> shutdown =
+                        present.createTask(
+                                () -> present.shutdownDefaultExecutor(options.executorTimeout()));
+                present.runUntilComplete(shutdown, Runner::ignoreInterrupt);
             }
         } finally {
             if (interrupted) {
@@ -121,13 +128,16 @@ public final class Runner implements AutoCloseable {
         }
     }
 
+    /** One that comes during the cleanup does not cut it short; it is still set afterwards. */
+    private static void ignoreInterrupt() {}
+
     private static void cancelTasks(EventLoop loop) {
         Set<Task<?>> left = loop.allTasks();
         if (left.isEmpty()) {
             return;
         }
         left.forEach(Task::cancel);
-        loop.runUntilComplete(Gathering.returningExceptions(left));
+        loop.runUntilComplete(Gathering.returningExceptions(left), Runner::ignoreInterrupt);
         for (Task<?> task : left) {
             Throwable error = task.takeError();
             if (error != null) {

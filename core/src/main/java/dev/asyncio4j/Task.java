@@ -155,8 +155,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             return true;
         }
         cancelPending = true;
-        if (awaited == null && body.isStarted()) {
-            interrupt();
+        if (body.isAway()) {
+            interruptSoon();
         }
         return true;
     }
@@ -180,10 +180,23 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         body.resume();
     }
 
-    private void interrupt() {
-        interrupted = true;
-        interruptLeft = true;
-        body.interrupt();
+    /** The task has blocked in a call of the JDK's: what it was asked before comes there. */
+    void onGoingAway() {
+        if (cancelPending) {
+            interruptSoon();
+        }
+    }
+
+    private void interruptSoon() {
+        ForeignCall.make(loop, this::interruptIfAway, "interrupt a task");
+    }
+
+    private void interruptIfAway() {
+        if (cancelPending && body.isAway()) {
+            interrupted = true;
+            interruptLeft = true;
+            body.interrupt();
+        }
     }
 
     /** How many requests to cancel are outstanding. */
@@ -343,8 +356,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             future.unlisten(body);
         } else if (awaited instanceof Timer sleep) {
             loop.engine.unschedule(sleep);
-        } else if (body.isStarted()) {
-            interrupt();
+        } else {
+            interruptIfAway();
         }
         body.resume();
     }
@@ -355,6 +368,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     private void refuseIfClosing() {
+        if (loop.isClosed()) {
+            // It comes from a call of the JDK's that outlasted the loop.
+            throw new CancelledError(Unwinding.MESSAGE);
+        }
         if (loop.isClosing()) {
             if (++body.refusals > Unwinding.MOST_REFUSALS) {
                 body.hold();

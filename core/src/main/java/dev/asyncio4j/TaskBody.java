@@ -40,6 +40,11 @@ final class TaskBody extends Strand {
     }
 
     @Override
+    protected void onGoingAway() {
+        task.onGoingAway();
+    }
+
+    @Override
     protected void startFailed(Throwable failure) {
         task.finishWith(failure);
     }

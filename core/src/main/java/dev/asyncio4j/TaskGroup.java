@@ -89,6 +89,11 @@ public final class TaskGroup {
         return createTask(Actions.callable(code));
     }
 
+    /** Like {@link #createTask(Action)}, with options. */
+    public Task<@Nullable Void> createTask(Action<?> code, TaskOptions options) {
+        return createTask(Actions.callable(code), options);
+    }
+
     /** Like {@link #createTask(Action)}, with a name for the task. */
     public Task<@Nullable Void> createTask(Action<?> code, String name) {
         return createTask(Actions.callable(code), name);
@@ -133,8 +138,8 @@ public final class TaskGroup {
         if (cancellation == null) {
             cancellation = whileWaiting;
         }
-        if (parentCancelled && parent.uncancel() == 0) {
-            cancellation = null;
+        if (parentCancelled) {
+            parent.uncancel();
         }
         throwFatal();
         if (cancellation != null && errors.isEmpty()) {
@@ -159,6 +164,9 @@ public final class TaskGroup {
                     cancellation = cancelled;
                     abort();
                 }
+            } catch (IllegalStateException pinned) {
+                abort();
+                throw pinned;
             }
             allDone = null;
         }

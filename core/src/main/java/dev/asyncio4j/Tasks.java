@@ -42,6 +42,18 @@ final class Tasks {
         task.next = null;
     }
 
+    /** Forgets them: those that outlive the loop end on threads that are not the loop's. */
+    void clear() {
+        for (Task<?> task = first; task != null; ) {
+            Task<?> following = task.next;
+            task.previous = null;
+            task.next = null;
+            task = following;
+        }
+        first = null;
+        last = null;
+    }
+
     Set<Task<?>> copy() {
         Set<Task<?>> copy = new LinkedHashSet<>();
         for (Task<?> task = first; task != null; task = task.next) {

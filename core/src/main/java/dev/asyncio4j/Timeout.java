@@ -27,6 +27,9 @@ public final class Timeout {
     private @Nullable Duration when;
     private @Nullable Timer timer;
 
+    /** How often the deadline was moved: an expiry that is under way may be of an earlier one. */
+    private int schedules;
+
     private Timeout(Task<?> task, Duration begun, @Nullable Duration when) {
         this.task = task;
         this.cancellingBefore = task.cancelling();
@@ -89,6 +92,7 @@ public final class Timeout {
     static <T extends @Nullable Object, X extends Exception> T within(
             @Nullable Duration limit, Body<? extends T, ? extends X> body)
             throws X, TimeoutException {
+        Objects.requireNonNull(body, "code");
         Task<?> task = Task.running("set a timeout");
         long now = task.loop.engine.nanoTime();
         Duration when = limit == null ? null : Duration.ofNanos(Durations.after(now, limit));
@@ -98,6 +102,7 @@ public final class Timeout {
     static <T extends @Nullable Object, X extends Exception> T at(
             @Nullable Duration when, Body<? extends T, ? extends X> body)
             throws X, TimeoutException {
+        Objects.requireNonNull(body, "code");
         Task<?> task = Task.running("set a timeout");
         return new Timeout(task, task.loop.time(), when).run(body);
     }
@@ -115,13 +120,13 @@ public final class Timeout {
         return result;
     }
 
-    static <T extends @Nullable Object> T waitFor(Future<? extends T> future, Duration limit)
-            throws TimeoutException {
+    static <T extends @Nullable Object> T waitFor(
+            Future<? extends T> future, @Nullable Duration limit) throws TimeoutException {
         Objects.requireNonNull(future, "future");
-        if (limit.isPositive()) {
+        Task.requireRunning("wait for a future");
+        if (limit == null || limit.isPositive()) {
             return within(limit, _ -> future.await());
         }
-        Task.requireRunning("wait for a future");
         if (future.isDone()) {
             return future.result();
         }
@@ -132,6 +137,17 @@ public final class Timeout {
         } catch (CancelledError cancelled) {
             throw exceeded(limit, cancelled);
         }
+    }
+
+    static <T extends @Nullable Object, X extends Exception> T waitFor(
+            Block<? extends T, ? extends X> code, @Nullable Duration limit)
+            throws X, TimeoutException {
+        Objects.requireNonNull(code, "code");
+        Task.requireRunning("wait for code");
+        if (limit == null || limit.isPositive()) {
+            return within(limit, _ -> code.run());
+        }
+        throw exceeded(limit);
     }
 
     static TimeoutException exceeded(Duration limit) {
@@ -149,7 +165,8 @@ public final class Timeout {
         if (deadline == null) {
             return;
         }
-        InternalTurn expiry = new InternalTurn(this::expire);
+        int number = schedules;
+        InternalTurn expiry = new InternalTurn(() -> expire(number));
         long nanos = Durations.toNanos(deadline);
         if (nanos <= task.loop.engine.nanoTime()) {
             // Ahead of the task, should that only give up its turn.
@@ -161,14 +178,15 @@ public final class Timeout {
     }
 
     private void unschedule() {
+        schedules++;
         if (timer != null) {
             task.loop.engine.unschedule(timer);
             timer = null;
         }
     }
 
-    private void expire() {
-        if (state == State.ACTIVE) {
+    private void expire(int number) {
+        if (state == State.ACTIVE && number == schedules) {
             state = State.EXPIRING;
             task.cancel();
         }
@@ -194,6 +212,7 @@ public final class Timeout {
     }
 
     private Duration limit() {
-        return when == null ? Duration.ZERO : when.minus(begun);
+        Duration end = when;
+        return end == null ? Duration.ZERO : Duration.ofNanos(Durations.toNanos(end)).minus(begun);
     }
 }

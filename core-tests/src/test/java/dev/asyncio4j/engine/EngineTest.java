@@ -218,4 +218,35 @@ class EngineTest {
             static void touch() {}
         }
     }
+
+    @Test
+    void leavesForTheNextIterationWhatArrivesWhileItTakesWhatHasArrived() {
+        int[] arrived = {0};
+        final class Following extends Turn {
+            Following() {
+                super(false);
+            }
+
+            @Override
+            void arrive(Engine engine) {
+                if (++arrived[0] < 100) {
+                    engine.postFromAnywhere(new Following());
+                }
+            }
+
+            @Override
+            protected void take() {}
+        }
+        engine.postFromAnywhere(new Following());
+        engine.enqueue(
+                test.strand(() -> {
+                    for (int i = 0; i < 3; i++) {
+                        test.trail.add("arrived: " + arrived[0]);
+                        current().yieldTurn();
+                    }
+                }));
+        test.runReady();
+        assertThat(test.trail).containsExactly("arrived: 1", "arrived: 2", "arrived: 3");
+        assertThat(arrived[0]).isEqualTo(100);
+    }
 }

@@ -44,4 +44,14 @@ class ParkingWaiterTest {
         long second = new ParkingWaiter().nanoTime();
         assertThat(second).isGreaterThanOrEqualTo(first).isNotNegative();
     }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void doesNotWaitForATimeLongPast() {
+        ParkingWaiter past = new ParkingWaiter();
+        past.attach(Thread.currentThread());
+        for (long deadline : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0}) {
+            past.await(deadline, false);
+        }
+    }
 }

@@ -48,6 +48,10 @@ public final class CallbackStrand extends Strand {
             }
             turn = null;
             hold();
+            if (!engine.isCallbackStrand(this)) {
+                end();
+                return;
+            }
         }
     }
 

@@ -224,6 +224,12 @@ public final class Engine {
         for (Turn turn = ready.poll(); turn != null; turn = ready.poll()) {
             turn.abandon();
         }
+        timers.clear();
+        CallbackStrand idle = callbackStrand;
+        callbackStrand = null;
+        if (idle != null) {
+            idle.letGo();
+        }
         waiter.close();
     }
 
@@ -232,9 +238,9 @@ public final class Engine {
             throw new IllegalStateException("this event loop is already running");
         }
         Carrier thread = new Carrier(this, work);
-        waiter.attach(thread);
-        carrier = thread;
         try {
+            waiter.attach(thread);
+            carrier = thread;
             thread.runToEnd(onInterrupt);
             throwFatal();
         } finally {
@@ -298,8 +304,12 @@ public final class Engine {
     }
 
     private void takeInbox() {
-        for (Turn turn = inbox.poll(); turn != null; turn = inbox.poll()) {
-            turn.arrive(this);
+        // What comes from now on is for the next iteration: others may put in faster than we take.
+        Turn end = inbox.markEnd();
+        if (end != null) {
+            for (Turn turn = inbox.poll(); turn != null && turn != end; turn = inbox.poll()) {
+                turn.arrive(this);
+            }
         }
     }
 

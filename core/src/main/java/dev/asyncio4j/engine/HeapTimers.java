@@ -28,6 +28,14 @@ final class HeapTimers {
         return size;
     }
 
+    void clear() {
+        for (int slot = 0; slot < size; slot++) {
+            at(slot).slot = Timer.NOT_SCHEDULED;
+            timers[slot] = null;
+        }
+        size = 0;
+    }
+
     /** The earliest deadline, or {@link Waiter#NEVER}. */
     long nextDeadline() {
         return size == 0 ? Waiter.NEVER : deadlines[0];

@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Of several who put in, only the first wakes: it takes the flag back.
  */
 final class Inbox {
+    private static final Turn END =
+            new Turn(false) {
+                @Override
+                protected void take() {
+                    throw new IllegalStateException(
+                            "the end of an inbox is never in the ready queue");
+                }
+            };
+
     private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
     private volatile boolean asleep;
 
@@ -43,6 +52,17 @@ final class Inbox {
     /** Ends the sleep that {@link #beginSleep} announced. Engine only. */
     void endSleep() {
         asleep = false;
+    }
+
+    /**
+     * Marks where the inbox ends now; null if it is empty. {@link #poll} gives the mark in turn.
+     */
+    @Nullable Turn markEnd() {
+        if (turns.isEmpty()) {
+            return null;
+        }
+        turns.add(END);
+        return END;
     }
 
     boolean isEmpty() {

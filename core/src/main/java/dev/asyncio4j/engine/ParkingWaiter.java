@@ -27,8 +27,13 @@ public final class ParkingWaiter implements Waiter {
         Thread.interrupted();
         if (deadline == NEVER) {
             LockSupport.park(this);
-        } else {
-            LockSupport.parkNanos(this, deadline - nanoTime());
+            return;
+        }
+        // The difference to a deadline long past could be too large to count, and come out
+        // positive.
+        long now = nanoTime();
+        if (deadline > now) {
+            LockSupport.parkNanos(this, deadline - now);
         }
     }
 

@@ -167,6 +167,14 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         resume();
     }
 
+    /** Whether the thread is blocked in a call of the JDK's. */
+    public final boolean isAway() {
+        return phase == AWAY && !ended;
+    }
+
+    /** The thread is blocked in a call of the JDK's. On the bare carrier. */
+    protected void onGoingAway() {}
+
     /** Interrupts the virtual thread, and with it a JDK call that it is blocked in. */
     public final void interrupt() {
         Thread started = thread;
@@ -220,6 +228,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
             phase = AWAY;
             if (!ended) {
                 engine.goneOutside();
+                onGoingAway();
             }
         }
     }
@@ -263,6 +272,15 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     private void becomeReady() {
         phase = READY;
         engine.enqueue(this);
+    }
+
+    /** The engine closes: a held strand runs on elsewhere. It is to end at once. */
+    final void letGo() {
+        Runnable turn = continuation;
+        if (turn != null && phase == HELD) {
+            phase = AWAY;
+            VirtualThreads.forward(turn);
+        }
     }
 
     @Override

@@ -125,8 +125,10 @@ public final class VirtualThreads {
     }
 
     /** Runs the code on a virtual thread of the JDK's scheduler, whoever the caller's is. */
-    public static void startDetached(Runnable code) {
-        create(jdkScheduler(), null, code).start();
+    public static Thread startDetached(String name, Runnable code) {
+        Thread thread = create(jdkScheduler(), name, code);
+        thread.start();
+        return thread;
     }
 
     private static Executor jdkScheduler() {

@@ -70,7 +70,11 @@ public final class VirtualClock implements Waiter {
             throw new IllegalArgumentException(
                     "duration: " + duration + " (expected: zero or more)");
         }
-        jumpTo(now + duration.toNanos());
+        try {
+            jumpTo(Math.addExact(now, duration.toNanos()));
+        } catch (ArithmeticException tooFar) {
+            jumpTo(Long.MAX_VALUE);
+        }
     }
 
     @Override
