@@ -8,13 +8,13 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Makes garbage go, where a test is about what becomes of it. */
-final class Garbage {
+public final class Garbage {
     private static final int MOST_COLLECTIONS = 200;
 
     private Garbage() {}
 
     /** Collects until this is gone. */
-    static void collect(WeakReference<? extends @Nullable Object> reference) {
+    public static void collect(WeakReference<? extends @Nullable Object> reference) {
         for (int count = 0; reference.get() != null; count++) {
             if (count == MOST_COLLECTIONS) {
                 throw new AssertionError("still reachable: " + reference.get());

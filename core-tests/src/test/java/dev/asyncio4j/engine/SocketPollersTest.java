@@ -3,104 +3,209 @@ package dev.asyncio4j.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio4j.ChildJvm;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * The JDK's socket pollers do not depend on an engine, even if a strand is the first to need them.
+ * Each program in a JVM of its own: the pollers are started once, by whoever is first.
  */
 @Tag("real")
 class SocketPollersTest {
     @Test
-    void socketsOutsideWorkWhileTheEngineThatCreatedThePollersIsBusy() {
-        try (ChildJvm child = ChildJvm.start(FirstReaderIsAStrand.class)) {
+    void socketsOutsideWorkWhileTheEngineThatStartedThePollersIsBusy() {
+        assertThat(linesOf(FirstReadersAreStrands.class, "1"))
+                .containsExactly("outside: true", "strands: true");
+    }
+
+    @Test
+    void socketsOutsideWorkWhileEnginesThatNeededThePollersAtOnceAreBusy() {
+        assertThat(linesOf(FirstReadersAreStrands.class, "4"))
+                .containsExactly("outside: true", "strands: true");
+    }
+
+    @Test
+    void socketsOutsideWorkWhenTheEngineThatStartedThePollersHasEnded() {
+        assertThat(linesOf(FirstReaderIsOfAnEngineThatHasEnded.class))
+                .containsExactly("outside: true");
+    }
+
+    @Test
+    void aPinnedStrandThatIsTheFirstToReadGoesOn() {
+        assertThat(linesOf(FirstReaderIsPinned.class)).containsExactly("pinned: true");
+    }
+
+    /** Elsewhere the JDK's pollers are platform threads. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void areKnownFromTheirStartOnAndAtEveryWakeUp() {
+        assertThat(linesOf(FirstReaderHasARecorder.class))
+                .containsExactlyInAnyOrder(
+                        "first reader: [false]", "second reader: [false]", "SubPoller: [true]");
+    }
+
+    private static List<String> linesOf(Class<?> program, String... arguments) {
+        try (ChildJvm child = ChildJvm.start(program, arguments)) {
             assertThat(child.awaitExit()).isZero();
-            assertThat(child.lines()).containsExactly("outside: true", "strand: true");
+            return child.lines();
         }
     }
 
-    /** In a JVM of its own: the pollers are created once, by whoever is first. */
-    static final class FirstReaderIsAStrand {
-        private static final CountDownLatch STRAND_WAITS = new CountDownLatch(1);
-        private static final CountDownLatch STRAND_READ = new CountDownLatch(1);
-        private static final CountDownLatch OUTSIDE_READ = new CountDownLatch(1);
+    /** So many strands at once, each of an engine that is busy from then on. */
+    static final class FirstReadersAreStrands {
+        private final CountDownLatch busy;
+        private final CountDownLatch haveRead;
+        private final CountDownLatch done = new CountDownLatch(1);
 
-        private FirstReaderIsAStrand() {}
-
-        public static void main(String[] arguments) throws Exception {
-            TestEngine test = new TestEngine();
-            try (Pair ofStrand = Pair.open();
-                    Pair ofOutside = Pair.open()) {
-                test.engine.enqueue(
-                        test.strand(() -> {
-                            ofStrand.read();
-                            STRAND_READ.countDown();
-                        }));
-                // Behind the strand, which waits for its socket by then: it holds up the carrier.
-                test.engine.enqueue(
-                        test.internal(() -> {
-                            STRAND_WAITS.countDown();
-                            await(OUTSIDE_READ);
-                        }));
-                Thread runner = Thread.ofPlatform().daemon().start(test::run);
-                await(STRAND_WAITS);
-                Thread.ofVirtual()
-                        .start(() -> {
-                            ofOutside.read();
-                            OUTSIDE_READ.countDown();
-                        });
-                ofOutside.write();
-                System.out.println("outside: " + await(OUTSIDE_READ));
-                OUTSIDE_READ.countDown();
-                ofStrand.write();
-                System.out.println("strand: " + await(STRAND_READ));
-                test.engine.postFromAnywhere(test.internal(test.engine::stop));
-                runner.join(Duration.ofSeconds(10));
-            }
+        private FirstReadersAreStrands(int engines) {
+            busy = new CountDownLatch(engines);
+            haveRead = new CountDownLatch(engines);
         }
 
-        private static boolean await(CountDownLatch latch) {
+        public static void main(String[] arguments) throws InterruptedException {
+            int engines = Integer.parseInt(arguments[0]);
+            new FirstReadersAreStrands(engines).run(engines);
+        }
+
+        private void run(int engines) throws InterruptedException {
+            List<SocketPair> pairs = new ArrayList<>();
+            for (int i = 0; i < engines; i++) {
+                pairs.add(SocketPair.open());
+            }
+            pairs.stream().map(this::engineOf).toList().forEach(SocketPollersTest::start);
+            await(busy);
+            System.out.println("outside: " + aThreadOutsideReads());
+            done.countDown();
+            pairs.forEach(SocketPair::write);
+            System.out.println("strands: " + await(haveRead));
+        }
+
+        private TestEngine engineOf(SocketPair pair) {
+            TestEngine test = new TestEngine();
+            test.engine.enqueue(
+                    test.strand(() -> {
+                        pair.read();
+                        haveRead.countDown();
+                    }));
+            // Behind the strand, which waits for its socket by then: it holds up the carrier.
+            test.engine.enqueue(test.internal(this::beBusy));
+            return test;
+        }
+
+        private void beBusy() {
+            busy.countDown();
             try {
-                return latch.await(10, TimeUnit.SECONDS);
+                done.await();
             } catch (InterruptedException unexpected) {
                 throw new AssertionError(unexpected);
             }
         }
     }
 
-    /** Two sockets that are connected. */
-    private record Pair(Socket reader, Socket writer) implements AutoCloseable {
-        static Pair open() throws IOException {
-            InetAddress here = InetAddress.getLoopbackAddress();
-            try (ServerSocket server = new ServerSocket(0, 1, here)) {
-                Socket writer = new Socket(here, server.getLocalPort());
-                return new Pair(server.accept(), writer);
+    static final class FirstReaderIsOfAnEngineThatHasEnded {
+        private FirstReaderIsOfAnEngineThatHasEnded() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            TestEngine test = new TestEngine();
+            try (SocketPair pair = SocketPair.open()) {
+                test.engine.enqueue(test.strand(pair::read));
+                test.engine.stop();
+                test.run();
+                System.out.println("outside: " + aThreadOutsideReads());
             }
         }
+    }
 
-        void read() {
-            try {
-                reader.getInputStream().read();
-            } catch (IOException failed) {
-                throw new AssertionError(failed);
+    static final class FirstReaderIsPinned {
+        private static final SocketPair PAIR = SocketPair.open();
+        private static final CompletableFuture<Thread> READER = new CompletableFuture<>();
+        private static final CountDownLatch HAS_READ = new CountDownLatch(1);
+
+        private FirstReaderIsPinned() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            TestEngine test = new TestEngine();
+            test.engine.enqueue(
+                    test.strand(() -> {
+                        READER.complete(Thread.currentThread());
+                        Initialiser.touch();
+                    }));
+            start(test);
+            PAIR.writeWhenItWaits(READER.join());
+            System.out.println("pinned: " + await(HAS_READ));
+        }
+
+        private static final class Initialiser {
+            static {
+                PAIR.read();
+                HAS_READ.countDown();
             }
-        }
 
-        void write() throws IOException {
-            writer.getOutputStream().write(1);
+            static void touch() {}
         }
+    }
+
+    static final class FirstReaderHasARecorder {
+        private FirstReaderHasARecorder() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Recorder recorder = new Recorder();
+            for (String name : List.of("first reader", "second reader")) {
+                try (SocketPair pair = SocketPair.open()) {
+                    Thread reader = VirtualThreads.create(recorder, name, pair::read);
+                    reader.start();
+                    pair.writeWhenItWaits(reader);
+                    reader.join();
+                }
+            }
+            recorder.answers.forEach((name, given) -> System.out.println(name + ": " + given));
+        }
+    }
+
+    /** Runs virtual threads, and keeps, by their names, whether they were taken for pollers. */
+    private static final class Recorder implements Executor {
+        final Map<String, Set<Boolean>> answers = new ConcurrentHashMap<>();
+        private final ExecutorService carrier =
+                Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
 
         @Override
-        public void close() throws IOException {
-            reader.close();
-            writer.close();
+        public void execute(Runnable continuation) {
+            Thread thread = VirtualThreads.threadOf(continuation);
+            String name = thread == null ? "unknown" : thread.getName().replaceAll("-\\d+$", "");
+            answers.computeIfAbsent(name, _ -> ConcurrentHashMap.newKeySet())
+                    .add(SocketPollers.includes(continuation));
+            carrier.execute(continuation);
         }
+    }
+
+    private static void start(TestEngine test) {
+        Thread.ofPlatform().daemon().start(test::run);
+    }
+
+    /** Whether a virtual thread of the JDK's own scheduler is woken when it can read. */
+    private static boolean aThreadOutsideReads() throws InterruptedException {
+        try (SocketPair pair = SocketPair.open()) {
+            Thread reader = Thread.ofVirtual().start(pair::read);
+            pair.writeWhenItWaits(reader);
+            return reader.join(Duration.ofSeconds(10));
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) throws InterruptedException {
+        return latch.await(10, TimeUnit.SECONDS);
     }
 }

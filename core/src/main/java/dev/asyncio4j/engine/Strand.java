@@ -240,7 +240,8 @@ public abstract class Strand extends Turn implements Executor, Runnable {
      */
     @Override
     public final void execute(Runnable given) {
-        if (given != continuation && continuation != null && SocketPollers.includes(given)) {
+        // Off the loop's thread the field may be read too early: that costs a second look, no more.
+        if (given != continuation && SocketPollers.includes(given)) {
             VirtualThreads.forward(given);
         } else if (engine.onCarrier()) {
             submitted(given);

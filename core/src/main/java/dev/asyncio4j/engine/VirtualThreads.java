@@ -3,6 +3,7 @@ package dev.asyncio4j.engine;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public final class VirtualThreads {
     private static final MethodType TO_SCHEDULER =
             MethodType.methodType(Executor.class, Thread.class);
     private static final MethodType TO_CARRIER = MethodType.methodType(Thread.class);
+    private static final MethodType TO_CONTINUATION =
+            MethodType.methodType(Runnable.class, Thread.class);
+    private static final MethodType TO_THREAD = MethodType.methodType(Thread.class, Runnable.class);
     private static final MethodType TO_JDK_SCHEDULER = MethodType.methodType(Executor.class);
 
     private static final @Nullable String REFUSAL;
@@ -31,12 +35,16 @@ public final class VirtualThreads {
     private static final MethodHandle CREATE;
     private static final MethodHandle SCHEDULER;
     private static final MethodHandle CARRIER;
+    private static final MethodHandle THREAD;
+    private static final Class<?> CONTINUATION;
     private static final @Nullable Executor JDK_SCHEDULER;
 
     static {
         MethodHandle create = MethodHandles.empty(TO_VIRTUAL_THREAD);
         MethodHandle scheduler = MethodHandles.empty(TO_SCHEDULER);
         MethodHandle carrier = MethodHandles.empty(TO_CARRIER);
+        MethodHandle thread = MethodHandles.empty(TO_THREAD);
+        Class<?> continuation = Void.class;
         Executor jdkScheduler = null;
         String refusal = null;
         Throwable cause = null;
@@ -56,6 +64,8 @@ public final class VirtualThreads {
                 carrier =
                         lookupIn(Thread.class)
                                 .findStatic(Thread.class, "currentCarrierThread", TO_CARRIER);
+                continuation = classOfContinuations(type, create);
+                thread = getterOfThread(continuation);
                 jdkScheduler =
                         (Executor)
                                 lookupIn(type)
@@ -69,6 +79,8 @@ public final class VirtualThreads {
         CREATE = create;
         SCHEDULER = scheduler;
         CARRIER = carrier;
+        THREAD = thread;
+        CONTINUATION = continuation;
         JDK_SCHEDULER = jdkScheduler;
         REFUSAL = refusal;
         REFUSAL_CAUSE = cause;
@@ -119,6 +131,18 @@ public final class VirtualThreads {
         }
     }
 
+    /** The virtual thread whose continuation this is; null if it is other code. */
+    static @Nullable Thread threadOf(Runnable continuation) {
+        if (!CONTINUATION.isInstance(continuation)) {
+            return null;
+        }
+        try {
+            return (Thread) THREAD.invokeExact(continuation);
+        } catch (Throwable failure) {
+            throw rethrow(failure);
+        }
+    }
+
     /** Has the JDK run a continuation whose own scheduler is gone. */
     static void forward(Runnable continuation) {
         jdkScheduler().execute(continuation);
@@ -144,6 +168,27 @@ public final class VirtualThreads {
      */
     static void endOne() {
         create(Runnable::run, null, () -> {}).start();
+    }
+
+    /** What the JDK submits is one method reference, bound to the thread: all are of one class. */
+    private static Class<?> classOfContinuations(Class<?> type, MethodHandle create)
+            throws Throwable {
+        Executor scheduler = Runnable::run;
+        Runnable body = () -> {};
+        Thread sample = (Thread) create.invokeExact(scheduler, (String) null, 0, body);
+        MethodHandle getter =
+                lookupIn(type)
+                        .findGetter(type, "runContinuation", Runnable.class)
+                        .asType(TO_CONTINUATION);
+        Runnable continuation = (Runnable) getter.invokeExact(sample);
+        return continuation.getClass();
+    }
+
+    private static MethodHandle getterOfThread(Class<?> continuation)
+            throws IllegalAccessException {
+        Field bound = continuation.getDeclaredFields()[0];
+        bound.setAccessible(true);
+        return lookupIn(continuation).unreflectGetter(bound).asType(TO_THREAD);
     }
 
     private static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
