@@ -177,16 +177,21 @@ class RunInExecutorTest {
     @AsyncTest
     @Behaviour(187)
     void cancelledWhenItHasBegunRunsOnForNobody(EventLoop loop) throws InterruptedException {
+        Future<String> job;
         try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
-            Future<String> job = loop.runInExecutor(pool, this::waitUntilFree);
+            job = loop.runInExecutor(pool, this::waitUntilFree);
             await(begun);
-            assertThat(job.cancel()).isTrue();
+            job.addDoneCallback(done -> trail.add("cancelled: " + done.isCancelled()));
+            assertThat(job.cancel("enough")).isTrue();
             assertThat(job.isCancelled()).isTrue();
+            sleep(Duration.ZERO);
             free.countDown();
         }
-        sleep(Duration.ZERO);
-        assertThat(trail).containsExactly("job ends");
+        // Its result comes in behind that of the job that has ended.
         assertThat(loop.runInExecutor(null, () -> "next job").await()).isEqualTo("next job");
+        assertThat(trail).containsExactly("cancelled: true", "job ends");
+        assertThat(job.isCancelled()).isTrue();
+        assertThatThrownBy(job::await).isInstanceOf(CancelledError.class).hasMessage("enough");
     }
 
     @Test
