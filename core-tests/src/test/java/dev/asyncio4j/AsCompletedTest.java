@@ -125,6 +125,7 @@ class AsCompletedTest {
     }
 
     @AsyncTest
+    @Behaviour(89)
     void cancelledLeavesTheFuturesAsTheyAre() {
         Task<?> task = createTask(() -> sleep(seconds(2)));
         Iterable<Task<?>> completions = asCompleted(List.of(task));
@@ -150,6 +151,7 @@ class AsCompletedTest {
     }
 
     @AsyncTest
+    @Behaviour(89)
     void passesOnWhatWasHandedToATaskThatIsCancelled(EventLoop loop) {
         Future<Integer> first = loop.createFuture();
         Future<Integer> second = loop.createFuture();
