@@ -209,6 +209,35 @@ class StrandAndJdkTest {
         assertThat(test.trail).containsExactly("after closing");
     }
 
+    @Test
+    void whatHasWokenUpWhenTheEngineClosesGoesToTheJdkToo() throws InterruptedException {
+        ReentrantLock lock = new ReentrantLock();
+        Strand strand = test.strand(() -> TestEngine.withLock(lock, () -> test.trail.add("late")));
+        TestEngine.withLock(
+                lock,
+                () -> {
+                    engine.enqueue(strand);
+                    test.runReady();
+                });
+        assertThat(test.trail).isEmpty();
+        engine.close();
+        Thread thread = strand.thread();
+        assertThat(thread).isNotNull();
+        assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(test.trail).containsExactly("late");
+    }
+
+    @Test
+    void aChildThatHasNotBegunWhenTheEngineClosesGoesToTheJdkToo() throws InterruptedException {
+        CountDownLatch childEnded = new CountDownLatch(1);
+        engine.enqueue(test.strand(() -> Thread.startVirtualThread(childEnded::countDown)));
+        engine.stop();
+        test.run();
+        assertThat(childEnded.getCount()).isEqualTo(1);
+        engine.close();
+        assertThat(childEnded.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
     private static Strand current() {
         Strand strand = Strand.current();
         assertThat(strand).isNotNull();
