@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The public and protected members of the packages that a module exports, as text. */
+/** The public and protected members of the packages that a module exports to all, as text. */
 final class ApiDump {
     private final Path classes;
     private final ModuleDescriptor descriptor;
@@ -37,6 +37,7 @@ final class ApiDump {
     private Stream<Class<?>> exportedTypes() {
         List<Class<?>> types = new ArrayList<>();
         descriptor.exports().stream()
+                .filter(exported -> !exported.isQualified())
                 .map(ModuleDescriptor.Exports::source)
                 .sorted()
                 .forEach(exported -> types.addAll(typesIn(exported)));
