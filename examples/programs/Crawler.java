@@ -29,6 +29,8 @@ final Queue<URI> queue = new Queue<>();
 final Set<URI> seen = new HashSet<>();
 Duration requestTime = Duration.ZERO;
 int fetched;
+int underWay;
+int most;
 
 void main(String... arguments) throws IOException {
     if (arguments.length > 0) {
@@ -53,6 +55,7 @@ void crawl(URI start) {
         double took = toSeconds(EventLoop.running().time().minus(begin));
         IO.println(
                 "%d pages fetched by %d workers in %.2f s".formatted(fetched, workerCount, took));
+        IO.println("at most %d requests were under way at once".formatted(most));
         IO.println("the requests took %.2f s together".formatted(toSeconds(requestTime)));
     });
 }
@@ -79,11 +82,16 @@ void enqueue(URI page) {
 
 String fetch(URI page) throws IOException, InterruptedException {
     Duration begin = EventLoop.running().time();
+    most = Math.max(most, ++underWay);
     HttpRequest request = HttpRequest.newBuilder(page).timeout(seconds(10)).build();
-    String html = client.send(request, BodyHandlers.ofString()).body();
-    requestTime = requestTime.plus(EventLoop.running().time().minus(begin));
-    fetched++;
-    return html;
+    try {
+        String html = client.send(request, BodyHandlers.ofString()).body();
+        requestTime = requestTime.plus(EventLoop.running().time().minus(begin));
+        fetched++;
+        return html;
+    } finally {
+        underWay--;
+    }
 }
 
 List<URI> linksIn(String html, URI page) {

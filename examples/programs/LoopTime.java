@@ -15,18 +15,19 @@ void main() {
         Future<String> last = loop.createFuture();
         Duration begin = loop.time();
 
-        loop.callAt(begin.plus(seconds(0.6)), () -> last.setResult(tell("at 0.6 s", begin)));
-        loop.callLater(seconds(0.4), () -> tell("after 0.4 s", begin));
-        loop.callLater(seconds(0.2), () -> tell("after 0.2 s", begin));
-        loop.callSoon(() -> tell("soon", begin));
+        loop.callAt(begin.plus(seconds(0.6)), () -> last.setResult(tell("at 0.6 s", 0.6, begin)));
+        loop.callLater(seconds(0.4), () -> tell("after 0.4 s", 0.4, begin));
+        loop.callLater(seconds(0.2), () -> tell("after 0.2 s", 0.2, begin));
+        loop.callSoon(() -> tell("soon", 0, begin));
         IO.println("four callbacks scheduled");
 
         IO.println("the last one said: " + last.await());
     });
 }
 
-String tell(String when, Duration begin) {
-    Duration passed = EventLoop.running().time().minus(begin);
-    IO.println("called %s: %.3f s have passed".formatted(when, passed.toNanos() / 1e9));
+String tell(String when, double due, Duration begin) {
+    double passed = EventLoop.running().time().minus(begin).toNanos() / 1e9;
+    String verdict = passed < due ? "too early" : "in time";
+    IO.println("called %s: %.3f s have passed, %s".formatted(when, passed, verdict));
     return when;
 }

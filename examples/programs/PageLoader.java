@@ -31,7 +31,7 @@ void main(String... arguments) throws IOException {
             SmallSite stuck = SmallSite.open(1, seconds(3600))) {
         load(
                 List.of(
-                        SmallSite.missingHost(),
+                        URI.create("http://no-such-host.invalid/"),
                         quick.page(1),
                         quick.page(2),
                         quick.page(3),

@@ -3,7 +3,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,14 +43,6 @@ final class SmallSite implements AutoCloseable {
 
     URI page(int number) {
         return uri(server.getAddress().getPort(), "/" + number);
-    }
-
-    /** The address of a host that is not there: a port of this machine that nobody listens on. */
-    static URI missingHost() throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(freePort());
-            return uri(socket.getLocalPort(), "/");
-        }
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Code that runs on an event loop beside other code, on a virtual thread of its own; and the future
  * of its result.
  *
- * <p>At most one task of a loop runs at any moment. Control passes to another only where a task
- * suspends: in an await or a sleep, or in a blocking call of the JDK's.
+ * <p>The tasks of a loop take turns, and a task keeps its turn until it suspends: in an await or a
+ * sleep, or in a blocking call of the JDK's.
  *
  * <p><b>Cancellation.</b> {@link #cancel(String)} is a request. It is delivered once, as a {@link
  * CancelledError} where the task is suspended or is next suspended; what the task awaits is

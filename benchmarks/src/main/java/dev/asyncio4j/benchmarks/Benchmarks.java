@@ -32,7 +32,12 @@ public final class Benchmarks {
         System.out.println(report.machine());
         System.out.println();
         System.out.print(Table.of(report.figures()));
-        write(report, results.resolve(report.suite() + ".json"));
+        if (request.quick()) {
+            System.out.println("A first look, from one short run of each: too rough for verdicts.");
+        }
+        Path file = results.resolve(report.suite() + ".json");
+        write(report, file);
+        System.out.println("Also in " + file);
     }
 
     /** What the user wants. */
@@ -70,12 +75,13 @@ public final class Benchmarks {
     private static Report run(Request request) throws Exception {
         Effort effort = request.quick() ? Effort.QUICK : Effort.FULL;
         Instant date = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        List<Figure> figures = request.suite().measure(effort, System.err::println);
         return new Report(
                 request.suite().name(),
                 request.quick(),
                 date,
                 Machine.present(),
-                request.suite().measure(effort, System.err::println));
+                request.quick() ? figures.stream().map(Figure::withoutTarget).toList() : figures);
     }
 
     private static void write(Report report, Path file) throws IOException {

@@ -21,6 +21,11 @@ public record Figure(String name, String unit, double value, List<Peer> peers, T
         return value / peer.value();
     }
 
+    /** The same, without a target. */
+    public Figure withoutTarget() {
+        return new Figure(name, unit, value, peers, Target.none());
+    }
+
     /** Whether the target is met; empty where there is none. */
     public Optional<Boolean> met() {
         return target.limit(this).map(limit -> value <= limit);

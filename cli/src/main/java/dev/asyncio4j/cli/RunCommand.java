@@ -53,9 +53,15 @@ final class RunCommand implements Callable<Integer> {
         if (debug) {
             java.add("-D" + LoopOptions.DEBUG_PROPERTY + "=true");
         }
-        java.add(file.toString());
+        java.add(nameForJava());
         java.addAll(arguments);
         return launcher.runInForeground(java);
+    }
+
+    /** The command {@code java} would take some names for options, or for a file of options. */
+    private String nameForJava() {
+        String name = file.toString();
+        return name.startsWith("-") || name.startsWith("@") ? Path.of(".", name).toString() : name;
     }
 
     private void checkFile() {

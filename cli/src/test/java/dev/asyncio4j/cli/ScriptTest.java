@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScriptTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> TOOLS =
-            List.of("bash", "cat", "find", "mktemp", "readlink", "rm", "touch");
+            List.of("bash", "cat", "find", "mkdir", "mktemp", "readlink", "rm", "sleep", "touch");
 
     @TempDir Path folder;
     private Path checkout = Path.of("");
@@ -50,6 +50,7 @@ class ScriptTest {
             Files.createFile(checkout.resolve(pom));
         }
         Files.createDirectories(checkout.resolve("cli/target"));
+        Files.createDirectories(checkout.resolve("examples/target"));
         tools = Files.createDirectories(folder.resolve("tools"));
         for (String tool : TOOLS) {
             script(tools.resolve(tool), "exec " + locate(tool) + " \"$@\"");
@@ -88,7 +89,7 @@ class ScriptTest {
 
     @Test
     void takesTheJdkOfJavaHomeBeforeThatOfThePathBeforeOthers() throws Exception {
-        stamp("built-cli");
+        stamp("cli/target/built");
         Path home = installJava(folder.resolve("home jdk"), "25.0.3");
         Path onPath = installJava(folder.resolve("path jdk"), "26");
         Path usual = installJava(jdks.resolve("usual"), "25");
@@ -102,14 +103,14 @@ class ScriptTest {
 
     @Test
     void findsAJdkInTheFormOfMacos() throws Exception {
-        stamp("built-cli");
+        stamp("cli/target/built");
         Path home = installJava(jdks.resolve("temurin.jdk/Contents/Home"), "25.0.1");
         assertThat(run(Map.of()).lines()).startsWith(home + "/bin/java");
     }
 
     @Test
     void asksAJavaWithoutAReleaseFileForItsVersion() throws Exception {
-        stamp("built-cli");
+        stamp("cli/target/built");
         Path home = installJava(jdks.resolve("plain"), "25.0.1");
         Files.delete(home.resolve("release"));
         assertThat(run(Map.of()).lines()).startsWith(home + "/bin/java");
@@ -117,7 +118,7 @@ class ScriptTest {
 
     @Test
     void asksAShimOnThePathWhereItsJavaIs() throws Exception {
-        stamp("built-cli");
+        stamp("cli/target/built");
         Path home = installJava(folder.resolve("managed jdk"), "25.0.1");
         script(tools.resolve("java"), "exec '" + home + "/bin/java' \"$@\"");
         assertThat(run(Map.of()).lines()).startsWith(home + "/bin/java");
@@ -125,7 +126,7 @@ class ScriptTest {
 
     @Test
     void givesJavaTheFlagsTheClassPathAndEveryArgument() throws Exception {
-        stamp("built-cli");
+        stamp("cli/target/built");
         Path home = installJava(jdks.resolve("usual"), "25");
         Outcome outcome = run(Map.of(), "run", "a b.java", "", "*");
         assertThat(outcome.exitCode()).isEqualTo(9);
@@ -148,7 +149,7 @@ class ScriptTest {
 
     @Test
     void worksThroughLinks() throws Exception {
-        stamp("built-cli");
+        stamp("cli/target/built");
         installJava(jdks.resolve("usual"), "25");
         Path bin = Files.createDirectories(folder.resolve("bin"));
         Files.createSymbolicLink(bin.resolve("absolute"), checkout.resolve("asyncio4j"));
@@ -177,11 +178,43 @@ class ScriptTest {
     }
 
     @Test
+    void twoAtOnceBuildOnce() throws Exception {
+        installJava(jdks.resolve("usual"), "25");
+        installMaven("echo \"$*\" >>\"" + folder + "/builds\"; sleep 1");
+        Process first = start(Map.of(), List.of(checkout.resolve("asyncio4j").toString()));
+        assertThat(run(Map.of()).exitCode()).isEqualTo(9);
+        first.getInputStream().readAllBytes();
+        assertThat(first.waitFor()).isEqualTo(9);
+        assertThat(Files.readAllLines(folder.resolve("builds"))).hasSize(1);
+    }
+
+    @Test
+    void aLockThatNobodyHoldsAnyMoreIsBroken() throws Exception {
+        installJava(jdks.resolve("usual"), "25");
+        installMaven("echo \"$*\" >>\"" + folder + "/builds\"");
+        Process gone = start(Map.of(), List.of("bash", "-c", "exit 0"));
+        gone.waitFor();
+        Files.writeString(checkout.resolve("cli/target/building"), gone.pid() + "\n");
+        assertThat(run(Map.of()).exitCode()).isEqualTo(9);
+        assertThat(Files.readAllLines(folder.resolve("builds"))).hasSize(1);
+    }
+
+    @Test
+    void buildsExamplesWhoseClassesWereCleaned() throws Exception {
+        installJava(jdks.resolve("usual"), "25");
+        installMaven("echo \"$*\" >>\"" + folder + "/builds\"");
+        stamp("cli/target/built");
+        Files.delete(checkout.resolve("examples/target"));
+        run(Map.of(), "tour");
+        assertThat(Files.readAllLines(folder.resolve("builds"))).hasSize(1);
+    }
+
+    @Test
     void buildsAgainWhatHasChangedSince() throws Exception {
         installJava(jdks.resolve("usual"), "25");
         installMaven("echo \"$*\" >>\"" + folder + "/builds\"");
-        stamp("built-cli");
-        stamp("built-examples");
+        stamp("cli/target/built");
+        stamp("examples/target/built");
         Path source = Files.createFile(checkout.resolve("core/src/main/New.java"));
         run(Map.of());
         assertThat(folder.resolve("builds")).doesNotExist();
@@ -194,8 +227,8 @@ class ScriptTest {
     void onlyTheTourNeedsTheExamplesBuilt() throws Exception {
         installJava(jdks.resolve("usual"), "25");
         installMaven("echo \"$*\" >>\"" + folder + "/builds\"");
-        stamp("built-cli");
-        stamp("built-examples");
+        stamp("cli/target/built");
+        stamp("examples/target/built");
         touchLater(Files.createFile(checkout.resolve("examples/programs/New.java")));
         run(Map.of(), "run", "examples/programs/New.java");
         assertThat(folder.resolve("builds")).doesNotExist();
@@ -214,7 +247,8 @@ class ScriptTest {
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.lines())
                 .endsWith("it does not compile", "asyncio4j: the build failed, see above");
-        assertThat(checkout.resolve("cli/target/built-cli")).doesNotExist();
+        assertThat(checkout.resolve("cli/target/built")).doesNotExist();
+        assertThat(checkout.resolve("cli/target/building")).doesNotExist();
     }
 
     @Test
@@ -239,16 +273,21 @@ class ScriptTest {
 
     private Outcome execute(Map<String, String> environment, List<String> command)
             throws Exception {
+        Process process = start(environment, command);
+        byte[] output = process.getInputStream().readAllBytes();
+        List<String> lines = new String(output, StandardCharsets.UTF_8).lines().toList();
+        return new Outcome(process.waitFor(), lines);
+    }
+
+    private Process start(Map<String, String> environment, List<String> command)
+            throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", tools.toString());
         builder.environment().put("ASYNCIO4J_JDKS", folder.resolve("nothing") + ":" + jdks);
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        byte[] output = process.getInputStream().readAllBytes();
-        List<String> lines = new String(output, StandardCharsets.UTF_8).lines().toList();
-        return new Outcome(process.waitFor(), lines);
+        return builder.start();
     }
 
     /** A JDK whose java says how it is called, and exits with 9. */
@@ -284,7 +323,7 @@ class ScriptTest {
     }
 
     private void stamp(String name) throws IOException {
-        touchLater(Files.createFile(checkout.resolve("cli/target").resolve(name)));
+        touchLater(Files.createFile(checkout.resolve(name)));
     }
 
     /** Makes a file newer than whatever was made before. */

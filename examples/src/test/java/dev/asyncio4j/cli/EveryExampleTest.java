@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -20,9 +19,6 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** The tour, as it is in this checkout. */
 class EveryExampleTest {
-    /** They take seconds, so that only the tour itself runs them. */
-    private static final Set<String> TOO_LONG = Set.of("one-by-one-or-at-once");
-
     private static final String FEW = "1000";
 
     private final Examples examples = new Examples(Path.of("").toAbsolutePath());
@@ -46,14 +42,10 @@ class EveryExampleTest {
     @Tag("real")
     @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
     void doesWhatItShould() throws Exception {
-        List<Example> some =
-                examples.all().stream()
-                        .filter(example -> !TOO_LONG.contains(example.name()))
-                        .toList();
         StringWriter screen = new StringWriter();
         ClassPath classPath = ClassPath.ofPrograms().with(examples.classes());
         Tour tour = new Tour(new FewTasks(), classPath, new PrintWriter(screen));
-        assertThat(tour.run(some, 4)).as(screen.toString()).isTrue();
+        assertThat(tour.run(examples.all(), 4)).as(screen.toString()).isTrue();
     }
 
     @Test

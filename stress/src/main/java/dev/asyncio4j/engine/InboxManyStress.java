@@ -8,7 +8,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** Two threads put in while the engine goes to sleep: one of them must wake it, if it does sleep. */
+/**
+ * Two threads put in while the engine goes to sleep: one of them must wake it, if it does sleep.
+ */
 @JCStressTest
 @State
 @Outcome(id = "true, false", expect = Expect.FORBIDDEN, desc = "a lost wake-up")

@@ -8,7 +8,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** An engine that sleeps although a turn was put in, and that nobody wakes, would sleep for good. */
+/**
+ * An engine that sleeps although a turn was put in, and that nobody wakes, would sleep for good.
+ */
 @JCStressTest
 @State
 @Outcome(id = "false, false", expect = Expect.ACCEPTABLE, desc = "found before the sleep")

@@ -23,7 +23,7 @@ import java.util.List;
 public final class CoreSuite implements Suite {
     private static final String RAW = "raw continuation";
     private static final String HOOK = "virtual threads in a bare ring";
-    private static final String JDK = "JDK virtual threads";
+    private static final String JDK = "JDK virtual threads, one carrier";
 
     @Override
     public String name() {

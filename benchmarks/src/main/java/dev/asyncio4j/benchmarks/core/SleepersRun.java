@@ -56,7 +56,7 @@ final class SleepersRun {
         List<Double> ours = tasks.get(key);
         List<Double> theirs = threads.get(key);
         if (ours != null && theirs != null) {
-            var peer = new Figure.Peer("JDK virtual threads", Medians.of(theirs));
+            var peer = new Figure.Peer("JDK virtual threads, one carrier", Medians.of(theirs));
             figures.add(new Figure(name, unit, Medians.of(ours), List.of(peer), target));
         }
     }
