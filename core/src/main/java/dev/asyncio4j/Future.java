@@ -173,6 +173,11 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
         return endCancelled(new Cancellation(message, null));
     }
 
+    /** What hands a request to cancel this one on; null if this one takes it by itself. */
+    CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
+        return null;
+    }
+
     // Callbacks
 
     /**

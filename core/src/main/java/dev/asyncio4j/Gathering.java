@@ -3,6 +3,7 @@ package dev.asyncio4j;
 import dev.asyncio4j.Outcome.Cancellation;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -88,18 +89,13 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
     @Override
     public boolean cancel(@Nullable String message) {
         checkThread("cancel");
-        if (isDone()) {
-            return false;
-        }
-        boolean any = false;
-        for (Future<? extends T> child : children) {
-            any |= child.cancel(message);
-        }
-        if (any) {
-            cancelRequested = true;
-            cancelMessage = message;
-        }
-        return any;
+        CancelRequest.Relay relay = relayCancel(message);
+        return relay != null && CancelRequest.send(relay, message);
+    }
+
+    @Override
+    CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
+        return isDone() ? null : new Broadcast(message);
     }
 
     private void childDone(Future<? extends T> child) {
@@ -141,5 +137,35 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
             error = cancellation.toError();
         }
         return error == null ? child.result() : (T) error;
+    }
+
+    /** Hands a request to cancel the gathering to its children. */
+    private final class Broadcast extends CancelRequest.Relay {
+        private final @Nullable String message;
+        private final Iterator<Future<? extends T>> left = children.iterator();
+        private boolean taken;
+
+        Broadcast(@Nullable String message) {
+            this.message = message;
+        }
+
+        @Override
+        @Nullable Future<?> next() {
+            return left.hasNext() ? left.next() : null;
+        }
+
+        @Override
+        void answered(boolean taken) {
+            this.taken |= taken;
+        }
+
+        @Override
+        boolean answer() {
+            if (taken) {
+                cancelRequested = true;
+                cancelMessage = message;
+            }
+            return taken;
+        }
     }
 }

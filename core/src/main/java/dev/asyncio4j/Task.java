@@ -136,6 +136,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     @Override
     public boolean cancel(@Nullable String message) {
         checkThread("cancel");
+        CancelRequest.Relay relay = relayCancel(message);
+        if (relay != null) {
+            return CancelRequest.send(relay, message);
+        }
         if (isDone()) {
             return false;
         }
@@ -144,29 +148,30 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             return true;
         }
         cancelRequests++;
-        Object awaited = waitsFor;
-        if (awaited instanceof Future<?> future && passCancelOn(future, message)) {
-            return true;
+        takeCancel(message);
+        return true;
+    }
+
+    @Override
+    CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
+        if (isDone() || body.isPassingCancelOn || !(waitsFor instanceof Future<?> awaited)) {
+            return null;
         }
+        cancelRequests++;
+        return new PassingOn(awaited, message);
+    }
+
+    private void takeCancel(@Nullable String message) {
+        Object awaited = waitsFor;
         cancelMessage = message;
         if (awaited instanceof Timer sleep && loop.engine.unschedule(sleep)) {
             sleepAborted = true;
             body.resume();
-            return true;
+            return;
         }
         cancelPending = true;
         if (body.isAway()) {
             interruptSoon();
-        }
-        return true;
-    }
-
-    private boolean passCancelOn(Future<?> awaited, @Nullable String message) {
-        body.isPassingCancelOn = true;
-        try {
-            return awaited.cancel(message);
-        } finally {
-            body.isPassingCancelOn = false;
         }
     }
 
@@ -450,5 +455,43 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private void end(Cancellation cancellation) {
         loop.tasks.remove(this);
         endCancelled(cancellation);
+    }
+
+    /** Hands a request to cancel this task to what it awaits; it takes one that comes too late. */
+    private final class PassingOn extends CancelRequest.Relay {
+        private final @Nullable String message;
+        private @Nullable Future<?> next;
+        private boolean taken;
+
+        PassingOn(Future<?> awaited, @Nullable String message) {
+            this.next = awaited;
+            this.message = message;
+            body.isPassingCancelOn = true;
+        }
+
+        @Override
+        @Nullable Future<?> next() {
+            Future<?> awaited = next;
+            next = null;
+            return awaited;
+        }
+
+        @Override
+        void answered(boolean taken) {
+            this.taken = taken;
+        }
+
+        @Override
+        boolean answer() {
+            if (!taken) {
+                takeCancel(message);
+            }
+            return true;
+        }
+
+        @Override
+        void end() {
+            body.isPassingCancelOn = false;
+        }
     }
 }

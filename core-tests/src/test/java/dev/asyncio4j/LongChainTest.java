@@ -1,0 +1,120 @@
+package dev.asyncio4j;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.gather;
+import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.testing.AsyncTest;
+import dev.asyncio4j.testing.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** Tasks that each await the next, more of them than frames fit on a stack. */
+class LongChainTest {
+    private static final int LONG = 20_000;
+
+    private final List<Task<?>> tasks = new ArrayList<>();
+
+    /** Each awaits the one before it in the list; the first awaits {@code end}. */
+    private Task<?> chain(Future<?> end) {
+        return chain(end, Function.identity());
+    }
+
+    private Task<?> chain(Future<?> end, Function<Future<?>, Future<?>> between) {
+        Future<?> last = end;
+        for (int i = 0; i < LONG; i++) {
+            Future<?> next = last;
+            Task<?> task =
+                    createTask(() -> {
+                        between.apply(next).await();
+                    });
+            tasks.add(task);
+            last = task;
+        }
+        sleep(Duration.ZERO);
+        return tasks.getLast();
+    }
+
+    @AsyncTest
+    void isCancelledFromItsBeginningToItsEnd(EventLoop loop) {
+        Future<?> end = loop.createFuture();
+        Task<?> begin = chain(end);
+        assertThat(begin.cancel("enough")).isTrue();
+        assertThat(end.isCancelled()).isTrue();
+        assertThat(tasks).allMatch(task -> task.cancelling() == 1);
+        assertThatThrownBy(begin::await).isInstanceOf(CancelledError.class).hasMessage("enough");
+        assertThat(tasks).allMatch(Task::isCancelled);
+    }
+
+    @AsyncTest
+    void whoseLastTaskSleepsIsCancelled() {
+        Task<?> begin = chain(createTask(() -> sleep(seconds(9))));
+        begin.cancel();
+        assertThatThrownBy(begin::await).isInstanceOf(CancelledError.class);
+        assertThat(tasks).allMatch(Task::isCancelled);
+    }
+
+    @AsyncTest
+    void timesOut(EventLoop loop, VirtualClock clock) {
+        Task<?> begin = chain(loop.createFuture());
+        assertThatThrownBy(() -> waitFor(begin, seconds(1))).isInstanceOf(TimeoutException.class);
+        assertThat(clock.time()).isEqualTo(seconds(1));
+        assertThat(tasks).allMatch(Task::isCancelled);
+    }
+
+    @AsyncTest
+    void ofGatheringsInBetweenIsCancelled(EventLoop loop) {
+        Future<?> end = loop.createFuture();
+        Task<?> begin = chain(end, next -> gather(List.of(next)));
+        assertThat(begin.cancel("enough")).isTrue();
+        assertThat(end.isCancelled()).isTrue();
+        assertThat(tasks).allMatch(task -> task.cancelling() == 1);
+        assertThatThrownBy(begin::await).isInstanceOf(CancelledError.class).hasMessage("enough");
+        assertThat(tasks).allMatch(Task::isCancelled);
+    }
+
+    @AsyncTest
+    void ofGatheringsAloneIsCancelled(EventLoop loop) {
+        Future<?> end = loop.createFuture();
+        Future<?> gathered = end;
+        for (int i = 0; i < LONG; i++) {
+            gathered = gather(List.of(gathered));
+        }
+        assertThat(gathered.cancel()).isTrue();
+        assertThat(end.isCancelled()).isTrue();
+        assertThatThrownBy(gathered::await).isInstanceOf(CancelledError.class);
+    }
+
+    @AsyncTest
+    void thatIsACircleIsCancelled() {
+        Task<?> begin =
+                chain(
+                        createTask(() -> {
+                            sleep(seconds(1));
+                            tasks.getLast().await();
+                        }));
+        sleep(seconds(2));
+        assertThat(begin.cancel()).isTrue();
+        assertThat(tasks).allMatch(task -> task.cancelling() == 1);
+        Asyncio.wait(tasks);
+        assertThat(tasks).allMatch(Task::isCancelled);
+    }
+
+    @AsyncTest
+    void whoseEndIsDoneLeavesTheRequestToTheTaskBehindIt(EventLoop loop) {
+        Future<Integer> end = loop.createFuture();
+        Task<?> begin = chain(end);
+        end.setResult(1);
+        assertThat(begin.cancel()).isTrue();
+        assertThatThrownBy(begin::await).isInstanceOf(CancelledError.class);
+        assertThat(tasks).allMatch(Task::isCancelled);
+        assertThat(end.result()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.asyncio4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to cancel, on its way: a task hands it to what it awaits, a gathering to its children,
+ * and each goes by what they answer.
+ *
+ * <p>Tasks that await each other make chains of any length. So the way back, to those who wait for
+ * an answer, is kept here and not on the stack.
+ */
+final class CancelRequest {
+    private CancelRequest() {}
+
+    /** One who hands the request on. */
+    abstract static class Relay {
+        private @Nullable Relay from;
+
+        /** Whom to hand it to next; null if there is nobody left. */
+        abstract @Nullable Future<?> next();
+
+        /** The one it was handed to last takes it, or is done already. */
+        abstract void answered(boolean taken);
+
+        /** What this one answers when it has handed the request to all. */
+        abstract boolean answer();
+
+        /** The request is past this one, or somebody threw. */
+        void end() {}
+    }
+
+    /**
+     * Takes the request all the way.
+     *
+     * @return what the first one answers
+     */
+    static boolean send(Relay first, @Nullable String message) {
+        Relay current = first;
+        try {
+            while (true) {
+                Future<?> next = current.next();
+                if (next != null) {
+                    current = hand(next, current, message);
+                    continue;
+                }
+                current.end();
+                boolean taken = current.answer();
+                if (current.from == null) {
+                    return taken;
+                }
+                current = current.from;
+                current.answered(taken);
+            }
+        } finally {
+            for (Relay left = current; left != null; left = left.from) {
+                left.end();
+            }
+        }
+    }
+
+    private static Relay hand(Future<?> to, Relay from, @Nullable String message) {
+        Relay relay = to.relayCancel(message);
+        if (relay == null) {
+            from.answered(to.cancel(message));
+            return from;
+        }
+        relay.from = from;
+        return relay;
+    }
+}
