@@ -7,14 +7,17 @@ import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Tasks that each await the next, more of them than frames fit on a stack. */
 class LongChainTest {
@@ -51,6 +54,32 @@ class LongChainTest {
         assertThat(tasks).allMatch(task -> task.cancelling() == 1);
         assertThatThrownBy(begin::await).isInstanceOf(CancelledError.class).hasMessage("enough");
         assertThat(tasks).allMatch(Task::isCancelled);
+    }
+
+    @AsyncTest
+    void leavesAnErrorThatCanBePrinted(EventLoop loop) {
+        Task<?> begin = chain(loop.createFuture());
+        begin.cancel("enough");
+        CancelledError error = catchThrowableOfType(CancelledError.class, begin::await);
+        List<Throwable> causes = causesOf(error);
+        assertThat(causes).hasSizeBetween(2, 40);
+        assertThat(causes.getLast()).isInstanceOf(CancelledError.class).hasMessage("enough");
+    }
+
+    @AsyncTest
+    void thatIsNotSoLongShowsEveryAwaitInItsError(EventLoop loop) {
+        Future<?> end = loop.createFuture();
+        Task<?> third = createTask(() -> end.await());
+        Task<?> second = createTask(() -> third.await());
+        Task<?> first = createTask(() -> second.await());
+        sleep(Duration.ZERO);
+        first.cancel();
+        CancelledError error = catchThrowableOfType(CancelledError.class, first::await);
+        assertThat(causesOf(error)).hasSize(4);
+    }
+
+    private static List<Throwable> causesOf(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause).toList();
     }
 
     @AsyncTest

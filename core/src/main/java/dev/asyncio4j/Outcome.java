@@ -66,13 +66,28 @@ final class Outcome {
      * @param cause the error that ended the cancelled task, if it was one
      */
     record Cancellation(@Nullable String message, @Nullable Throwable cause) {
+        /**
+         * Where tasks await each other, the error of each has that of the next as its cause. A
+         * logger that prints causes recursively does not survive a very long chain.
+         */
+        private static final int MOST_CAUSES = 32;
+
         /** A new error for whoever asks; its stack is that of the asking. */
         CancelledError toError() {
-            return withCause(new CancelledError(message), cause);
+            return withCause(new CancelledError(message), shortened(cause));
         }
 
         CancellationException toException() {
             return withCause(new CancellationException(message), toError());
+        }
+
+        /** This, or what stands at its end if the way there is long. */
+        private static @Nullable Throwable shortened(@Nullable Throwable cause) {
+            Throwable end = cause;
+            for (int depth = 1; depth < MOST_CAUSES && end != null; depth++) {
+                end = end.getCause();
+            }
+            return end == null ? cause : end;
         }
 
         private static <E extends Throwable> E withCause(E error, @Nullable Throwable cause) {
