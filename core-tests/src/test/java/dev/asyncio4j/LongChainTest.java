@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** Tasks that each await the next, more of them than frames fit on a stack. */
 class LongChainTest {
@@ -145,5 +146,47 @@ class LongChainTest {
         assertThatThrownBy(begin::await).isInstanceOf(CancelledError.class);
         assertThat(tasks).allMatch(Task::isCancelled);
         assertThat(end.result()).isEqualTo(1);
+    }
+
+    @Test
+    void endsWithTheRunWhichAsksEachTaskOnce() {
+        Asyncio.run(() -> {
+            chain(EventLoop.running().createFuture());
+        });
+        assertThat(tasks).allMatch(Task::isCancelled);
+        assertThat(tasks).allMatch(task -> task.cancelling() == 1);
+    }
+
+    @Test
+    void thatWasMadeFromItsBeginningEndsWithTheRunToo() {
+        Asyncio.run(() -> {
+            createTask(() -> await(LONG));
+            sleep(Duration.ZERO);
+            while (tasks.size() < LONG) {
+                sleep(Duration.ZERO);
+            }
+        });
+        assertThat(tasks).allMatch(Task::isCancelled);
+        assertThat(tasks).allMatch(task -> task.cancelling() == 1);
+    }
+
+    @Test
+    void thatIsACircleEndsWithTheRun() {
+        Asyncio.run(() -> {
+            tasks.add(createTask(() -> tasks.get(1).await()));
+            tasks.add(createTask(() -> tasks.get(0).await()));
+            sleep(Duration.ZERO);
+        });
+        assertThat(tasks).hasSize(2).allMatch(Task::isCancelled);
+    }
+
+    private void await(int more) {
+        if (more == 0) {
+            sleep(seconds(1_000));
+            return;
+        }
+        Task<?> next = createTask(() -> await(more - 1));
+        tasks.add(next);
+        next.await();
     }
 }
