@@ -251,7 +251,7 @@ class DebugModeTest {
     private record Unshowable() {
         @Override
         public String toString() {
-            throw new IllegalStateException("cannot be shown");
+            throw new StackOverflowError("cannot be shown");
         }
     }
 }

@@ -11,8 +11,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.testing.AsyncTest;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 
 class ReprTest {
     @AsyncTest
@@ -148,5 +153,72 @@ class ReprTest {
         list.add(future);
         future.setResult(list);
         assertThat(future).hasToString("Future[finished, result=[Future[...]]]");
+    }
+
+    @AsyncTest
+    void aChainOfTasksShowsItsFirst(EventLoop loop) {
+        Future<Integer> end = loop.createFuture();
+        Future<Integer> last = end;
+        for (int i = 20_000; i > 0; i--) {
+            Future<Integer> next = last;
+            last = createTask(() -> next.await(), "t" + i);
+        }
+        sleep(ZERO);
+        assertThat(last)
+                .hasToString(
+                        "Task[pending, name=t1, waits for Task[pending, name=t2, waits for"
+                                + " Task[pending, name=t3, waits for Task[pending, name=t4, waits"
+                                + " for Task[...], callbacks=1], callbacks=1], callbacks=1]]");
+        end.setResult(1);
+        last.await();
+    }
+
+    @AsyncTest
+    void aFutureShowsAResultThatCannotBeShown(EventLoop loop) {
+        Future<Object> future = loop.createFuture();
+        future.setResult(new Unshowable());
+        assertThat(future)
+                .hasToString(
+                        "Future[finished, result=(a dev.asyncio4j.ReprTest$Unshowable that cannot"
+                                + " be shown: its toString threw"
+                                + " java.util.ConcurrentModificationException)]");
+    }
+
+    private static final class Unshowable {
+        @Override
+        public String toString() {
+            throw new ConcurrentModificationException();
+        }
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void aFutureCanBeShownOnAnotherThreadWhileItChanges(EventLoop loop) throws Exception {
+        Future<Integer> future = loop.createFuture();
+        Task<?> task = createTask(() -> future.await());
+        AtomicBoolean enough = new AtomicBoolean();
+        CountDownLatch shownOften = new CountDownLatch(20_000);
+        var shown =
+                loop.runInExecutor(
+                        null,
+                        () -> {
+                            while (!enough.get()) {
+                                assertThat(future.toString()).startsWith("Future[pending");
+                                assertThat(task.toString()).startsWith("Task[pending");
+                                shownOften.countDown();
+                            }
+                        });
+        Consumer<Future<Integer>> callback = _ -> {};
+        while (shownOften.getCount() > 0 && !shown.isDone()) {
+            for (int i = 0; i < 20; i++) {
+                future.addDoneCallback(callback);
+            }
+            future.removeDoneCallback(callback);
+            sleep(ZERO);
+        }
+        enough.set(true);
+        shown.await();
+        future.setResult(1);
+        task.await();
     }
 }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * loop's ready queue, in the order in which they came.
  *
  * <p><b>Threads.</b> Its loop's only, while that runs; from elsewhere go through {@link
- * EventLoop#callSoonThreadsafe}. The methods of {@link java.util.concurrent.Future}, and {@link
- * #toCompletableFuture()}, can be called from any thread.
+ * EventLoop#callSoonThreadsafe}. The methods of {@link java.util.concurrent.Future}, {@link
+ * #toCompletableFuture()} and {@link #toString()} can be called from any thread.
  *
  * <p><b>Python:</b> {@code asyncio.Future}.
  *
@@ -395,6 +395,11 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
         listeners = Listeners.remove(listeners, listener);
     }
 
+    /** How many listen. Callable from any thread, elsewhere than on the loop's with a guess. */
+    final int listenerCount() {
+        return Listeners.count(listeners);
+    }
+
     final List<Turn> listeners() {
         return Listeners.copy(listeners);
     }
@@ -452,7 +457,10 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
         }
     }
 
-    /** Shows the state, as Python's {@code repr} does. */
+    /**
+     * Shows the state, as Python's {@code repr} does. Callable from any thread; on another than the
+     * loop's it may be out of date.
+     */
     @Override
     public String toString() {
         return Repr.of(this);

@@ -38,6 +38,15 @@ final class Listeners {
         return several.isEmpty() ? null : several;
     }
 
+    /** How many there are. While another thread changes them, one of the latest answers. */
+    static int count(@Nullable Object listeners) {
+        return switch (listeners) {
+            case null -> 0;
+            case Turn _ -> 1;
+            default -> list(listeners).size();
+        };
+    }
+
     static void forEach(@Nullable Object listeners, Consumer<Turn> action) {
         switch (listeners) {
             case null -> {}

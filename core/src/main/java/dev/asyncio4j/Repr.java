@@ -8,9 +8,15 @@ import org.jspecify.annotations.Nullable;
  * How futures and tasks show themselves: {@code Task[finished, name=n1, result=42]}.
  *
  * <p>What they contain may contain them again: a task that waits for one which waits for it, a
- * result that is a list with its own future. A future met while it is being shown appears as dots.
+ * result that is a list with its own future. A future met while it is being shown appears as dots;
+ * and so does one deep inside others, since chains of tasks may be very long.
+ *
+ * <p>Any thread may want to see a future. On another than its loop's, what is shown may be out of
+ * date, and its parts of different moments.
  */
 final class Repr {
+    private static final int MOST_LEVELS = 4;
+
     private static final ThreadLocal<@Nullable Repr> BEING_SHOWN = new ThreadLocal<>();
 
     private final @Nullable Repr outer;
@@ -23,8 +29,10 @@ final class Repr {
 
     static String of(Future<?> future) {
         Repr outer = BEING_SHOWN.get();
+        int level = 1;
         for (Repr shown = outer; shown != null; shown = shown.outer) {
-            if (shown.future == future) {
+            level++;
+            if (shown.future == future || level > MOST_LEVELS) {
                 return kind(future) + "[...]";
             }
         }
@@ -41,34 +49,49 @@ final class Repr {
     }
 
     private static String show(Future<?> future) {
-        StringBuilder text = new StringBuilder(kind(future)).append('[').append(state(future));
+        Object outcome = future.outcome();
         Task<?> task = future instanceof Task<?> itself ? itself : null;
+        StringBuilder text = new StringBuilder(kind(future)).append('[');
+        text.append(state(outcome, task));
         if (task != null) {
             text.append(", name=").append(task.name());
         }
-        switch (future.outcome()) {
-            case null -> {
-                if (task != null && task.waitsFor() != null) {
-                    text.append(", waits for ").append(task.waitsFor());
-                }
-                int callbacks = future.listeners().size();
-                if (callbacks > 0) {
-                    text.append(", callbacks=").append(callbacks);
-                }
-            }
+        switch (outcome) {
+            case null -> appendPending(text, future, task == null ? null : task.waitsFor());
             case Cancellation _ -> {}
-            case Failure failure -> text.append(", exception=").append(failure.error);
-            case Object result -> text.append(", result=").append(result);
+            case Failure failure -> text.append(", exception=").append(shown(failure.error));
+            case Object result -> text.append(", result=").append(shown(result));
         }
         return text.append(']').toString();
     }
 
-    private static String state(Future<?> future) {
-        return switch (future.outcome()) {
-            case null ->
-                    future instanceof Task<?> task && task.isCancelRequested()
-                            ? "cancelling"
-                            : "pending";
+    private static void appendPending(
+            StringBuilder text, Future<?> future, @Nullable Object awaited) {
+        if (awaited != null) {
+            text.append(", waits for ").append(shown(awaited));
+        }
+        int callbacks = future.listenerCount();
+        if (callbacks > 0) {
+            text.append(", callbacks=").append(callbacks);
+        }
+    }
+
+    /** A list that is being changed, for one, cannot be shown; the rest can all the same. */
+    private static String shown(Object content) {
+        try {
+            return String.valueOf(content);
+        } catch (RuntimeException thrown) {
+            return "(a "
+                    + content.getClass().getName()
+                    + " that cannot be shown: its toString threw "
+                    + thrown.getClass().getName()
+                    + ")";
+        }
+    }
+
+    private static String state(@Nullable Object outcome, @Nullable Task<?> task) {
+        return switch (outcome) {
+            case null -> task != null && task.isCancelRequested() ? "cancelling" : "pending";
             case Cancellation _ -> "cancelled";
             default -> "finished";
         };
