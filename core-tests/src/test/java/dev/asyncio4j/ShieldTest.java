@@ -94,6 +94,23 @@ class ShieldTest {
     }
 
     @AsyncTest
+    void ofWhichThereAreManyAreCancelledOneByOne(EventLoop loop) {
+        Future<Integer> inner = loop.createFuture();
+        List<Future<Integer>> shields = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            shields.add(shield(inner));
+        }
+        shields.removeLast().cancel();
+        assertThat(inner).hasToString("Future[pending, callbacks=1000]");
+        shields.subList(0, 500).forEach(Future::cancel);
+        assertThat(inner).hasToString("Future[pending, callbacks=500]");
+        inner.setResult(1);
+        sleep(ZERO);
+        assertThat(shields.subList(0, 500)).allMatch(Future::isCancelled);
+        assertThat(shields.subList(500, 999)).allMatch(future -> future.result() == 1);
+    }
+
+    @AsyncTest
     @Behaviour(93)
     void inACancelledGatherKeepsTheInnerOnesRunning() {
         Task<Integer> one = createTask(() -> sleep(seconds(1), 1));

@@ -381,7 +381,10 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
         }
     }
 
-    /** Has the turn taken when the future is done, or soon if it is. A task's body is resumed. */
+    /**
+     * Has the turn taken when the future is done, or soon if it is. A task's body is resumed. A
+     * turn listens to a future once at a time.
+     */
     final void listen(Turn listener) {
         if (outcome == null) {
             listeners = Listeners.add(listeners, listener);
@@ -390,7 +393,14 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
         }
     }
 
-    /** Takes back one {@link #listen}; no effect once the future is done. */
+    /** As {@link #listen}, unless a turn equal to this one listens already. */
+    final void listenOnce(Turn listener) {
+        if (!Listeners.contains(listeners, listener)) {
+            listen(listener);
+        }
+    }
+
+    /** Takes back a {@link #listen}; no effect once the future is done. */
     final void unlisten(Turn listener) {
         listeners = Listeners.remove(listeners, listener);
     }

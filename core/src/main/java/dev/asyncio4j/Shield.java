@@ -36,9 +36,7 @@ final class Shield<T extends @Nullable Object> extends Future<T> {
         boolean cancelled = super.cancel(message);
         if (cancelled && !inner.isDone()) {
             inner.unlisten(listener);
-            if (inner.listeners().stream().noneMatch(Abandoned.class::isInstance)) {
-                inner.listen(new Abandoned(inner));
-            }
+            inner.listenOnce(new Abandoned(inner));
         }
         return cancelled;
     }
@@ -49,13 +47,23 @@ final class Shield<T extends @Nullable Object> extends Future<T> {
         }
     }
 
-    /** Listens to a future of which some shield was cancelled. */
+    /** Listens to a future of which some shield was cancelled; those to one future are equal. */
     private static final class Abandoned extends Turn {
         private final Future<?> inner;
 
         Abandoned(Future<?> inner) {
             super(false);
             this.inner = inner;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Abandoned abandoned && abandoned.inner == inner;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(inner);
         }
 
         @Override
