@@ -194,4 +194,53 @@ class AsCompletedTest {
         }
         sleep(ZERO);
     }
+
+    @AsyncTest
+    void thatNobodyCanGoOnWithIsForgottenByTheFutures(EventLoop loop) {
+        Future<Integer> pending = loop.createFuture();
+        Future<Integer> done = loop.createFuture();
+        done.setResult(1);
+        for (int i = 0; i < 10; i++) {
+            breakOff(asCompleted(List.of(pending, done)));
+            breakOff(asCompleted(List.of(pending, done), seconds(3_600)));
+        }
+        untilForgottenBy(pending);
+        // Nor does the timer of one have to run off.
+        assertThat(loop.time()).isLessThan(seconds(1_000));
+    }
+
+    @AsyncTest
+    void thatIsBrokenOffIsKeptAsLongAsSomebodyCanGoOn(EventLoop loop) {
+        Future<Integer> pending = loop.createFuture();
+        Future<Integer> done = loop.createFuture();
+        done.setResult(1);
+        Iterable<Future<Integer>> completions = asCompleted(List.of(pending, done));
+        breakOff(completions);
+        breakOff(asCompleted(List.of(pending, done)));
+        Task<?> taker =
+                createTask(() -> asCompleted(List.of(pending)).iterator().next().result(), "taker");
+        for (int i = 0; !pending.toString().equals("Future[pending, callbacks=2]"); i++) {
+            assertThat(i).isLessThan(200);
+            System.gc();
+            sleep(seconds(1));
+        }
+        pending.setResult(2);
+        assertThat(completions).containsExactly(pending);
+        assertThat(taker.await()).isEqualTo(2);
+    }
+
+    private static void breakOff(Iterable<Future<Integer>> completions) {
+        for (Future<Integer> first : completions) {
+            assertThat(first.result()).isEqualTo(1);
+            break;
+        }
+    }
+
+    private static void untilForgottenBy(Future<Integer> pending) {
+        for (int i = 0; !pending.toString().equals("Future[pending]"); i++) {
+            assertThat(i).as(pending.toString()).isLessThan(200);
+            System.gc();
+            sleep(seconds(1));
+        }
+    }
 }

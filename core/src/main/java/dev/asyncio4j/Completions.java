@@ -2,6 +2,9 @@ package dev.asyncio4j;
 
 import dev.asyncio4j.engine.Timer;
 import dev.asyncio4j.engine.Turn;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -20,36 +23,36 @@ final class Completions<F extends Future<?>> implements Iterator<F> {
     private final EventLoop loop;
     private final int total;
     private final Deque<F> done = new ArrayDeque<>();
-    private final Map<F, Turn> pending = new LinkedHashMap<>();
+    private final Pending<F> pending;
 
     /** Tasks waiting in next(), in the order in which they came. */
     private final Deque<Future<F>> takers = new ArrayDeque<>();
 
-    private final @Nullable Timer timer;
     private boolean timedOut;
 
     Completions(Collection<? extends F> given, @Nullable Duration timeout) {
         Task<?> task = Task.running("wait for futures");
         loop = task.loop;
+        pending = new Pending<>(this);
         Set<F> futures = Waiting.distinct(given, task);
         total = futures.size();
         for (F future : futures) {
             if (future.isDone()) {
                 done.add(future);
             } else {
-                Turn listener = new InternalTurn(() -> oneDone(future));
-                pending.put(future, listener);
-                future.listen(listener);
+                pending.listenTo(future);
             }
         }
-        timer = timeout == null || pending.isEmpty() ? null : startTimer(timeout);
+        if (timeout != null && !pending.isEmpty()) {
+            pending.startTimer(timeout);
+        }
     }
 
-    private Timer startTimer(Duration timeout) {
-        long when = Durations.after(loop.engine.nanoTime(), timeout);
-        Timer started = new Timer(when, new InternalTurn(this::timeUp));
-        loop.engine.schedule(started);
-        return started;
+    /** Has the listeners leave of those that nobody can go on with. */
+    static void leaveUnreachable(ReferenceQueue<Completions<?>> unreachable) {
+        for (Reference<?> gone = unreachable.poll(); gone != null; gone = unreachable.poll()) {
+            ((Pending<?>) gone).leave();
+        }
     }
 
     /** Whether there is one more than those that tasks, in next(), are waiting for. */
@@ -91,9 +94,6 @@ final class Completions<F extends Future<?>> implements Iterator<F> {
         if (!handOver(future)) {
             done.add(future);
         }
-        if (pending.isEmpty() && timer != null) {
-            loop.engine.unschedule(timer);
-        }
     }
 
     /** Gives it to the task that has waited longest; false if none waits. */
@@ -116,7 +116,7 @@ final class Completions<F extends Future<?>> implements Iterator<F> {
 
     private void timeUp() {
         timedOut = true;
-        pending.forEach(Future::unlisten);
+        pending.leave();
         for (Future<F> first = takers.poll(); first != null; first = takers.poll()) {
             if (!first.isDone()) {
                 first.fail(timeUpError());
@@ -126,5 +126,73 @@ final class Completions<F extends Future<?>> implements Iterator<F> {
 
     private TimeoutException timeUpError() {
         return new TimeoutException(pending.size() + " (of " + total + ") futures unfinished");
+    }
+
+    /**
+     * The futures that are not done, with their listeners. What they and the timer hold is this,
+     * and not the completions: an iteration may be broken off and taken up again, so only when
+     * these are garbage can nobody be told any more.
+     */
+    private static final class Pending<F extends Future<?>> extends WeakReference<Completions<F>> {
+        private final EventLoop loop;
+        private final Map<F, Turn> listeners = new LinkedHashMap<>();
+        private @Nullable Timer timer;
+
+        Pending(Completions<F> completions) {
+            super(completions, completions.loop.unreachableCompletions);
+            this.loop = completions.loop;
+        }
+
+        int size() {
+            return listeners.size();
+        }
+
+        boolean isEmpty() {
+            return listeners.isEmpty();
+        }
+
+        void listenTo(F future) {
+            Turn listener = new InternalTurn(() -> oneDone(future));
+            listeners.put(future, listener);
+            future.listen(listener);
+        }
+
+        void remove(F future) {
+            listeners.remove(future);
+            if (listeners.isEmpty()) {
+                stopTimer();
+            }
+        }
+
+        void startTimer(Duration timeout) {
+            long when = Durations.after(loop.engine.nanoTime(), timeout);
+            timer = new Timer(when, new InternalTurn(this::timeUp));
+            loop.engine.schedule(timer);
+        }
+
+        void leave() {
+            listeners.forEach(Future::unlisten);
+            stopTimer();
+        }
+
+        private void stopTimer() {
+            if (timer != null) {
+                loop.engine.unschedule(timer);
+            }
+        }
+
+        private void oneDone(F future) {
+            Completions<F> completions = get();
+            if (completions != null) {
+                completions.oneDone(future);
+            }
+        }
+
+        private void timeUp() {
+            Completions<F> completions = get();
+            if (completions != null) {
+                completions.timeUp();
+            }
+        }
     }
 }

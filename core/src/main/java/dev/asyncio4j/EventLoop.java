@@ -4,6 +4,7 @@ import dev.asyncio4j.engine.Engine;
 import dev.asyncio4j.engine.Timer;
 import dev.asyncio4j.engine.Turn;
 import dev.asyncio4j.spi.Waiter;
+import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     final Engine engine;
     final Tasks tasks = new Tasks();
     final Failures failures = new Failures(this);
+    final ReferenceQueue<Completions<?>> unreachableCompletions = new ReferenceQueue<>();
     final Bridges bridges = new Bridges(this);
     private final Jobs jobs = new Jobs(this);
     private final Reports reports = new Reports(this);
@@ -549,6 +551,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         @Override
         public void housekeeping() {
             loop.failures.reportUnreachable();
+            Completions.leaveUnreachable(loop.unreachableCompletions);
         }
 
         @Override
