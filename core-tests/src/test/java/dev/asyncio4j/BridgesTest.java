@@ -24,6 +24,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.assertj.core.api.ThrowingConsumer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Between the loop's futures and the stages of the JDK's. */
@@ -229,6 +233,46 @@ class BridgesTest {
         CompletableFuture<String> stage = future.toCompletableFuture();
         assertThat(stage.cancel(true)).isTrue();
         assertThatThrownBy(future::await).isInstanceOf(CancelledError.class);
+    }
+
+    @AsyncTest
+    void aStageThatOthersEndIsForgottenByTheFuture(EventLoop loop) {
+        Future<String> future = loop.createFuture();
+        List<CompletableFuture<String>> stages =
+                Stream.generate(future::toCompletableFuture).limit(5).toList();
+        assertThat(future).hasToString("Future[pending, callbacks=5]");
+        stages.get(0).complete("own");
+        stages.get(1).completeExceptionally(new IOException());
+        stages.get(2).completeAsync(() -> "own", Runnable::run);
+        stages.get(3).obtrudeValue("own");
+        sleep(Duration.ZERO);
+        sleep(Duration.ZERO);
+        assertThat(future).hasToString("Future[pending, callbacks=1]");
+        future.setResult("result");
+        sleep(Duration.ZERO);
+        assertThat(stages.get(3)).isCompletedWithValue("own");
+        assertThat(stages.get(4)).isCompletedWithValue("result");
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void aStageThatTimesOutIsForgottenByTheFuture(EventLoop loop) throws Exception {
+        Future<String> future = loop.createFuture();
+        CompletableFuture<String> stage = future.toCompletableFuture();
+        assertThatThrownBy(stage.orTimeout(1, TimeUnit.MICROSECONDS)::get)
+                .hasCauseInstanceOf(TimeoutException.class);
+        sleep(Duration.ZERO);
+        sleep(Duration.ZERO);
+        assertThat(future).hasToString("Future[pending]");
+    }
+
+    @AsyncTest
+    void aStageThatOthersEndBeforeTheLoopHearsOfItIsNeverFollowed(EventLoop loop) {
+        Future<String> future = loop.createFuture();
+        loop.runInExecutor(null, () -> future.toCompletableFuture().complete("own")).await();
+        sleep(Duration.ZERO);
+        sleep(Duration.ZERO);
+        assertThat(future).hasToString("Future[pending]");
     }
 
     @AsyncTest

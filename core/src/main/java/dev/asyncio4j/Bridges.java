@@ -81,7 +81,7 @@ final class Bridges {
         /** Loop thread only. Null before the task that it will be is created, and at the end. */
         private @Nullable Future<T> source;
 
-        /** Loop thread only. Null before the source is followed, and at the end. */
+        /** Null before the source is followed, and at the end. Written on the loop's thread. */
         private @Nullable Delivery<T> delivery;
 
         Outgoing(@Nullable Future<T> source) {
@@ -89,17 +89,36 @@ final class Bridges {
         }
 
         void follow(Future<T> followed) {
+            if (isEndedByOthers()) {
+                source = null;
+                return;
+            }
             Delivery<T> added = new Delivery<>(followed, this);
             source = followed;
             delivery = added;
             waiting.add(this);
             followed.listen(added);
+            whenComplete((_, _) -> ended());
+        }
+
+        /** Called on any thread. */
+        private void ended() {
+            if (delivery != null && isEndedByOthers()) {
+                loop.postInternal(this::leave);
+            }
+        }
+
+        /** Then nobody can be told of the source's end. If this was cancelled, that comes soon. */
+        private boolean isEndedByOthers() {
+            return isDone() && !isCancelled();
         }
 
         void leave() {
             if (source != null && delivery != null) {
                 source.unlisten(delivery);
                 waiting.remove(this);
+                delivery = null;
+                source = null;
             }
         }
 
