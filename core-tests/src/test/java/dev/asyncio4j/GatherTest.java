@@ -298,4 +298,19 @@ class GatherTest {
         sleep(seconds(1));
         assertThat(trail).isEmpty();
     }
+
+    @AsyncTest
+    void thatHasFailedIsForgottenByTheOthers(EventLoop loop) {
+        Future<Integer> pending = loop.createFuture();
+        for (int i = 0; i < 10; i++) {
+            Future<Integer> failing = loop.createFuture();
+            Future<List<Integer>> both = gather(pending, failing);
+            failing.setException(new IllegalStateException("failed"));
+            assertThatThrownBy(both::await).hasMessage("failed");
+        }
+        assertThat(pending).hasToString("Future[pending, callbacks=1]");
+        // That it fails too is nobody's business, and so it is not reported.
+        pending.setException(new IllegalStateException("unheard"));
+        sleep(ZERO);
+    }
 }

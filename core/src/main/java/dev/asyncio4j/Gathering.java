@@ -1,13 +1,14 @@
 package dev.asyncio4j;
 
 import dev.asyncio4j.Outcome.Cancellation;
+import dev.asyncio4j.engine.Turn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +21,21 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
     /** As given: one child may stand here more than once. */
     private final List<Future<? extends T>> places;
 
-    private final Set<Future<? extends T>> children;
+    /** Each with what listens to it. */
+    private final Map<Future<? extends T>, Turn> children = new LinkedHashMap<>();
+
     private final boolean returnExceptions;
     private int unfinished;
     private boolean cancelRequested;
     private @Nullable String cancelMessage;
 
-    private Gathering(
-            EventLoop loop,
-            List<Future<? extends T>> places,
-            Set<Future<? extends T>> children,
-            boolean returnExceptions) {
+    private Gathering(EventLoop loop, List<Future<? extends T>> places, boolean returnExceptions) {
         super(loop);
         this.places = places;
-        this.children = children;
         this.returnExceptions = returnExceptions;
+        for (Future<? extends T> place : places) {
+            children.computeIfAbsent(place, child -> new InternalTurn(() -> childDone(child)));
+        }
         this.unfinished = children.size();
     }
 
@@ -53,24 +54,21 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
             Collection<? extends Future<? extends T>> futures, boolean returnExceptions) {
         List<Future<? extends T>> places =
                 new ArrayList<>(Objects.requireNonNull(futures, "futures"));
-        Set<Future<? extends T>> children = new LinkedHashSet<>(places);
-        EventLoop loop = commonLoop(children);
+        EventLoop loop = commonLoop(places);
         loop.checkThread("gather");
         Task<?> caller = Task.runningOrNull();
         if (caller != null && places.contains(caller)) {
             throw Misuse.awaitsItself(caller);
         }
-        Gathering<T> gathering = new Gathering<>(loop, places, children, returnExceptions);
-        for (Future<? extends T> child : children) {
-            child.listen(new InternalTurn(() -> gathering.childDone(child)));
-        }
-        if (children.isEmpty()) {
+        Gathering<T> gathering = new Gathering<>(loop, places, returnExceptions);
+        gathering.children.forEach(Future::listen);
+        if (places.isEmpty()) {
             gathering.succeed(List.of());
         }
         return gathering;
     }
 
-    private static EventLoop commonLoop(Set<? extends Future<?>> children) {
+    private static EventLoop commonLoop(List<? extends Future<?>> children) {
         EventLoop common = null;
         for (Future<?> child : children) {
             Objects.requireNonNull(child, "one of the futures is null");
@@ -104,6 +102,7 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
             child.noteRetrieved();
         } else if (!returnExceptions && (child.isCancelled() || child.failed())) {
             endLikeChild(child);
+            leaveTheOthers();
         } else if (unfinished == 0) {
             finish();
         }
@@ -116,6 +115,19 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
         } else {
             endCancelled((Cancellation) Objects.requireNonNull(child.outcome()));
         }
+    }
+
+    /**
+     * What the others fail with, nobody will see and nobody need see. One listener says so for all
+     * gatherings that have ended: a future that outlives many does not collect theirs.
+     */
+    private void leaveTheOthers() {
+        children.forEach((child, listener) -> {
+            if (!child.isDone()) {
+                child.unlisten(listener);
+                child.listenOnce(new Unheard(child));
+            }
+        });
     }
 
     private void finish() {
@@ -142,7 +154,7 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
     /** Hands a request to cancel the gathering to its children. */
     private final class Broadcast extends CancelRequest.Relay {
         private final @Nullable String message;
-        private final Iterator<Future<? extends T>> left = children.iterator();
+        private final Iterator<Future<? extends T>> left = children.keySet().iterator();
         private boolean taken;
 
         Broadcast(@Nullable String message) {
@@ -166,6 +178,31 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
                 cancelMessage = message;
             }
             return taken;
+        }
+    }
+
+    /** Takes note of what a future fails with. Those to one future are equal. */
+    private static final class Unheard extends Turn {
+        private final Future<?> future;
+
+        Unheard(Future<?> future) {
+            super(false);
+            this.future = future;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Unheard unheard && unheard.future == future;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(future);
+        }
+
+        @Override
+        protected void take() {
+            future.noteRetrieved();
         }
     }
 }
