@@ -126,6 +126,51 @@ class InterruptTest {
 
     @AsyncTest
     @Tag("real")
+    void ofACancellationFromWithinComesAfterOneThatWasSwallowed() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    swallowInterrupt(trail);
+                    Objects.requireNonNull(currentTask()).cancel("within");
+                    Thread.sleep(LONG);
+                });
+        sleep(ZERO);
+        task.cancel("first");
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("within");
+        assertThat(trail).containsExactly("swallowed");
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void comesOnceToACallThatTakesNoNotice(EventLoop loop) {
+        Semaphore closed = new Semaphore(0);
+        List<Boolean> interrupted = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    interrupted.add(Thread.currentThread().isInterrupted());
+                    closed.acquireUninterruptibly();
+                    interrupted.add(Thread.currentThread().isInterrupted());
+                    sleep(seconds(1));
+                });
+        sleep(ZERO);
+        int[] turns = {0};
+        loop.engine.observe((turn, work) -> {
+            turns[0] += turn instanceof TaskBody body && body.task == task ? 1 : 0;
+            work.run();
+        });
+        task.cancel();
+        for (int iteration = 0; iteration < 10; iteration++) {
+            sleep(ZERO);
+        }
+        loop.engine.observe(null);
+        assertThat(turns[0]).isLessThanOrEqualTo(2);
+        closed.release();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(interrupted).containsExactly(false, true);
+    }
+
+    @AsyncTest
+    @Tag("real")
     void doesNotComeBetweenABlockingCallThatIsOverAndTheNextOne() {
         List<String> trail = new ArrayList<>();
         Semaphore closed = new Semaphore(0);

@@ -162,6 +162,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     private void takeCancel(@Nullable String message) {
+        if (interruptLeft && runningOrNull() == this) {
+            settleInterrupt();
+        }
         Object awaited = waitsFor;
         cancelMessage = message;
         if (awaited instanceof Timer sleep && loop.engine.unschedule(sleep)) {
@@ -185,9 +188,12 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         body.resume();
     }
 
-    /** The task has blocked in a call of the JDK's: what it was asked before comes there. */
+    /**
+     * The task has blocked in a call of the JDK's: what it was asked before comes there, once. A
+     * call that takes no notice of an interrupt blocks anew after it.
+     */
     void onGoingAway() {
-        if (cancelPending) {
+        if (cancelPending && !interruptLeft) {
             interruptSoon();
         }
     }
