@@ -47,6 +47,24 @@ class TaskTest {
     }
 
     @AsyncTest
+    void eachOfManyTasksRunsOnceAndEndsAsItsCodeDoes() {
+        List<Integer> trail = new ArrayList<>();
+        List<Task<Integer>> tasks = new ArrayList<>();
+        // More than there are between two of which the engine rehearses the end.
+        for (int i = 0; i < 2_500; i++) {
+            int number = i;
+            tasks.add(
+                    createTask(() -> {
+                        trail.add(number);
+                        return number;
+                    }));
+        }
+        sleep(ZERO);
+        assertThat(trail).hasSize(2_500).isSorted().doesNotHaveDuplicates();
+        assertThat(tasks).extracting(Future::result).isEqualTo(trail);
+    }
+
+    @AsyncTest
     @Behaviour(47)
     void waitingForWhatIsThereLetsNobodyElseRun(EventLoop loop) {
         List<String> trail = new ArrayList<>();

@@ -38,7 +38,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             };
 
     private final TaskBody body;
-    private final long number = COUNT.incrementAndGet();
+    final long number = COUNT.incrementAndGet();
     private volatile @Nullable String name;
 
     // Loop thread only.
@@ -445,6 +445,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     void finishWith(Throwable thrown) {
+        if (thrown instanceof TaskBody.Rehearsal) {
+            return;
+        }
         CancelledError cancelled = asCancellation(thrown);
         if (cancelled != null) {
             end(new Cancellation(cancelled.getMessage(), cancelled));

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The virtual thread of a task. */
 final class TaskBody extends Strand {
+    /** So few that it costs nothing; so many that the compiler sees some before it begins. */
+    private static final int TASKS_PER_REHEARSAL = 1_000;
+
     final Task<?> task;
 
     /** How often it tried to wait when its loop was closing already. */
@@ -25,13 +28,19 @@ final class TaskBody extends Strand {
 
     @Override
     public void run() {
-        runCodeOf(task);
+        if (task.number % TASKS_PER_REHEARSAL == 0) {
+            runCodeOf(task, true);
+        }
+        runCodeOf(task, false);
         end();
     }
 
     // The code is called from here, and not by the task: one frame less on every suspended stack.
-    private static <T extends @Nullable Object> void runCodeOf(Task<T> task) {
+    private static <T extends @Nullable Object> void runCodeOf(Task<T> task, boolean rehearse) {
         try {
+            if (rehearse) {
+                throw new Rehearsal();
+            }
             task.deliverCancellation();
             task.finish(task.call());
         } catch (Throwable thrown) {
@@ -47,5 +56,19 @@ final class TaskBody extends Strand {
     @Override
     protected void startFailed(Throwable failure) {
         task.finishWith(failure);
+    }
+
+    /**
+     * Thrown where a task's code may throw, now and then, before that begins. What the JIT compiler
+     * has never seen caught it leaves out of what it compiles; then the stack of every task that
+     * was suspended by then, and is cancelled, has to be deoptimised, which costs several times
+     * what all else does that happens at its end.
+     */
+    static final class Rehearsal extends Throwable {
+        private static final long serialVersionUID = 1;
+
+        Rehearsal() {
+            super("a rehearsal", null, false, false);
+        }
     }
 }
