@@ -1,9 +1,11 @@
 package dev.asyncio4j;
 
+import dev.asyncio4j.engine.Turn;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +140,7 @@ public final class Runner implements AutoCloseable {
             return;
         }
         cancelEachOnce(left);
-        loop.runUntilComplete(Gathering.returningExceptions(left), Runner::ignoreInterrupt);
+        loop.runUntilComplete(allDone(loop, left), Runner::ignoreInterrupt);
         for (Task<?> task : left) {
             Throwable error = task.takeError();
             if (error != null) {
@@ -152,6 +154,23 @@ public final class Runner implements AutoCloseable {
                         task.context());
             }
         }
+    }
+
+    /**
+     * Unlike a gathering it makes no result, of which each CancelledError would have a stack to
+     * fill in.
+     */
+    private static Future<@Nullable Void> allDone(EventLoop loop, Set<Task<?>> tasks) {
+        Future<@Nullable Void> allDone = loop.createFuture();
+        AtomicInteger unfinished = new AtomicInteger(tasks.size());
+        Turn oneDone =
+                new InternalTurn(() -> {
+                    if (unfinished.decrementAndGet() == 0) {
+                        allDone.succeed(null);
+                    }
+                });
+        tasks.forEach(task -> task.listen(oneDone));
+        return allDone;
     }
 
     /**
