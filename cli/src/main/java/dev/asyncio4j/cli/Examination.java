@@ -22,9 +22,8 @@ final class Examination {
                             "a virtual thread, and so a task, that waits to enter a synchronized"
                                     + " block or in Object.wait may never go on",
                             Runtime.Version.parse("25.0.4"),
-                            "let tasks use java.util.concurrent.locks, or asyncio4j's own locks and"
-                                    + " queues, and no synchronized that another thread holds for"
-                                    + " long"));
+                            "let tasks use java.util.concurrent.locks, or asyncio4j's own queues, and"
+                                    + " no synchronized that another thread holds for long"));
 
     private final Machine machine;
     private final List<Finding> findings = new ArrayList<>();
