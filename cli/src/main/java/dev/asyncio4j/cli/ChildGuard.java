@@ -34,7 +34,8 @@ final class ChildGuard implements AutoCloseable {
     /** Ends a child with all that it started: who still has its output would have us wait. */
     static void kill(Process child) {
         List<ProcessHandle> descendants = child.descendants().toList();
-        child.destroyForcibly();
+        // By its handle: the process itself would close the output that is still being read.
+        child.toHandle().destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
