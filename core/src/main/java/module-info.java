@@ -8,4 +8,5 @@ module dev.asyncio4j.core {
             java.instrument;
     exports dev.asyncio4j.queue;
     exports dev.asyncio4j.spi;
+    exports dev.asyncio4j.sync;
 }

@@ -1,32 +1,16 @@
 package dev.asyncio4j;
 
 import dev.asyncio4j.engine.Engine;
+import dev.asyncio4j.engine.Strand;
 
 /** The errors of wrong use: each says what was found, and what to do. */
 final class Misuse {
     private Misuse() {}
 
-    static IllegalStateException notInATask(String purpose) {
-        if (Engine.ofThisThread() == null) {
-            return new IllegalStateException(
-                    "cannot "
-                            + purpose
-                            + " here: no event loop runs on "
-                            + describe(Thread.currentThread())
-                            + ". Call it in code that Asyncio.run or createTask runs");
-        }
-        return new IllegalStateException(
-                "cannot "
-                        + purpose
-                        + " here: this code runs on an event loop but in no task; it is a callback,"
-                        + " or a thread that a task started. Callbacks must not wait: move the code"
-                        + " into a task with createTask");
-    }
-
     static IllegalStateException noLoop() {
         return new IllegalStateException(
                 "no running event loop on "
-                        + describe(Thread.currentThread())
+                        + Strand.describe(Thread.currentThread())
                         + ". Call it in code that Asyncio.run or createTask runs");
     }
 
@@ -57,7 +41,7 @@ final class Misuse {
         return new IllegalStateException(
                 operation
                         + " was called on "
-                        + describe(Thread.currentThread())
+                        + Strand.describe(Thread.currentThread())
                         + ", but its event loop runs on the thread "
                         + engine.threadName()
                         + ". From other threads use loop.callSoonThreadsafe");
@@ -84,10 +68,5 @@ final class Misuse {
     /** Checks an argument: {@code name: what was found (expected: what was expected)}. */
     static IllegalArgumentException argument(String name, Object found, String expected) {
         return new IllegalArgumentException(name + ": " + found + " (expected: " + expected + ")");
-    }
-
-    private static String describe(Thread thread) {
-        String name = thread.getName();
-        return name.isEmpty() ? "the virtual thread #" + thread.threadId() : "the thread " + name;
     }
 }

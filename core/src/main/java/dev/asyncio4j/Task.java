@@ -2,7 +2,9 @@ package dev.asyncio4j;
 
 import dev.asyncio4j.Outcome.Cancellation;
 import dev.asyncio4j.engine.Strand;
+import dev.asyncio4j.engine.TaskStrand;
 import dev.asyncio4j.engine.Timer;
+import dev.asyncio4j.engine.Wait;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,7 +51,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private @Nullable Object waitsFor;
     private int cancelRequests;
     private boolean cancelPending;
-    private boolean sleepAborted;
+
+    /** Whether a request to cancel has ended what the task waited for. */
+    private boolean waitAborted;
 
     /** Whether the thread was interrupted for a request that is still outstanding. */
     private boolean interrupted;
@@ -74,10 +78,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     /** The task whose code is calling. */
     static Task<?> running(String purpose) {
-        if (Strand.current() instanceof TaskBody running) {
-            return running.task;
-        }
-        throw Misuse.notInATask(purpose);
+        return ((TaskBody) TaskStrand.current(purpose)).task;
     }
 
     /** Throws what {@link #running} would. */
@@ -167,8 +168,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
         Object awaited = waitsFor;
         cancelMessage = message;
-        if (awaited instanceof Timer sleep && loop.engine.unschedule(sleep)) {
-            sleepAborted = true;
+        if (takeBack(awaited)) {
+            waitAborted = true;
             body.resume();
             return;
         }
@@ -176,6 +177,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (body.isAway()) {
             interruptSoon();
         }
+    }
+
+    /** Ends what the task itself has begun to wait for; false if that has come, or is a future. */
+    private boolean takeBack(@Nullable Object awaited) {
+        return switch (awaited) {
+            case Timer sleep -> loop.engine.unschedule(sleep);
+            case Wait wait -> wait.giveUp();
+            case null, default -> false;
+        };
     }
 
     /** The request has come back: tasks wait for each other in a circle. It is broken here. */
@@ -349,8 +359,31 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         } finally {
             waitsFor = null;
         }
-        if (sleepAborted) {
-            sleepAborted = false;
+        deliverAbortion();
+    }
+
+    /** Waits until the wait is over. */
+    void suspendFor(Wait wait) {
+        refuseIfClosing();
+        waitsFor = wait;
+        try {
+            if (cancelPending) {
+                cancelPending = false;
+                waitAborted = true;
+                wait.giveUp();
+                body.yieldTurn();
+            } else {
+                body.hold();
+            }
+        } finally {
+            waitsFor = null;
+        }
+        deliverAbortion();
+    }
+
+    private void deliverAbortion() {
+        if (waitAborted) {
+            waitAborted = false;
             cancelPending = true;
         }
         deliverCancellation();
@@ -365,9 +398,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         cancelMessage = Unwinding.MESSAGE;
         if (awaited instanceof Future<?> future) {
             future.unlisten(body);
-        } else if (awaited instanceof Timer sleep) {
-            loop.engine.unschedule(sleep);
-        } else {
+        } else if (!takeBack(awaited)) {
             interruptIfAway();
         }
         body.resume();

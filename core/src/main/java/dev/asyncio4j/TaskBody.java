@@ -1,10 +1,11 @@
 package dev.asyncio4j;
 
-import dev.asyncio4j.engine.Strand;
+import dev.asyncio4j.engine.TaskStrand;
+import dev.asyncio4j.engine.Wait;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual thread of a task. */
-final class TaskBody extends Strand {
+final class TaskBody extends TaskStrand {
     /** So few that it costs nothing; so many that the compiler sees some before it begins. */
     private static final int TASKS_PER_REHEARSAL = 1_000;
 
@@ -24,6 +25,16 @@ final class TaskBody extends Strand {
     @Override
     protected @Nullable String threadName() {
         return task.givenName();
+    }
+
+    @Override
+    public Task<?> task() {
+        return task;
+    }
+
+    @Override
+    public void suspendFor(Wait wait) {
+        task.suspendFor(wait);
     }
 
     @Override

@@ -75,6 +75,12 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         return engine;
     }
 
+    /** How to call a thread in a message: by its name, if it has one. */
+    public static String describe(Thread thread) {
+        String name = thread.getName();
+        return name.isEmpty() ? "the virtual thread #" + thread.threadId() : "the thread " + name;
+    }
+
     /**
      * What the strand does: called by its virtual thread, not for anyone else. Must not throw, and
      * must call {@link #end()} last.

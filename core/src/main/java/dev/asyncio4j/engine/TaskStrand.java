@@ -1,0 +1,48 @@
+package dev.asyncio4j.engine;
+
+/** A strand whose code may wait: a task's, and not that of callbacks. */
+public abstract class TaskStrand extends Strand {
+    protected TaskStrand(Engine engine) {
+        super(engine);
+    }
+
+    /**
+     * The strand of the task whose code is calling.
+     *
+     * @param purpose what it wants to do, as in "cannot sleep here"
+     * @throws IllegalStateException if no task's code is calling
+     */
+    public static TaskStrand current(String purpose) {
+        if (Strand.current() instanceof TaskStrand strand) {
+            return strand;
+        }
+        throw notInATask(purpose);
+    }
+
+    /** The task. */
+    public abstract Object task();
+
+    /**
+     * Suspends this strand until the wait, which has joined its queue, is over. Called on its own
+     * thread. If this throws, the task is cancelled or cannot be suspended; the wait may be over
+     * all the same, see {@link Wait#giveUp()}.
+     */
+    public abstract void suspendFor(Wait wait);
+
+    private static IllegalStateException notInATask(String purpose) {
+        if (Engine.ofThisThread() == null) {
+            return new IllegalStateException(
+                    "cannot "
+                            + purpose
+                            + " here: no event loop runs on "
+                            + describe(Thread.currentThread())
+                            + ". Call it in code that Asyncio.run or createTask runs");
+        }
+        return new IllegalStateException(
+                "cannot "
+                        + purpose
+                        + " here: this code runs on an event loop but in no task; it is a callback,"
+                        + " or a thread that a task started. Callbacks must not wait: move the code"
+                        + " into a task with createTask");
+    }
+}

@@ -1,0 +1,15 @@
+package dev.asyncio4j.sync;
+
+/**
+ * A barrier was reset or aborted while tasks waited at it, or is broken already.
+ *
+ * <p><b>Python:</b> {@code asyncio.BrokenBarrierError}. Not the JDK's exception of that name, which
+ * is a checked one.
+ */
+public final class BrokenBarrierException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    BrokenBarrierException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.asyncio4j.sync;
+
+import dev.asyncio4j.Task;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Limits how many do something at once, and knows who they are: a semaphore whose every token has a
+ * borrower, and whose size can be changed.
+ *
+ * <p>A borrower has at most one token. It is the calling task, or, for what outlives a call or is
+ * no task, any object given.
+ *
+ * <p><b>Order.</b> First come, first served.
+ *
+ * <p><b>Threads.</b> The tasks and callbacks of one loop.
+ *
+ * <p><b>Python:</b> {@code trio.CapacityLimiter}.
+ */
+public final class CapacityLimiter {
+    private final ParkingLot waiters = new ParkingLot(this);
+    private final Set<Object> borrowers = new LinkedHashSet<>();
+    private int tokens;
+
+    /** Tokens handed to tasks that have not had their turn. */
+    private int called;
+
+    /**
+     * @param tokens how many may have one at the same time
+     * @throws IllegalArgumentException if that is less than zero
+     */
+    public CapacityLimiter(int tokens) {
+        this.tokens = requireCount(tokens);
+    }
+
+    private static int requireCount(int tokens) {
+        if (tokens < 0) {
+            throw new IllegalArgumentException("tokens: " + tokens + " (expected: 0 or more)");
+        }
+        return tokens;
+    }
+
+    /** Borrows a token for the calling task. See {@link #acquire(Object)}. */
+    public void acquire() {
+        acquire(caller());
+    }
+
+    /**
+     * Borrows a token.
+     *
+     * <p><b>Suspends</b> while there is none, or others wait. <b>Cancellation</b>: none was
+     * borrowed.
+     *
+     * <p><b>Python:</b> {@code acquire_on_behalf_of(borrower)}.
+     *
+     * @throws IllegalStateException if the borrower has one
+     */
+    public void acquire(Object borrower) {
+        Objects.requireNonNull(borrower, "borrower");
+        if (borrowers.contains(borrower)) {
+            throw hasOneAlready(borrower);
+        }
+        if (available() == 0 || called > 0 || !waiters.isEmpty()) {
+            waiters.park(this::notNeeded);
+            called--;
+        }
+        boolean added = borrowers.add(borrower);
+        handOut();
+        if (!added) {
+            throw hasOneAlready(borrower);
+        }
+    }
+
+    private IllegalStateException hasOneAlready(Object borrower) {
+        return new IllegalStateException(
+                show(borrower) + " has a token of " + this + " already, and can have only one");
+    }
+
+    /** Gives back the calling task's token. See {@link #release(Object)}. */
+    public void release() {
+        release(caller());
+    }
+
+    /**
+     * Gives the borrower's token back.
+     *
+     * @throws IllegalStateException if it has none
+     */
+    public void release(Object borrower) {
+        if (!borrowers.remove(Objects.requireNonNull(borrower, "borrower"))) {
+            throw new IllegalStateException(
+                    show(borrower)
+                            + " has no token of "
+                            + this
+                            + ": release it once for each time it was acquired");
+        }
+        handOut();
+    }
+
+    private void notNeeded() {
+        called--;
+        handOut();
+    }
+
+    private void handOut() {
+        while (available() > 0 && !waiters.isEmpty()) {
+            called++;
+            waiters.unpark();
+        }
+    }
+
+    /** Borrows a token for the calling task, for the block of a {@code try}. */
+    public Held hold() {
+        Task<?> caller = caller();
+        acquire(caller);
+        return () -> release(caller);
+    }
+
+    /** How many may have a token at the same time. <b>Python:</b> {@code total_tokens}. */
+    public int tokens() {
+        return tokens;
+    }
+
+    /**
+     * Changes how many may have a token. If more have one by now, they keep it.
+     *
+     * @throws IllegalArgumentException if that is less than zero
+     */
+    public void tokens(int tokens) {
+        this.tokens = requireCount(tokens);
+        handOut();
+    }
+
+    /** How many tokens nobody has. <b>Python:</b> {@code available_tokens}. */
+    public int available() {
+        return Math.max(0, tokens - borrowers.size() - called);
+    }
+
+    /** Who has a token, in the order in which they got it. */
+    public Set<Object> borrowers() {
+        return new LinkedHashSet<>(borrowers);
+    }
+
+    /** How many tasks wait for a token. */
+    public int waiters() {
+        return waiters.size();
+    }
+
+    private static Task<?> caller() {
+        return ParkingLot.caller("use a token");
+    }
+
+    private static String show(Object borrower) {
+        return borrower instanceof Task<?> task ? task.name() : borrower.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "CapacityLimiter[borrowed="
+                + borrowers.size()
+                + "/"
+                + tokens
+                + Waiters.show(waiters)
+                + "]";
+    }
+}

@@ -1,0 +1,100 @@
+package dev.asyncio4j.sync;
+
+import dev.asyncio4j.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Held by at most one task at a time.
+ *
+ * <pre>{@code
+ * try (var _ = lock.hold()) {
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>A loop runs one task at a time anyway; a lock is for what spans a wait. It is not re-entrant:
+ * a task that acquires it twice waits for itself. Any task may release it, and so may a callback.
+ *
+ * <p><b>Order.</b> First come, first served: {@link #release} hands the lock to the task that has
+ * waited longest, and whoever comes in between waits behind the others.
+ *
+ * <p><b>Threads.</b> The tasks and callbacks of one loop.
+ *
+ * <p><b>Python:</b> {@code asyncio.Lock}.
+ */
+public final class Lock {
+    private final ParkingLot waiters = new ParkingLot(this);
+    private @Nullable Task<?> holder;
+
+    /** A lock that nobody holds. */
+    public Lock() {}
+
+    /**
+     * Takes the lock.
+     *
+     * <p><b>Suspends</b> while it is held. <b>Cancellation</b>: the task does not have it.
+     *
+     * @throws IllegalStateException outside a task, or if tasks of another loop have waited for it
+     */
+    public void acquire() {
+        Task<?> caller = ParkingLot.caller("acquire a lock");
+        if (holder == null) {
+            holder = caller;
+        } else {
+            waiters.park(this::release);
+        }
+    }
+
+    /** Takes the lock, if it is free; false if not. Called in a task. */
+    public boolean tryAcquire() {
+        Task<?> caller = ParkingLot.caller("acquire a lock");
+        if (holder != null) {
+            return false;
+        }
+        holder = caller;
+        return true;
+    }
+
+    /**
+     * Gives the lock back. It then belongs to the task that has waited longest, if there is one.
+     *
+     * @throws IllegalStateException if nobody holds it
+     */
+    public void release() {
+        if (holder == null) {
+            throw new IllegalStateException(
+                    this + " is not held: release it once for each time it was acquired");
+        }
+        holder = waiters.unpark();
+    }
+
+    /** Takes the lock like {@link #acquire}, for the block of a {@code try}. */
+    public Held hold() {
+        acquire();
+        return this::release;
+    }
+
+    /** Whether a task holds it. <b>Python:</b> {@code locked()}. */
+    public boolean isLocked() {
+        return holder != null;
+    }
+
+    /** Who holds it: the task that acquired it, or was handed it. Null if nobody does. */
+    public @Nullable Task<?> holder() {
+        return holder;
+    }
+
+    /** How many tasks wait for it. */
+    public int waiters() {
+        return waiters.size();
+    }
+
+    @Override
+    public String toString() {
+        Task<?> present = holder;
+        return "Lock["
+                + (present == null ? "unlocked" : "locked by " + present.name())
+                + Waiters.show(waiters)
+                + "]";
+    }
+}

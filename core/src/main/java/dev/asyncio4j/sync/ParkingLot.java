@@ -1,0 +1,118 @@
+package dev.asyncio4j.sync;
+
+import dev.asyncio4j.Task;
+import dev.asyncio4j.engine.TaskStrand;
+import dev.asyncio4j.engine.Wait;
+import dev.asyncio4j.engine.WaitQueue;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tasks wait until someone lets them go on, first come, first served: what the locks, events
+ * and queues of this library are made of, and others can be.
+ *
+ * <p>It has no state but those who wait: an {@code unpark} that finds nobody is forgotten. Whoever
+ * builds on it keeps the condition, and looks at it before it parks and again afterwards.
+ *
+ * <p><b>Threads.</b> The tasks of one loop, the one whose task was the first to park; {@code
+ * unpark} may be called by its callbacks too.
+ *
+ * <p><b>Python:</b> {@code trio.lowlevel.ParkingLot}.
+ */
+public final class ParkingLot {
+    private final WaitQueue parked;
+
+    public ParkingLot() {
+        parked = new WaitQueue(this);
+    }
+
+    /**
+     * @param owner in whose name messages speak
+     */
+    ParkingLot(Object owner) {
+        parked = new WaitQueue(owner);
+    }
+
+    /** The task that is calling, for something that may park. */
+    static Task<?> caller(String purpose) {
+        return (Task<?>) TaskStrand.current(purpose).task();
+    }
+
+    /**
+     * Waits until unparked.
+     *
+     * <p><b>Suspends</b> always. <b>Cancellation</b>: the task leaves the lot. If it was unparked
+     * but is cancelled before its turn came, it throws all the same, and the next one in the lot is
+     * unparked in its place.
+     *
+     * @throws IllegalStateException outside a task, or if tasks of another loop have parked here
+     */
+    public void park() {
+        park(this::unpark);
+    }
+
+    /**
+     * Waits until unparked.
+     *
+     * @param ifInVain called if the task was unparked but is cancelled before its turn came: to
+     *     give to another what it was unparked for
+     */
+    public void park(Runnable ifInVain) {
+        Objects.requireNonNull(ifInVain, "ifInVain");
+        TaskStrand strand = TaskStrand.current("wait");
+        Wait wait = new Wait(strand);
+        parked.add(wait);
+        try {
+            strand.suspendFor(wait);
+        } catch (Throwable notWaited) {
+            if (!wait.giveUp()) {
+                ifInVain.run();
+            }
+            throw notWaited;
+        }
+    }
+
+    /**
+     * Has the task that has waited longest go on, when its turn comes.
+     *
+     * @return that task; null if none is parked
+     */
+    public @Nullable Task<?> unpark() {
+        return taskOf(parked.wakeFirst());
+    }
+
+    /** Has all that are parked now go on. */
+    public void unparkAll() {
+        for (int left = size(); left > 0; left--) {
+            parked.wakeFirst();
+        }
+    }
+
+    /**
+     * Has the task that has waited longest wait in another lot instead, at its end, until it is
+     * unparked there.
+     *
+     * @return that task; null if none is parked here
+     */
+    public @Nullable Task<?> repark(ParkingLot other) {
+        return taskOf(parked.moveFirst(other.parked));
+    }
+
+    /** How many tasks are parked. */
+    public int size() {
+        return parked.size();
+    }
+
+    public boolean isEmpty() {
+        return parked.isEmpty();
+    }
+
+    private static @Nullable Task<?> taskOf(@Nullable Wait wait) {
+        return wait == null ? null : (Task<?>) wait.strand().task();
+    }
+
+    @Override
+    public String toString() {
+        return "ParkingLot[waiters=" + size() + "]";
+    }
+}
