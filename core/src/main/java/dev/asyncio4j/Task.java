@@ -378,7 +378,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         } finally {
             waitsFor = null;
         }
-        deliverAbortion();
+        if (waitAborted || !wait.isFinal()) {
+            deliverAbortion();
+        }
     }
 
     private void deliverAbortion() {

@@ -23,14 +23,30 @@ public class Wait {
         return strand;
     }
 
+    /** Whether it has joined a queue, and has neither been woken nor given up. */
+    public final boolean isGoingOn() {
+        return queue != null;
+    }
+
     /** Ends the wait from the waiting side; false if it is over, because the strand was woken. */
-    public final boolean giveUp() {
+    public boolean giveUp() {
         WaitQueue waiting = queue;
         if (waiting == null) {
             return false;
         }
         waiting.remove(this);
         return true;
+    }
+
+    /** Called when the strand is woken, before it joins the ready queue. */
+    protected void woken() {}
+
+    /**
+     * Whether what came of the wait stands: if the task is cancelled between being woken and its
+     * turn, the wait ends as it was to end, and the cancellation is delivered at the next one.
+     */
+    public boolean isFinal() {
+        return false;
     }
 
     /** Shows what is waited for. */

@@ -1,5 +1,7 @@
 package dev.asyncio4j.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,15 @@ public final class WaitQueue {
         return first;
     }
 
+    /** Those that are going on now, in order. */
+    public List<Wait> copy() {
+        List<Wait> copy = new ArrayList<>(size);
+        for (Wait wait = first; wait != null; wait = wait.next) {
+            copy.add(wait);
+        }
+        return copy;
+    }
+
     /**
      * Puts the wait at the end. Its strand is to be suspended next.
      *
@@ -67,6 +78,7 @@ public final class WaitQueue {
     public void wake(Wait wait) {
         checkOwner();
         remove(wait);
+        wait.woken();
         wait.strand.resume();
     }
 

@@ -1,11 +1,10 @@
 package dev.asyncio4j.queue;
 
-import dev.asyncio4j.EventLoop;
-import dev.asyncio4j.Future;
+import dev.asyncio4j.sync.ParkingLot;
 import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A queue between tasks of one loop, first in, first out, with or without a limit.
@@ -23,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the items, never null
  */
-public class Queue<E> {
-    private final Deque<E> items = new ArrayDeque<>();
+public sealed class Queue<E> permits PriorityQueue, LifoQueue {
+    private final java.util.Queue<E> items;
     private final int maxsize;
-    private final Deque<Future<@Nullable Void>> getters = new ArrayDeque<>();
-    private final Deque<Future<@Nullable Void>> putters = new ArrayDeque<>();
-    private final Deque<Future<@Nullable Void>> joiners = new ArrayDeque<>();
+    private final ParkingLot getters = new ParkingLot(this);
+    private final ParkingLot putters = new ParkingLot(this);
+    private final ParkingLot joiners = new ParkingLot(this);
     private int unfinished;
+    private boolean shutDown;
 
     /** A queue without a limit. */
     public Queue() {
@@ -40,7 +40,13 @@ public class Queue<E> {
      * @param maxsize how many items it holds at most; zero or less for no limit
      */
     public Queue(int maxsize) {
+        this(maxsize, new ArrayDeque<>());
+    }
+
+    /** A queue that keeps its items in here, and gives them in the order in which this does. */
+    Queue(int maxsize, java.util.Queue<E> items) {
         this.maxsize = maxsize;
+        this.items = items;
     }
 
     /** How many items it holds at most; zero or less for no limit. */
@@ -65,11 +71,13 @@ public class Queue<E> {
      * Puts an item at the end, waiting for room.
      *
      * <p><b>Suspends</b> while the queue is full. <b>Cancellation</b>: the item was not put.
+     *
+     * @throws QueueShutDownException if the queue is shut down, before or meanwhile
      */
     public void put(E item) {
         Objects.requireNonNull(item, "item");
-        while (isFull()) {
-            waitAmong(putters);
+        while (isFull() && !shutDown) {
+            putters.park();
         }
         add(item);
     }
@@ -78,10 +86,11 @@ public class Queue<E> {
      * Puts an item at the end.
      *
      * @throws QueueFullException if there is no room
+     * @throws QueueShutDownException if the queue is shut down
      */
     public void putNowait(E item) {
         Objects.requireNonNull(item, "item");
-        if (isFull()) {
+        if (isFull() && !shutDown) {
             throw new QueueFullException(this);
         }
         add(item);
@@ -91,10 +100,13 @@ public class Queue<E> {
      * Takes the first item, waiting for one.
      *
      * <p><b>Suspends</b> while the queue is empty. <b>Cancellation</b>: no item was taken.
+     *
+     * @throws QueueShutDownException if it is empty and shut down, before or meanwhile
      */
     public E get() {
         while (items.isEmpty()) {
-            waitAmong(getters);
+            refuseIfShutDown();
+            getters.park();
         }
         return take();
     }
@@ -103,9 +115,11 @@ public class Queue<E> {
      * Takes the first item.
      *
      * @throws QueueEmptyException if there is none
+     * @throws QueueShutDownException if there is none, and the queue is shut down
      */
     public E getNowait() {
         if (items.isEmpty()) {
+            refuseIfShutDown();
             throw new QueueEmptyException(this);
         }
         return take();
@@ -123,9 +137,13 @@ public class Queue<E> {
                             + this
                             + "; call it once for each item taken");
         }
-        unfinished--;
+        finished(1);
+    }
+
+    private void finished(int count) {
+        unfinished -= count;
         if (unfinished == 0) {
-            while (wakeFirst(joiners)) {}
+            joiners.unparkAll();
         }
     }
 
@@ -136,67 +154,77 @@ public class Queue<E> {
      * <p><b>Suspends</b> if it has not. <b>Cancellation</b> has no effect on the queue.
      */
     public void join() {
-        if (unfinished == 0) {
-            return;
+        if (unfinished > 0) {
+            joiners.park(() -> {});
         }
-        Future<@Nullable Void> allDone = EventLoop.running().createFuture();
-        joiners.addLast(allDone);
-        try {
-            allDone.await();
-        } catch (Throwable notWaited) {
-            joiners.remove(allDone);
-            throw notWaited;
+    }
+
+    /**
+     * Closes the queue: nothing more can be put, and when its items have been taken, nothing more
+     * can be taken. Those who wait to put, and if it is empty those who wait to get, get a {@link
+     * QueueShutDownException}. {@link #join} waits on until each item is reported done. No effect
+     * on a queue that is shut down.
+     *
+     * <p><b>Python:</b> {@code queue.shutdown()}.
+     */
+    public void shutdown() {
+        shutDown = true;
+        getters.unparkAll();
+        putters.unparkAll();
+    }
+
+    /**
+     * Closes the queue and takes out what is in it, as if each item were reported done. Otherwise
+     * as {@link #shutdown()}.
+     *
+     * <p><b>Python:</b> {@code queue.shutdown(immediate=True)}.
+     *
+     * @return the items that nobody will take
+     */
+    public List<E> shutdownNow() {
+        List<E> dropped = new ArrayList<>(items.size());
+        while (!items.isEmpty()) {
+            dropped.add(items.remove());
+        }
+        shutdown();
+        finished(Math.min(dropped.size(), unfinished));
+        return dropped;
+    }
+
+    /** Whether it was closed. */
+    public boolean isShutdown() {
+        return shutDown;
+    }
+
+    private void refuseIfShutDown() {
+        if (shutDown) {
+            throw new QueueShutDownException(this);
         }
     }
 
     private void add(E item) {
-        items.addLast(item);
+        refuseIfShutDown();
+        items.add(item);
         unfinished++;
-        wakeFirst(getters);
+        getters.unpark();
     }
 
     private E take() {
-        E item = items.removeFirst();
-        wakeFirst(putters);
+        E item = items.remove();
+        putters.unpark();
         return item;
-    }
-
-    /**
-     * Waits to be woken. One that was woken but is cancelled before its turn leaves unused what it
-     * was woken for, and wakes the next in its place.
-     */
-    private void waitAmong(Deque<Future<@Nullable Void>> waiters) {
-        Future<@Nullable Void> turn = EventLoop.running().createFuture();
-        waiters.addLast(turn);
-        try {
-            turn.await();
-        } catch (Throwable notWaited) {
-            if (!waiters.remove(turn)) {
-                wakeFirst(waiters);
-            }
-            throw notWaited;
-        }
-    }
-
-    private static boolean wakeFirst(Deque<Future<@Nullable Void>> waiters) {
-        for (Future<@Nullable Void> first = waiters.poll(); first != null; first = waiters.poll()) {
-            if (!first.isDone()) {
-                first.setResult(null);
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
     public String toString() {
-        return "Queue[size="
+        return getClass().getSimpleName()
+                + "[size="
                 + items.size()
                 + (maxsize > 0 ? ", maxsize=" + maxsize : "")
                 + (getters.isEmpty() ? "" : ", getters=" + getters.size())
                 + (putters.isEmpty() ? "" : ", putters=" + putters.size())
                 + (joiners.isEmpty() ? "" : ", joiners=" + joiners.size())
                 + (unfinished == 0 ? "" : ", unfinished=" + unfinished)
-                + "]";
+                + (shutDown ? ", shut down]" : "]");
     }
 }

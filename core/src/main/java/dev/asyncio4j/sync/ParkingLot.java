@@ -22,15 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class ParkingLot {
     private final WaitQueue parked;
 
+    /** A lot by itself. */
     public ParkingLot() {
         parked = new WaitQueue(this);
     }
 
     /**
-     * @param owner in whose name messages speak
+     * A lot that is part of something.
+     *
+     * @param owner what tasks wait for, in whose name errors and {@code toString} of tasks speak
      */
-    ParkingLot(Object owner) {
-        parked = new WaitQueue(owner);
+    public ParkingLot(Object owner) {
+        parked = new WaitQueue(Objects.requireNonNull(owner, "owner"));
     }
 
     /** The task that is calling, for something that may park. */

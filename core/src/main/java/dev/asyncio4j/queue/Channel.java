@@ -1,0 +1,83 @@
+package dev.asyncio4j.queue;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A way for items from tasks to tasks, first in, first out, by its two ends.
+ *
+ * <pre>{@code
+ * Channel<Page> pages = Channel.rendezvous();
+ * createTask(() -> {
+ *     try (var sender = pages.sender()) {
+ *         for (String address : addresses) {
+ *             sender.send(load(address));
+ *         }
+ *     }
+ * });
+ * for (Page page : pages.receiver()) {
+ *     print(page);
+ * }
+ * }</pre>
+ *
+ * <p>It holds as many items as it was made for, or none: then a send waits until its item is
+ * received. It ends when all its senders are closed: receivers take what is left, and then learn
+ * that nothing more will come. When all its receivers are closed, sending fails. Where several
+ * tasks use an end and each closes it, give each a copy.
+ *
+ * <p>As against a {@link Queue}, an item goes to the task that has waited longest, and to no other.
+ *
+ * <p><b>Threads.</b> The tasks and callbacks of one loop.
+ *
+ * <p><b>Python:</b> {@code trio.open_memory_channel}.
+ *
+ * @param sender the end that takes items
+ * @param receiver the end that gives items
+ * @param <E> the type of the items, never null
+ */
+public record Channel<E>(Sender<E> sender, Receiver<E> receiver) {
+    private static <E> Channel<E> of(int capacity) {
+        Passage<E> passage = new Passage<>(capacity);
+        return new Channel<>(new Sender<>(passage), new Receiver<>(passage));
+    }
+
+    /** A channel that holds nothing: a send and a receive meet. */
+    public static <E> Channel<E> rendezvous() {
+        return of(0);
+    }
+
+    /**
+     * A channel that holds items which nobody has received yet.
+     *
+     * @param capacity how many, until a send waits; {@link Integer#MAX_VALUE} for no limit
+     * @throws IllegalArgumentException if that is less than one
+     */
+    public static <E> Channel<E> buffered(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException(
+                    "capacity: "
+                            + capacity
+                            + " (expected: 1 or more; Channel.rendezvous() holds nothing)");
+        }
+        return of(capacity);
+    }
+
+    /**
+     * Waits until one of the clauses can be done, does it, and runs its code. Of several that can
+     * be done at once, the one given first is.
+     *
+     * <p><b>Suspends</b> while none can. <b>Cancellation</b>: none was done; a task that is
+     * cancelled when one was, but before its turn came, learns of it at its next await.
+     *
+     * @return what the clause's code returned
+     * @throws EndOfChannelException if all senders are closed of a channel to receive from
+     * @throws BrokenChannelException if all receivers are closed of a channel to send to
+     * @throws Exception what the clause's code throws
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the list is only read
+    public static <T extends @Nullable Object> T select(Clause<? extends T>... clauses)
+            throws Exception {
+        return Selection.among(List.of(clauses));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.asyncio4j.queue;
+
+import dev.asyncio4j.engine.TaskStrand;
+import dev.asyncio4j.queue.Meeting.Demand;
+import dev.asyncio4j.queue.Meeting.Offer;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the things that {@link Channel#select} can do: made by {@link Receiver#onReceive} and
+ * {@link Sender#onSend}. May be used again.
+ *
+ * @param <T> the type of the result of its code
+ */
+public abstract sealed class Clause<T extends @Nullable Object> {
+    /**
+     * What to do with an item.
+     *
+     * @param <E> the type of the item
+     * @param <T> the type of the result
+     */
+    @FunctionalInterface
+    public interface Code<E, T extends @Nullable Object> {
+        T run(E item) throws Exception;
+    }
+
+    private Clause() {}
+
+    /** Does it if it can be done at once, and gives what then is to be run; else null. */
+    abstract @Nullable Callable<? extends T> attempt();
+
+    /** Begins to wait for it; gives what is to be run when that wait is over. */
+    abstract Enlisted<T> enlist(TaskStrand strand, Selection<T> selection);
+
+    /** A clause that is waited for. */
+    record Enlisted<T extends @Nullable Object>(Meeting<?> meeting, Callable<? extends T> then) {}
+
+    static final class Send<E, T extends @Nullable Object> extends Clause<T> {
+        private final Sender<E> end;
+        private final Passage<E> passage;
+        private final E item;
+        private final Callable<? extends T> code;
+
+        Send(Sender<E> end, Passage<E> passage, E item, Callable<? extends T> code) {
+            this.end = end;
+            this.passage = passage;
+            this.item = item;
+            this.code = code;
+        }
+
+        @Override
+        @Nullable Callable<? extends T> attempt() {
+            return end.trySend(item) ? code : null;
+        }
+
+        @Override
+        Enlisted<T> enlist(TaskStrand strand, Selection<T> selection) {
+            Offer<E> offer = new Offer<>(strand, end, selection, item);
+            passage.enlist(offer);
+            return new Enlisted<>(
+                    offer,
+                    () -> {
+                        passage.conclude(offer);
+                        return code.call();
+                    });
+        }
+    }
+
+    static final class Receive<E, T extends @Nullable Object> extends Clause<T> {
+        private final Receiver<E> end;
+        private final Passage<E> passage;
+        private final Code<? super E, ? extends T> code;
+
+        Receive(Receiver<E> end, Passage<E> passage, Code<? super E, ? extends T> code) {
+            this.end = end;
+            this.passage = passage;
+            this.code = code;
+        }
+
+        @Override
+        @Nullable Callable<? extends T> attempt() {
+            E item = end.tryReceive();
+            return item == null ? null : () -> code.run(item);
+        }
+
+        @Override
+        Enlisted<T> enlist(TaskStrand strand, Selection<T> selection) {
+            Demand<E> demand = new Demand<>(strand, end, selection);
+            passage.enlist(demand);
+            return new Enlisted<>(demand, () -> code.run(passage.conclude(demand)));
+        }
+    }
+}

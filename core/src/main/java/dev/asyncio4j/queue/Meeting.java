@@ -1,0 +1,54 @@
+package dev.asyncio4j.queue;
+
+import dev.asyncio4j.engine.TaskStrand;
+import dev.asyncio4j.engine.Wait;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wait of one end of a channel for the other: by itself, or as one of a selection.
+ *
+ * @param <E> the type of the items
+ */
+abstract sealed class Meeting<E> extends Wait {
+    final Object end;
+    private final @Nullable Selection<?> selection;
+
+    private Meeting(TaskStrand strand, Object end, @Nullable Selection<?> selection) {
+        super(strand);
+        this.end = end;
+        this.selection = selection;
+    }
+
+    @Override
+    protected void woken() {
+        if (selection != null) {
+            selection.decide(this);
+        }
+    }
+
+    /** What was handed over stays so. */
+    @Override
+    public boolean isFinal() {
+        return true;
+    }
+
+    /** A sender's, with its item. */
+    static final class Offer<E> extends Meeting<E> {
+        final E item;
+        boolean taken;
+
+        Offer(TaskStrand strand, Object end, @Nullable Selection<?> selection, E item) {
+            super(strand, end, selection);
+            this.item = item;
+        }
+    }
+
+    /** A receiver's, with what it was given. */
+    static final class Demand<E> extends Meeting<E> {
+        @Nullable E item;
+
+        Demand(TaskStrand strand, Object end, @Nullable Selection<?> selection) {
+            super(strand, end, selection);
+        }
+    }
+}

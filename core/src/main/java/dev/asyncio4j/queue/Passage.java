@@ -1,0 +1,165 @@
+package dev.asyncio4j.queue;
+
+import dev.asyncio4j.engine.TaskStrand;
+import dev.asyncio4j.engine.Wait;
+import dev.asyncio4j.engine.WaitQueue;
+import dev.asyncio4j.queue.Meeting.Demand;
+import dev.asyncio4j.queue.Meeting.Offer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is between the ends of a channel. Items wait here, or senders with theirs, or receivers; but
+ * receivers never together with one of the others.
+ */
+final class Passage<E> {
+    private final int capacity;
+    private final Deque<E> items = new ArrayDeque<>();
+    private final WaitQueue offers = new WaitQueue(this);
+    private final WaitQueue demands = new WaitQueue(this);
+    private int senders;
+    private int receivers;
+
+    Passage(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Passes the item on, or keeps it; false if its sender must wait. */
+    boolean offer(E item) {
+        if (receivers == 0) {
+            throw new BrokenChannelException(this);
+        }
+        @SuppressWarnings("unchecked") // nothing else waits there
+        Demand<E> waiting = (Demand<E>) demands.first();
+        if (waiting != null) {
+            waiting.item = item;
+            demands.wake(waiting);
+            return true;
+        }
+        return items.size() < capacity && items.add(item);
+    }
+
+    /** The next item; null if a receiver must wait. */
+    @Nullable E poll() {
+        E item = items.poll();
+        @SuppressWarnings("unchecked") // nothing else waits there
+        Offer<E> waiting = (Offer<E>) offers.first();
+        if (waiting != null) {
+            waiting.taken = true;
+            offers.wake(waiting);
+            if (item == null) {
+                return waiting.item;
+            }
+            items.add(waiting.item);
+        }
+        if (item == null && senders == 0) {
+            throw new EndOfChannelException(this);
+        }
+        return item;
+    }
+
+    /** Waits until the item is taken. */
+    void send(Object end, E item) {
+        TaskStrand strand = TaskStrand.current("send");
+        Offer<E> offer = new Offer<>(strand, end, null, item);
+        suspendIn(offers, offer);
+        conclude(offer);
+    }
+
+    /** Waits for an item. */
+    E receive(Object end) {
+        TaskStrand strand = TaskStrand.current("receive");
+        Demand<E> demand = new Demand<>(strand, end, null);
+        suspendIn(demands, demand);
+        return conclude(demand);
+    }
+
+    private static void suspendIn(WaitQueue queue, Wait wait) {
+        queue.add(wait);
+        try {
+            wait.strand().suspendFor(wait);
+        } catch (Throwable notWaited) {
+            wait.giveUp();
+            throw notWaited;
+        }
+    }
+
+    void enlist(Offer<E> offer) {
+        offers.add(offer);
+    }
+
+    void enlist(Demand<E> demand) {
+        demands.add(demand);
+    }
+
+    /** A sender's wait is over: throws what is to be thrown if its item was not taken. */
+    void conclude(Offer<E> offer) {
+        if (!offer.taken) {
+            throw receivers == 0 ? new BrokenChannelException(this) : closed("sender");
+        }
+    }
+
+    /** A receiver's wait is over: its item; throws what is to be thrown if it has none. */
+    E conclude(Demand<E> demand) {
+        E item = demand.item;
+        if (item == null) {
+            throw senders == 0 ? new EndOfChannelException(this) : closed("receiver");
+        }
+        return item;
+    }
+
+    IllegalStateException closed(String end) {
+        return new IllegalStateException(
+                "this " + end + " of " + this + " is closed; give each task a copy() of its own");
+    }
+
+    // Ends
+
+    void openSender() {
+        senders++;
+    }
+
+    void openReceiver() {
+        receivers++;
+    }
+
+    void closeSender(Object end) {
+        wake(offers, end);
+        if (--senders == 0) {
+            wake(demands, null);
+        }
+    }
+
+    void closeReceiver(Object end) {
+        wake(demands, end);
+        if (--receivers == 0) {
+            items.clear();
+            wake(offers, null);
+        }
+    }
+
+    /** Ends the waits of this end, or of all. */
+    private static void wake(WaitQueue waiting, @Nullable Object end) {
+        for (Wait wait : waiting.copy()) {
+            // One that is woken may take others of the same selection with it.
+            if (wait.isGoingOn() && (end == null || ((Meeting<?>) wait).end == end)) {
+                waiting.wake(wait);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Channel[items="
+                + items.size()
+                + (capacity == Integer.MAX_VALUE ? "" : "/" + capacity)
+                + ", senders="
+                + senders
+                + (offers.isEmpty() ? "" : " (" + offers.size() + " waiting)")
+                + ", receivers="
+                + receivers
+                + (demands.isEmpty() ? "" : " (" + demands.size() + " waiting)")
+                + "]";
+    }
+}

@@ -1,0 +1,14 @@
+package dev.asyncio4j.queue;
+
+/**
+ * The queue was shut down: nothing can be put any more, or nothing is left to get.
+ *
+ * <p><b>Python:</b> {@code asyncio.QueueShutDown}.
+ */
+public final class QueueShutDownException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    QueueShutDownException(Queue<?> queue) {
+        super("this queue takes nothing more, and gives nothing once it is empty: " + queue);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.asyncio4j.queue;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a {@link Channel} that gives items. As an {@link Iterable} it gives them until the
+ * channel ends, and each step may suspend.
+ *
+ * <p><b>Threads.</b> The tasks and callbacks of one loop.
+ *
+ * <p><b>Python:</b> {@code trio.MemoryReceiveChannel}.
+ *
+ * @param <E> the type of the items, never null
+ */
+public final class Receiver<E> implements AutoCloseable, Iterable<E> {
+    private final Passage<E> passage;
+    private boolean closed;
+
+    Receiver(Passage<E> passage) {
+        this.passage = passage;
+        passage.openReceiver();
+    }
+
+    /**
+     * Receives the item that was sent first.
+     *
+     * <p><b>Suspends</b> while there is none. <b>Cancellation</b>: none was received. A task that
+     * is cancelled when it was given an item, but before its turn came, gets the item, and learns
+     * of the cancellation at its next await.
+     *
+     * @throws EndOfChannelException if there is none, and all senders are closed, before or
+     *     meanwhile
+     * @throws IllegalStateException if this end is closed, before or meanwhile
+     */
+    public E receive() {
+        E item = tryReceive();
+        return item == null ? passage.receive(this) : item;
+    }
+
+    /**
+     * Receives an item, if there is one; null if there is none yet.
+     *
+     * @throws EndOfChannelException if there is none, and all senders are closed
+     * @throws IllegalStateException if this end is closed
+     */
+    public @Nullable E tryReceive() {
+        requireOpen();
+        return passage.poll();
+    }
+
+    /** For {@link Channel#select}: receives an item, and hands it to the code, for the result. */
+    public <T extends @Nullable Object> Clause<T> onReceive(
+            Clause.Code<? super E, ? extends T> code) {
+        Objects.requireNonNull(code, "code");
+        requireOpen();
+        return new Clause.Receive<>(this, passage, code);
+    }
+
+    /** Receives items until the channel ends. Each goes to one of those who iterate. */
+    @Override
+    public Iterator<E> iterator() {
+        return new Items();
+    }
+
+    /** One more end of the same channel, to be closed for itself. */
+    public Receiver<E> copy() {
+        requireOpen();
+        return new Receiver<>(passage);
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw passage.closed("receiver");
+        }
+    }
+
+    /**
+     * Closes this end. Tasks that wait in its {@link #receive} get an {@link
+     * IllegalStateException}. With the last receiver, what was sent and not received is dropped,
+     * and sending fails. Does not suspend; a second time it has no effect.
+     */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            passage.closeReceiver(this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (closed ? "Receiver[closed, " : "Receiver[") + passage + "]";
+    }
+
+    private final class Items implements Iterator<E> {
+        private @Nullable E next;
+        private boolean ended;
+
+        @Override
+        public boolean hasNext() {
+            if (next == null && !ended) {
+                try {
+                    next = receive();
+                } catch (EndOfChannelException end) {
+                    ended = true;
+                }
+            }
+            return next != null;
+        }
+
+        @Override
+        public E next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("the channel has ended");
+            }
+            E item = Objects.requireNonNull(next);
+            next = null;
+            return item;
+        }
+    }
+}
