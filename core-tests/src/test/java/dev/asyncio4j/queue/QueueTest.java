@@ -317,7 +317,7 @@ class QueueTest {
         Queue<Integer> queue = new Queue<>();
         assertThatThrownBy(queue::get)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("no running event loop on the thread ");
+                .hasMessageStartingWith("cannot wait here: no event loop runs on the thread ");
         assertThat(queue).hasToString("Queue[size=0]");
     }
 

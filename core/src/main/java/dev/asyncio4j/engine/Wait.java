@@ -12,6 +12,7 @@ public class Wait {
     @Nullable WaitQueue queue;
     @Nullable Wait previous;
     @Nullable Wait next;
+    boolean isWoken;
 
     /** A wait of the calling strand, not begun. */
     public Wait(TaskStrand strand) {
@@ -28,18 +29,17 @@ public class Wait {
         return queue != null;
     }
 
-    /** Ends the wait from the waiting side; false if it is over, because the strand was woken. */
+    /** Ends the wait from the waiting side, if it is going on; false if the strand was woken. */
     public boolean giveUp() {
         WaitQueue waiting = queue;
-        if (waiting == null) {
-            return false;
+        if (waiting != null) {
+            waiting.remove(this);
         }
-        waiting.remove(this);
-        return true;
+        return !isWoken;
     }
 
     /** Called when the strand is woken, before it joins the ready queue. */
-    protected void woken() {}
+    protected void onWoken() {}
 
     /**
      * Whether what came of the wait stands: if the task is cancelled between being woken and its

@@ -78,7 +78,8 @@ public final class WaitQueue {
     public void wake(Wait wait) {
         checkOwner();
         remove(wait);
-        wait.woken();
+        wait.isWoken = true;
+        wait.onWoken();
         wait.strand.resume();
     }
 

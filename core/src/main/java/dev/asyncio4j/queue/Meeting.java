@@ -20,7 +20,7 @@ abstract sealed class Meeting<E> extends Wait {
     }
 
     @Override
-    protected void woken() {
+    protected void onWoken() {
         if (selection != null) {
             selection.decide(this);
         }
