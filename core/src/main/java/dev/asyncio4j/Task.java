@@ -364,7 +364,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     /** Waits until the wait is over. */
     void suspendFor(Wait wait) {
-        refuseIfClosing();
+        prepareToWait();
         waitsFor = wait;
         try {
             if (cancelPending) {
