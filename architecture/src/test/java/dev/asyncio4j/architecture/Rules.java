@@ -74,7 +74,8 @@ final class Rules {
                                     "dev.asyncio4j",
                                     "dev.asyncio4j.engine",
                                     "dev.asyncio4j.queue",
-                                    "dev.asyncio4j.spi"));
+                                    "dev.asyncio4j.spi",
+                                    "dev.asyncio4j.sync"));
 
     static final ArchRule TESTING_USES_WHAT_CORE_EXPORTS_AND_JUNIT =
             classes()
@@ -93,7 +94,10 @@ final class Rules {
                     .that(resideInAPackage("dev.asyncio4j.engine"))
                     .should()
                     .dependOnClassesThat(
-                            resideInAnyPackage("dev.asyncio4j", "dev.asyncio4j.queue"));
+                            resideInAnyPackage(
+                                    "dev.asyncio4j",
+                                    "dev.asyncio4j.queue",
+                                    "dev.asyncio4j.sync"));
 
     static final ArchRule SIGNATURES_SHOW_ONLY_EXPORTED_TYPES =
             classes()
