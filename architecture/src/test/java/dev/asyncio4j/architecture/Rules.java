@@ -95,9 +95,7 @@ final class Rules {
                     .should()
                     .dependOnClassesThat(
                             resideInAnyPackage(
-                                    "dev.asyncio4j",
-                                    "dev.asyncio4j.queue",
-                                    "dev.asyncio4j.sync"));
+                                    "dev.asyncio4j", "dev.asyncio4j.queue", "dev.asyncio4j.sync"));
 
     static final ArchRule SIGNATURES_SHOW_ONLY_EXPORTED_TYPES =
             classes()
