@@ -126,8 +126,14 @@ public final class WaitQueue {
         }
     }
 
-    private void checkOwner() {
-        if (engine != null && !engine.isOwner()) {
+    /**
+     * Throws if strands wait, and the calling code may not wake them. Whoever changes something
+     * before it wakes asks first.
+     *
+     * @throws IllegalStateException if it runs on another thread than their engine
+     */
+    public void checkOwner() {
+        if (size > 0 && engine != null && !engine.isOwner()) {
             throw new IllegalStateException(
                     subject
                             + " was used on "

@@ -20,7 +20,20 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Python:</b> {@code trio.lowlevel.ParkingLot}.
  */
 public final class ParkingLot {
+    /** Stands for: unpark the next one. */
+    private static final Runnable NEXT = ParkingLot::nothing;
+
     private final WaitQueue parked;
+
+    /** A task's stay, in the lot where it parked or in one that it was moved to. */
+    private static final class Stay extends Wait {
+        ParkingLot lot;
+
+        Stay(TaskStrand strand, ParkingLot lot) {
+            super(strand);
+            this.lot = lot;
+        }
+    }
 
     /** A lot by itself. */
     public ParkingLot() {
@@ -36,6 +49,14 @@ public final class ParkingLot {
         parked = new WaitQueue(Objects.requireNonNull(owner, "owner"));
     }
 
+    /**
+     * Throws if tasks wait here and the calling code is not on their loop. What changes something
+     * before it unparks calls this first, so as to change nothing then.
+     */
+    void checkThread() {
+        parked.checkOwner();
+    }
+
     /** The task that is calling, for something that may park. */
     static Task<?> caller(String purpose) {
         return (Task<?>) TaskStrand.current(purpose).task();
@@ -45,13 +66,13 @@ public final class ParkingLot {
      * Waits until unparked.
      *
      * <p><b>Suspends</b> always. <b>Cancellation</b>: the task leaves the lot. If it was unparked
-     * but is cancelled before its turn came, it throws all the same, and the next one in the lot is
-     * unparked in its place.
+     * but is cancelled before its turn came, it throws all the same, and the next one in the lot
+     * where it was unparked is unparked in its place.
      *
      * @throws IllegalStateException outside a task, or if tasks of another loop have parked here
      */
     public void park() {
-        park(this::unpark);
+        park(NEXT);
     }
 
     /**
@@ -63,12 +84,17 @@ public final class ParkingLot {
     public void park(Runnable ifInVain) {
         Objects.requireNonNull(ifInVain, "ifInVain");
         TaskStrand strand = TaskStrand.current("wait");
-        Wait wait = new Wait(strand);
-        parked.add(wait);
+        Stay stay = new Stay(strand, this);
+        parked.add(stay);
         try {
-            strand.suspendFor(wait);
+            strand.suspendFor(stay);
         } catch (Throwable notWaited) {
-            if (!wait.giveUp()) {
+            if (stay.giveUp()) {
+                throw notWaited;
+            }
+            if (ifInVain == NEXT) {
+                stay.lot.unpark();
+            } else {
                 ifInVain.run();
             }
             throw notWaited;
@@ -98,7 +124,11 @@ public final class ParkingLot {
      * @return that task; null if none is parked here
      */
     public @Nullable Task<?> repark(ParkingLot other) {
-        return taskOf(parked.moveFirst(other.parked));
+        Wait moved = parked.moveFirst(Objects.requireNonNull(other, "other").parked);
+        if (moved instanceof Stay stay) {
+            stay.lot = other;
+        }
+        return taskOf(moved);
     }
 
     /** How many tasks are parked. */
@@ -109,6 +139,8 @@ public final class ParkingLot {
     public boolean isEmpty() {
         return parked.isEmpty();
     }
+
+    private static void nothing() {}
 
     private static @Nullable Task<?> taskOf(@Nullable Wait wait) {
         return wait == null ? null : (Task<?>) wait.strand().task();
