@@ -26,6 +26,9 @@ public final class Lock {
     private final ParkingLot waiters = new ParkingLot(this);
     private @Nullable Task<?> holder;
 
+    /** Whether the holder has not had its turn since it was handed the lock. */
+    private boolean handedOver;
+
     /** A lock that nobody holds. */
     public Lock() {}
 
@@ -34,14 +37,27 @@ public final class Lock {
      *
      * <p><b>Suspends</b> while it is held. <b>Cancellation</b>: the task does not have it.
      *
-     * @throws IllegalStateException outside a task, or if tasks of another loop have waited for it
+     * @throws IllegalStateException outside a task; or if a task of another loop holds it, or tasks
+     *     of another loop have waited for it
      */
     public void acquire() {
         Task<?> caller = ParkingLot.caller("acquire a lock");
-        if (holder == null) {
+        Task<?> present = holder;
+        if (present == null) {
             holder = caller;
-        } else {
-            waiters.park(this::release);
+            return;
+        }
+        requireOneLoop(present, caller);
+        waiters.park(this::handOver);
+        handedOver = false;
+    }
+
+    private void requireOneLoop(Task<?> present, Task<?> caller) {
+        if (present.loop() != caller.loop()) {
+            throw new IllegalStateException(
+                    this
+                            + " is bound to a different event loop, whose task holds it; give each"
+                            + " loop one of its own, or use what is made for several threads");
         }
     }
 
@@ -58,20 +74,26 @@ public final class Lock {
     /**
      * Gives the lock back. It then belongs to the task that has waited longest, if there is one.
      *
-     * @throws IllegalStateException if nobody holds it
+     * @throws IllegalStateException if nobody holds it, or the task that was handed it has not had
+     *     its turn yet
      */
     public void release() {
-        if (holder == null) {
+        if (holder == null || handedOver) {
             throw new IllegalStateException(
                     this + " is not held: release it once for each time it was acquired");
         }
+        handOver();
+    }
+
+    private void handOver() {
         holder = waiters.unpark();
+        handedOver = holder != null;
     }
 
     /** Takes the lock like {@link #acquire}, for the block of a {@code try}. */
     public Held hold() {
         acquire();
-        return this::release;
+        return new Once(this::release);
     }
 
     /** Whether a task holds it. <b>Python:</b> {@code locked()}. */
@@ -93,7 +115,9 @@ public final class Lock {
     public String toString() {
         Task<?> present = holder;
         return "Lock["
-                + (present == null ? "unlocked" : "locked by " + present.name())
+                + (present == null
+                        ? "unlocked"
+                        : (handedOver ? "handed over to " : "locked by ") + present.name())
                 + Waiters.show(waiters)
                 + "]";
     }
