@@ -9,6 +9,7 @@ import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.sync.Lock;
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.util.ArrayList;
@@ -270,6 +271,43 @@ class CancellationTest {
                 .cause()
                 .isInstanceOf(CancelledError.class)
                 .satisfies(cause -> assertThat(methodsOf(cause)).contains("interruptedLine"));
+    }
+
+    @AsyncTest
+    void ofATaskThatCannotBeSuspendedStrikesAtTheNextWait(VirtualClock clock) {
+        List<String> trail = new ArrayList<>();
+        Lock lock = new Lock();
+        lock.acquire();
+        Task<?> task =
+                createTask(() -> {
+                    current().cancel("pinned");
+                    Pinned.code = lock::acquire;
+                    assertThatThrownBy(Pinned.Initialiser::touch)
+                            .cause()
+                            .hasMessageStartingWith("the task cannot be suspended here");
+                    try {
+                        sleep(seconds(9));
+                    } finally {
+                        trail.add("at " + clock.time().toSeconds());
+                    }
+                });
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("pinned");
+        assertThat(trail).containsExactly("at 0");
+        assertThat(lock.holder()).isSameAs(current());
+        assertThat(lock.waiters()).isZero();
+    }
+
+    /** A class whose initialiser runs code: it pins the thread that first uses it. */
+    private static final class Pinned {
+        private static Runnable code = () -> {};
+
+        private static final class Initialiser {
+            static {
+                code.run();
+            }
+
+            static void touch() {}
+        }
     }
 
     private static void interruptedLine() {

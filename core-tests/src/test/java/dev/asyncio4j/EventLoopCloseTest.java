@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.sync.Lock;
 import dev.asyncio4j.testing.VirtualClock;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -249,6 +250,39 @@ class EventLoopCloseTest {
         run(1.5);
         loop.close();
         assertThat(loop.isClosed()).isTrue();
+    }
+
+    @Test
+    void isNotHeldUpByTasksThatInsistOnALock() {
+        Lock lock = new Lock();
+        for (int i = 0; i < 3; i++) {
+            loop.createTask(() -> {
+                sleep(ZERO);
+                insistOn(lock);
+                trail.add("has the lock");
+            });
+        }
+        loop.createTask(() -> {
+            try (var _ = lock.hold()) {
+                sleep(seconds(9));
+            }
+        });
+        run(1);
+        assertThat(lock.waiters()).isEqualTo(3);
+        loop.close();
+        assertThat(trail).containsOnlyOnce("has the lock");
+    }
+
+    /** As no task should. */
+    private static void insistOn(Lock lock) {
+        while (true) {
+            try {
+                lock.acquire();
+                return;
+            } catch (CancelledError ignored) {
+                // Once more.
+            }
+        }
     }
 
     @Test

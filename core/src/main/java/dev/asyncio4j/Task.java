@@ -364,14 +364,16 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     /** Waits until the wait is over. */
     void suspendFor(Wait wait) {
-        prepareToWait();
+        settleInterrupt();
+        if (cancelPending || loop.isClosing()) {
+            // On a loop that closes, tasks that wait again and again would wake each other forever.
+            wait.giveUp();
+        }
+        refuseIfClosing();
         waitsFor = wait;
         try {
             if (cancelPending) {
-                cancelPending = false;
-                waitAborted = true;
-                wait.giveUp();
-                body.yieldTurn();
+                abortWait();
             } else {
                 body.hold();
             }
@@ -380,6 +382,19 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
         if (waitAborted || !wait.isFinal()) {
             deliverAbortion();
+        }
+    }
+
+    /** Instead of waiting: the cancellation that is pending comes after one turn. */
+    private void abortWait() {
+        waitAborted = true;
+        cancelPending = false;
+        try {
+            body.yieldTurn();
+        } catch (Throwable notSuspended) {
+            waitAborted = false;
+            cancelPending = true;
+            throw notSuspended;
         }
     }
 
