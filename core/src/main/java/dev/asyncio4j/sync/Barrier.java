@@ -8,7 +8,8 @@ import java.util.Locale;
  *
  * <p>States: FILLING while tasks come; DRAINING from the last one's coming until all have gone on;
  * RESETTING after a {@link #reset}, until those who waited have gone; BROKEN after an {@link
- * #abort}. Tasks that come while it drains or resets wait until it fills again.
+ * #abort}. Tasks that come while it drains or resets wait outside until it fills again, and are
+ * then let in as they came, so many as there is room for.
  *
  * <p><b>Threads.</b> The tasks and callbacks of one loop.
  *
@@ -20,8 +21,14 @@ public final class Barrier {
     private final ParkingLot outside = new ParkingLot(this);
     private State state = State.FILLING;
 
-    /** How many have come, and not gone on yet. */
+    /** How many have come in, and not left yet: be it cancelled, and only waiting for its turn. */
     private int count;
+
+    /** How many were let in from outside, and have not had their turn. */
+    private int called;
+
+    /** While it drains: how many have gone on, besides the last that came. */
+    private int gone;
 
     private enum State {
         FILLING,
@@ -49,37 +56,72 @@ public final class Barrier {
      *
      * <p><b>Python:</b> {@code await barrier.wait()}.
      *
-     * @return as which one the task came: 0 to parties - 1
+     * @return as which one the task came, among those that go on together: 0 to parties - 1, each
+     *     once
      * @throws BrokenBarrierException if the barrier is aborted, or is reset meanwhile
      */
     public int await() {
         ParkingLot.caller("wait at a barrier");
-        while (state == State.DRAINING || state == State.RESETTING) {
-            outside.park(() -> {});
+        checkThread();
+        if (!outside.isEmpty()) {
+            waitOutside();
+        }
+        while (state != State.BROKEN && !hasRoom()) {
+            waitOutside();
         }
         requireUnbroken();
-        int index = count++;
+        count++;
         try {
-            if (count == parties) {
-                state = State.DRAINING;
-                inside.unparkAll();
+            if (inside.size() == parties - 1) {
+                drain();
+                return parties - 1;
             }
-            while (state == State.FILLING) {
-                inside.park(() -> {});
-            }
+            inside.park(() -> {});
             requireUnbroken();
-            return index;
+            return gone++;
         } finally {
             count--;
-            refillIfEmpty();
+            letIn();
         }
     }
 
-    private void refillIfEmpty() {
-        if (count == 0 && state != State.FILLING && state != State.BROKEN) {
+    private void waitOutside() {
+        outside.park(this::leaveOutside);
+        called--;
+    }
+
+    private boolean hasRoom() {
+        return state == State.FILLING && inside.size() + called < parties;
+    }
+
+    private void drain() {
+        state = State.DRAINING;
+        gone = 0;
+        inside.unparkAll();
+    }
+
+    private void leaveOutside() {
+        called--;
+        letIn();
+    }
+
+    private void letIn() {
+        if (count == 0 && state != State.BROKEN) {
             state = State.FILLING;
-            outside.unparkAll();
         }
+        while (hasRoom() && !outside.isEmpty()) {
+            callIn();
+        }
+    }
+
+    private void callIn() {
+        called++;
+        outside.unpark();
+    }
+
+    private void checkThread() {
+        inside.checkThread();
+        outside.checkThread();
     }
 
     private void requireUnbroken() {
@@ -96,9 +138,10 @@ public final class Barrier {
      * BrokenBarrierException}.
      */
     public void reset() {
+        checkThread();
         state = State.RESETTING;
         inside.unparkAll();
-        refillIfEmpty();
+        letIn();
     }
 
     /**
@@ -106,9 +149,12 @@ public final class Barrier {
      * {@link BrokenBarrierException}.
      */
     public void abort() {
+        checkThread();
         state = State.BROKEN;
         inside.unparkAll();
-        outside.unparkAll();
+        while (!outside.isEmpty()) {
+            callIn();
+        }
     }
 
     /** How many tasks wait for each other. */
@@ -118,7 +164,7 @@ public final class Barrier {
 
     /** How many have come, while it fills; otherwise 0. <b>Python:</b> {@code n_waiting}. */
     public int waiting() {
-        return state == State.FILLING ? count : 0;
+        return state == State.FILLING ? inside.size() : 0;
     }
 
     /** Whether it was aborted. <b>Python:</b> {@code broken}. */
