@@ -61,19 +61,13 @@ public final class Condition {
         requireLocked("wait");
         ParkingLot.caller("wait for a condition");
         lock.release();
-        CancelledError cancelled = null;
         try {
             waiters.park();
-        } catch (CancelledError whileWaiting) {
-            cancelled = whileWaiting;
-        } catch (Throwable notSuspended) {
-            lock.acquire();
-            throw notSuspended;
+        } catch (Throwable notNotified) {
+            acquireAgain(notNotified);
+            throw notNotified;
         }
-        cancelled = acquireAgain(cancelled);
-        if (cancelled != null) {
-            throw cancelled;
-        }
+        acquireAgain(null);
     }
 
     /**
@@ -84,25 +78,25 @@ public final class Condition {
      * <p><b>Python:</b> {@code await condition.wait_for(predicate)}.
      */
     public void await(BooleanSupplier isTrue) {
+        Objects.requireNonNull(isTrue, "isTrue");
         requireLocked("wait");
         while (!isTrue.getAsBoolean()) {
             await();
         }
     }
 
-    /** Takes the lock whatever comes; gives the last cancellation, if there was any. */
-    private @Nullable CancelledError acquireAgain(@Nullable CancelledError before) {
-        CancelledError cancelled = before;
-        while (true) {
-            try {
-                lock.acquire();
-                return cancelled;
-            } catch (CancelledError whileAcquiring) {
-                if (cancelled == null) {
-                    waiters.unpark();
-                }
-                cancelled = whileAcquiring;
+    /**
+     * Takes the lock whatever comes, and then throws the last cancellation that came meanwhile.
+     *
+     * @param failure why there was no notification; null if there was one
+     */
+    private void acquireAgain(@Nullable Throwable failure) {
+        CancelledError cancelled = lock.acquireWhateverComes();
+        if (cancelled != null) {
+            if (failure == null) {
+                waiters.unpark();
             }
+            throw cancelled;
         }
     }
 
@@ -117,8 +111,12 @@ public final class Condition {
      * <p><b>Python:</b> {@code condition.notify(n)}; {@code notify} is taken by {@link Object}.
      *
      * @throws IllegalStateException if nobody holds the lock
+     * @throws IllegalArgumentException if the count is less than zero
      */
     public void signal(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("count: " + count + " (expected: 0 or more)");
+        }
         requireLocked("notify");
         for (int left = Math.min(count, waiters.size()); left > 0; left--) {
             waiters.unpark();

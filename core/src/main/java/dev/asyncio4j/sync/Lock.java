@@ -1,5 +1,6 @@
 package dev.asyncio4j.sync;
 
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,30 @@ public final class Lock {
         requireOneLoop(present, caller);
         waiters.park(this::handOver);
         handedOver = false;
+    }
+
+    /**
+     * Takes the lock as {@link #acquire} does, but a cancellation does not keep the task from it:
+     * one that is handed the lock and is cancelled before its turn came has it.
+     *
+     * @return the last cancellation that came meanwhile
+     */
+    @Nullable CancelledError acquireWhateverComes() {
+        Task<?> caller = ParkingLot.caller("acquire a lock");
+        CancelledError last = null;
+        while (holder != null) {
+            try {
+                waiters.park(() -> {});
+            } catch (CancelledError cancelled) {
+                last = cancelled;
+            }
+            if (handedOver && holder == caller) {
+                handedOver = false;
+                return last;
+            }
+        }
+        holder = caller;
+        return last;
     }
 
     private void requireOneLoop(Task<?> present, Task<?> caller) {
