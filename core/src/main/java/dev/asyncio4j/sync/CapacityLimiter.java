@@ -54,10 +54,12 @@ public final class CapacityLimiter {
      *
      * <p><b>Python:</b> {@code acquire_on_behalf_of(borrower)}.
      *
-     * @throws IllegalStateException if the borrower has one
+     * @throws IllegalStateException if the borrower has one; outside a task, or if tasks of another
+     *     loop have waited for it
      */
     public void acquire(Object borrower) {
         Objects.requireNonNull(borrower, "borrower");
+        caller();
         if (borrowers.contains(borrower)) {
             throw hasOneAlready(borrower);
         }
@@ -88,7 +90,9 @@ public final class CapacityLimiter {
      * @throws IllegalStateException if it has none
      */
     public void release(Object borrower) {
-        if (!borrowers.remove(Objects.requireNonNull(borrower, "borrower"))) {
+        Objects.requireNonNull(borrower, "borrower");
+        waiters.checkThread();
+        if (!borrowers.remove(borrower)) {
             throw new IllegalStateException(
                     show(borrower)
                             + " has no token of "
@@ -114,7 +118,7 @@ public final class CapacityLimiter {
     public Held hold() {
         Task<?> caller = caller();
         acquire(caller);
-        return () -> release(caller);
+        return new Once(() -> release(caller));
     }
 
     /** How many may have a token at the same time. <b>Python:</b> {@code total_tokens}. */
@@ -128,6 +132,7 @@ public final class CapacityLimiter {
      * @throws IllegalArgumentException if that is less than zero
      */
     public void tokens(int tokens) {
+        waiters.checkThread();
         this.tokens = requireCount(tokens);
         handOut();
     }

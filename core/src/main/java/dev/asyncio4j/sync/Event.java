@@ -21,8 +21,11 @@ public final class Event {
      * <p><b>Suspends</b> if it is not set. <b>Cancellation</b> leaves the event as it is.
      *
      * <p><b>Python:</b> {@code await event.wait()}.
+     *
+     * @throws IllegalStateException outside a task, or if tasks of another loop have waited for it
      */
     public void await() {
+        ParkingLot.caller("wait for an event");
         if (!set) {
             waiters.park(() -> {});
         }
@@ -31,8 +34,8 @@ public final class Event {
     /** Sets the event: all who wait for it go on, and nobody waits for it from now on. */
     public void set() {
         if (!set) {
-            set = true;
             waiters.unparkAll();
+            set = true;
         }
     }
 

@@ -40,8 +40,11 @@ public sealed class Semaphore permits BoundedSemaphore {
      *
      * <p><b>Suspends</b> while there is none, or others wait. <b>Cancellation</b>: no permit was
      * taken.
+     *
+     * @throws IllegalStateException outside a task, or if tasks of another loop have waited for it
      */
     public final void acquire() {
+        ParkingLot.caller("acquire a permit");
         if (!tryAcquire()) {
             waiters.park(this::notNeeded);
             called--;
@@ -58,8 +61,16 @@ public sealed class Semaphore permits BoundedSemaphore {
         return true;
     }
 
-    /** Gives a permit back, or a new one. It goes to the task that has waited longest. */
+    /**
+     * Gives a permit back, or a new one. It goes to the task that has waited longest.
+     *
+     * @throws IllegalStateException if there are so many that another cannot be counted
+     */
     public void release() {
+        waiters.checkThread();
+        if (permits == Integer.MAX_VALUE) {
+            throw new IllegalStateException(this + " has as many permits as can be counted");
+        }
         permits++;
         handOut();
     }
@@ -81,7 +92,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     /** Takes a permit like {@link #acquire}, for the block of a {@code try}. */
     public final Held hold() {
         acquire();
-        return this::release;
+        return new Once(this::release);
     }
 
     /** Whether {@link #acquire} would wait. <b>Python:</b> {@code locked()}. */
