@@ -206,6 +206,7 @@ abstract class SuspendingContract {
 
     private static void assertNobodyWaits(Subject subject) {
         assertThat(subject.shown().toString())
-                .doesNotContain("callbacks", "getters", "putters", "joiners");
+                .doesNotContain("callbacks", "getters", "putters", "joiners")
+                .doesNotContainPattern("waiters=[1-9]");
     }
 }

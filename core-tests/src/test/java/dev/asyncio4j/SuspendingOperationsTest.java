@@ -1,6 +1,7 @@
 package dev.asyncio4j;
 
 import static dev.asyncio4j.Asyncio.asCompleted;
+import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.toThread;
@@ -8,6 +9,14 @@ import static dev.asyncio4j.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio4j.queue.Queue;
+import dev.asyncio4j.sync.Barrier;
+import dev.asyncio4j.sync.CapacityLimiter;
+import dev.asyncio4j.sync.Condition;
+import dev.asyncio4j.sync.Event;
+import dev.asyncio4j.sync.Lock;
+import dev.asyncio4j.sync.ParkingLot;
+import dev.asyncio4j.sync.Semaphore;
+import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -213,6 +222,215 @@ class SuspendingOperationsTest {
                 @Override
                 Object shown() {
                     return queue;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class AcquireOfALock extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            Lock lock = new Lock();
+            lock.acquire();
+            return new Subject() {
+                @Override
+                void call() {
+                    lock.acquire();
+                }
+
+                @Override
+                void release() {
+                    lock.release();
+                }
+
+                @Override
+                Object shown() {
+                    return lock;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class AcquireOfASemaphore extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            Semaphore semaphore = new Semaphore(0);
+            return new Subject() {
+                @Override
+                void call() {
+                    semaphore.acquire();
+                }
+
+                @Override
+                void release() {
+                    semaphore.release();
+                }
+
+                @Override
+                Object shown() {
+                    return semaphore;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class AcquireOfACapacityLimiter extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            CapacityLimiter limiter = new CapacityLimiter(0);
+            return new Subject() {
+                @Override
+                void call() {
+                    limiter.acquire();
+                }
+
+                @Override
+                void release() {
+                    limiter.tokens(limiter.tokens() + 1);
+                }
+
+                @Override
+                Object shown() {
+                    return limiter;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class AwaitOfAnEvent extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            Event event = new Event();
+            return new Subject() {
+                @Override
+                void call() {
+                    event.await();
+                }
+
+                @Override
+                void release() {
+                    event.set();
+                }
+
+                @Override
+                Object shown() {
+                    return event;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class AwaitOfACondition extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new Subject() {
+                private final Condition condition = new Condition();
+                private int granted;
+
+                @Override
+                void call() {
+                    try (var _ = condition.hold()) {
+                        condition.await(() -> granted > 0);
+                        granted--;
+                    }
+                }
+
+                @Override
+                void release() {
+                    granted++;
+                    if (condition.waiters() > 0) {
+                        try (var _ = condition.hold()) {
+                            condition.signal();
+                        }
+                    }
+                }
+
+                @Override
+                Object shown() {
+                    return condition;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class AwaitOfABarrier extends SuspendingContract {
+        /** Each call needs a partner, who may come first. */
+        @Override
+        Subject subject(VirtualClock clock) {
+            EventLoop loop = EventLoop.running();
+            Barrier barrier = new Barrier(2);
+            return new Subject() {
+                @Override
+                void call() {
+                    barrier.await();
+                }
+
+                @Override
+                void release() {
+                    if (loop.isClosed()) {
+                        barrier.abort();
+                    } else {
+                        createTask(barrier::await);
+                        sleep(Duration.ZERO);
+                    }
+                }
+
+                @Override
+                Object shown() {
+                    return barrier;
+                }
+
+                @Override
+                void checkNothingLost() throws Exception {
+                    // What it was given was the partner, who went on.
+                    checkAfterCancellation();
+                }
+            };
+        }
+
+        @AsyncTest
+        @Override
+        void fairness(VirtualClock clock) {
+            // Two who wait are each other's partner.
+            Subject subject = subject(clock);
+            List<Task<?>> both = List.of(createTask(subject::call), createTask(subject::call));
+            both.forEach(Task::await);
+        }
+    }
+
+    @Nested
+    class ParkInALot extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new Subject() {
+                private final ParkingLot lot = new ParkingLot();
+                private int granted;
+
+                @Override
+                void call() {
+                    if (granted > 0) {
+                        granted--;
+                    } else {
+                        lot.park(this::release);
+                    }
+                }
+
+                @Override
+                void release() {
+                    if (lot.unpark() == null) {
+                        granted++;
+                    }
+                }
+
+                @Override
+                Object shown() {
+                    return lot;
                 }
             };
         }
