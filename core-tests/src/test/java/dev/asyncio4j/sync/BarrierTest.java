@@ -238,6 +238,31 @@ class BarrierTest {
     }
 
     @AsyncTest
+    void aPlaceThatACancelledTaskLeavesGoesToWhoIsOutsideAndNotToANewcomer() {
+        Barrier three = new Barrier(3);
+        List<Task<?>> tasks = tasks(2, three::await);
+        sleep(ZERO);
+        // These two wait outside until it fills again; then they are let in.
+        tasks.add(createTask(() -> trail.add("a: " + three.await())));
+        tasks.add(createTask(() -> trail.add("b: " + three.await())));
+        three.await();
+        // These come before the two have had their turn.
+        Task<?> inside = createTask(() -> three.await());
+        tasks.add(createTask(() -> trail.add("outside: " + three.await())));
+        Task<?> newcomer =
+                createTask(() -> {
+                    inside.cancel();
+                    three.await();
+                });
+        Asyncio.wait(tasks);
+        assertThat(inside.isCancelled()).isTrue();
+        assertThat(trail).containsExactlyInAnyOrder("a: 0", "b: 1", "outside: 2");
+        assertThat(three.waiting()).isEqualTo(1);
+        newcomer.cancel();
+        Asyncio.wait(List.of(newcomer));
+    }
+
+    @AsyncTest
     @Behaviour(147)
     void anEmptyOneCanBeReset() {
         barrier.reset();
