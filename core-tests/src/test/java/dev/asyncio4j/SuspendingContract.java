@@ -37,6 +37,14 @@ abstract class SuspendingContract {
             return false;
         }
 
+        /**
+         * Whether a call that was let go on stands: if it is cancelled before its turn, it succeeds
+         * all the same, and the cancellation comes at the next await.
+         */
+        boolean outcomeIsFinal() {
+            return false;
+        }
+
         /** After a call was cancelled: others still succeed. */
         void checkAfterCancellation() throws Exception {
             release();
@@ -44,7 +52,8 @@ abstract class SuspendingContract {
         }
 
         /**
-         * After a call was cancelled which had been let go on: what it was given is still there.
+         * After a call was cancelled which had been let go on: what it was given is still there, or
+         * was passed if its outcome is final.
          */
         void checkNothingLost() throws Exception {
             call();
@@ -127,11 +136,19 @@ abstract class SuspendingContract {
     @AsyncTest
     void cancelledWhenItsWaitIsOver(VirtualClock clock) throws Exception {
         Subject subject = subject(clock);
-        Task<?> caller = createTask(subject::call);
+        List<String> trail = new ArrayList<>();
+        Task<?> caller =
+                createTask(() -> {
+                    subject.call();
+                    trail.add("succeeded");
+                    sleep(ZERO);
+                    trail.add("went on");
+                });
         sleep(ZERO);
         subject.release();
         caller.cancel("too late");
         assertThatThrownBy(caller::await).isInstanceOf(CancelledError.class).hasMessage("too late");
+        assertThat(trail).isEqualTo(subject.outcomeIsFinal() ? List.of("succeeded") : List.of());
         assertNobodyWaits(subject);
         subject.checkNothingLost();
     }
@@ -206,7 +223,7 @@ abstract class SuspendingContract {
 
     private static void assertNobodyWaits(Subject subject) {
         assertThat(subject.shown().toString())
-                .doesNotContain("callbacks", "getters", "putters", "joiners")
+                .doesNotContain("callbacks", "getters", "putters", "joiners", "waiting")
                 .doesNotContainPattern("waiters=[1-9]");
     }
 }

@@ -8,6 +8,7 @@ import static dev.asyncio4j.Asyncio.toThread;
 import static dev.asyncio4j.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncio4j.queue.Channel;
 import dev.asyncio4j.queue.Queue;
 import dev.asyncio4j.sync.Barrier;
 import dev.asyncio4j.sync.CapacityLimiter;
@@ -20,6 +21,7 @@ import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -222,6 +224,108 @@ class SuspendingOperationsTest {
                 @Override
                 Object shown() {
                     return queue;
+                }
+            };
+        }
+    }
+
+    /** Something that hands items over, and notes what it received. */
+    abstract static class OfAChannel extends SuspendingContract.Subject {
+        final Channel<Integer> channel = Channel.buffered(1);
+        final List<Integer> received = new ArrayList<>();
+
+        @Override
+        Object shown() {
+            return channel;
+        }
+
+        @Override
+        boolean outcomeIsFinal() {
+            return true;
+        }
+    }
+
+    @Nested
+    class SendIntoAChannel extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfAChannel() {
+                {
+                    channel.sender().trySend(0);
+                }
+
+                @Override
+                void call() {
+                    channel.sender().send(1);
+                }
+
+                @Override
+                void release() {
+                    assertThat(channel.receiver().tryReceive()).isNotNull();
+                }
+
+                @Override
+                void checkNothingLost() {
+                    assertThat(channel.receiver().tryReceive()).isEqualTo(1);
+                    assertThat(channel.receiver().tryReceive()).isNull();
+                }
+            };
+        }
+    }
+
+    @Nested
+    class ReceiveFromAChannel extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfAChannel() {
+                @Override
+                void call() {
+                    received.add(channel.receiver().receive());
+                }
+
+                @Override
+                void release() {
+                    assertThat(channel.sender().trySend(1)).isTrue();
+                }
+
+                @Override
+                void checkNothingLost() {
+                    assertThat(received).containsExactly(1);
+                    assertThat(channel.receiver().tryReceive()).isNull();
+                }
+            };
+        }
+    }
+
+    @Nested
+    class SelectFromChannels extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            Channel<Integer> unused = Channel.rendezvous();
+            return new OfAChannel() {
+                @Override
+                void call() throws Exception {
+                    boolean done =
+                            Channel.select(
+                                    unused.receiver().onReceive(received::add),
+                                    channel.receiver().onReceive(received::add));
+                    assertThat(done).isTrue();
+                }
+
+                @Override
+                void release() {
+                    assertThat(channel.sender().trySend(1)).isTrue();
+                }
+
+                @Override
+                Object shown() {
+                    return List.of(unused, channel);
+                }
+
+                @Override
+                void checkNothingLost() {
+                    assertThat(received).containsExactly(1);
+                    assertThat(unused.sender().trySend(2)).isFalse();
                 }
             };
         }

@@ -415,7 +415,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         cancelMessage = Unwinding.MESSAGE;
         if (awaited instanceof Future<?> future) {
             future.unlisten(body);
-        } else if (!takeBack(awaited)) {
+        } else if (takeBack(awaited)) {
+            waitAborted = true;
+        } else {
             interruptIfAway();
         }
         body.resume();
