@@ -79,7 +79,13 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
         while (isFull() && !shutDown) {
             putters.park();
         }
-        add(item);
+        try {
+            add(item);
+        } catch (Throwable refused) {
+            // It may have been woken for a place that it does not take after all.
+            putters.unpark();
+            throw refused;
+        }
     }
 
     /**
