@@ -124,6 +124,24 @@ class QueueTest {
     }
 
     @AsyncTest
+    @Behaviour(149)
+    void manyWhoWaitGetAllThatIsPutThoughOneIsCancelled() {
+        List<Integer> got = new ArrayList<>();
+        Queue<Integer> queue = new Queue<>();
+        Task<?> first = createTask(() -> got.add(queue.get()));
+        Task<?> second = createTask(() -> got.add(queue.get()));
+        Task<?> third = createTask(() -> got.add(queue.get()));
+        sleep(ZERO);
+        queue.putNowait(1);
+        queue.putNowait(2);
+        first.cancel();
+        assertThatThrownBy(first::await).isInstanceOf(CancelledError.class);
+        second.await();
+        third.await();
+        assertThat(got).containsExactlyInAnyOrder(1, 2);
+    }
+
+    @AsyncTest
     void keepsTheOrderOfTheOthersWhenAWaiterIsCancelled() {
         List<String> trail = new ArrayList<>();
         Queue<Integer> queue = new Queue<>();
@@ -179,6 +197,25 @@ class QueueTest {
         assertThatThrownBy(first::await).isInstanceOf(CancelledError.class);
         second.await();
         assertThat(queue.get()).isEqualTo(2);
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @AsyncTest
+    @Behaviour(150)
+    void aCancelledPutterTakesNobodysPlace() {
+        Queue<String> queue = new Queue<>(1);
+        Task<?> first = createTask(() -> queue.put("a"));
+        Task<?> second = createTask(() -> queue.put("b"));
+        Task<?> cancelled = createTask(() -> queue.put("never"));
+        sleep(ZERO);
+        assertThat(first.isDone()).isTrue();
+        assertThat(second.isDone()).isFalse();
+        cancelled.cancel();
+        sleep(ZERO);
+        assertThat(cancelled.isCancelled()).isTrue();
+        assertThat(queue.getNowait()).isEqualTo("a");
+        second.await();
+        assertThat(queue.getNowait()).isEqualTo("b");
         assertThat(queue.isEmpty()).isTrue();
     }
 
