@@ -1,6 +1,7 @@
 package dev.asyncio4j.queue;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the items, never null
  */
 public record Channel<E>(Sender<E> sender, Receiver<E> receiver) {
+    public Channel {
+        Objects.requireNonNull(sender, "sender");
+        Objects.requireNonNull(receiver, "receiver");
+    }
+
     private static <E> Channel<E> of(int capacity) {
         Passage<E> passage = new Passage<>(capacity);
         return new Channel<>(new Sender<>(passage), new Receiver<>(passage));
@@ -78,6 +84,14 @@ public record Channel<E>(Sender<E> sender, Receiver<E> receiver) {
     @SuppressWarnings("varargs") // the list is only read
     public static <T extends @Nullable Object> T select(Clause<? extends T>... clauses)
             throws Exception {
+        for (Clause<? extends T> clause : clauses) {
+            Objects.requireNonNull(clause, "clause");
+        }
         return Selection.among(List.of(clauses));
+    }
+
+    @Override
+    public String toString() {
+        return sender.passage().toString();
     }
 }

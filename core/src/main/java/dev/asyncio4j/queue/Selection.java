@@ -78,6 +78,9 @@ final class Selection<T extends @Nullable Object> extends Wait {
 
     @Override
     public String toString() {
+        if (enlisted.stream().noneMatch(each -> each.meeting().isGoingOn())) {
+            return super.toString();
+        }
         return "one of " + enlisted.stream().map(each -> Objects.toString(each.meeting())).toList();
     }
 }

@@ -64,6 +64,10 @@ public final class Sender<E> implements AutoCloseable {
         return new Sender<>(passage);
     }
 
+    Passage<E> passage() {
+        return passage;
+    }
+
     void requireOpen() {
         if (closed) {
             throw passage.closed("sender");
