@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * receivers never together with one of the others.
  */
 final class Passage<E> {
+    // Waking is what a foreign thread is refused: whatever else changes, changes after it.
+
     private final int capacity;
     private final Deque<E> items = new ArrayDeque<>();
     private final WaitQueue offers = new WaitQueue(this);
@@ -33,8 +35,8 @@ final class Passage<E> {
         @SuppressWarnings("unchecked") // nothing else waits there
         Demand<E> waiting = (Demand<E>) demands.first();
         if (waiting != null) {
-            waiting.item = item;
             demands.wake(waiting);
+            waiting.item = item;
             return true;
         }
         return items.size() < capacity && items.add(item);
@@ -42,20 +44,27 @@ final class Passage<E> {
 
     /** The next item; null if a receiver must wait. */
     @Nullable E poll() {
-        E item = items.poll();
         @SuppressWarnings("unchecked") // nothing else waits there
         Offer<E> waiting = (Offer<E>) offers.first();
         if (waiting != null) {
-            waiting.taken = true;
-            offers.wake(waiting);
-            if (item == null) {
-                return waiting.item;
-            }
-            items.add(waiting.item);
+            return take(waiting);
         }
+        E item = items.poll();
         if (item == null && senders == 0) {
             throw new EndOfChannelException(this);
         }
+        return item;
+    }
+
+    /** The next item, when a sender waits: that one's, if none was kept before. */
+    private E take(Offer<E> waiting) {
+        offers.wake(waiting);
+        waiting.taken = true;
+        E item = items.poll();
+        if (item == null) {
+            return waiting.item;
+        }
+        items.add(waiting.item);
         return item;
     }
 
@@ -126,17 +135,19 @@ final class Passage<E> {
 
     void closeSender(Object end) {
         wake(offers, end);
-        if (--senders == 0) {
+        if (senders == 1) {
             wake(demands, null);
         }
+        senders--;
     }
 
     void closeReceiver(Object end) {
         wake(demands, end);
-        if (--receivers == 0) {
-            items.clear();
+        if (receivers == 1) {
             wake(offers, null);
+            items.clear();
         }
+        receivers--;
     }
 
     /** Ends the waits of this end, or of all. */

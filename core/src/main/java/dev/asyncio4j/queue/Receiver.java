@@ -85,8 +85,8 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
     @Override
     public void close() {
         if (!closed) {
-            closed = true;
             passage.closeReceiver(this);
+            closed = true;
         }
     }
 

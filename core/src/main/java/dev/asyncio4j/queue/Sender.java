@@ -81,8 +81,8 @@ public final class Sender<E> implements AutoCloseable {
     @Override
     public void close() {
         if (!closed) {
-            closed = true;
             passage.closeSender(this);
+            closed = true;
         }
     }
 
