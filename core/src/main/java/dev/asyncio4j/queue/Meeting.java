@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Meeting<E> extends Wait {
     final Object end;
+
+    /** Whether the wait ended because the end was closed at which it was. */
+    boolean isEndClosed;
+
     private final @Nullable Selection<?> selection;
 
     private Meeting(TaskStrand strand, Object end, @Nullable Selection<?> selection) {

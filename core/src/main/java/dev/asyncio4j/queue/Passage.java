@@ -105,7 +105,7 @@ final class Passage<E> {
     /** A sender's wait is over: throws what is to be thrown if its item was not taken. */
     void conclude(Offer<E> offer) {
         if (!offer.taken) {
-            throw receivers == 0 ? new BrokenChannelException(this) : closed("sender");
+            throw offer.isEndClosed ? closed("sender") : new BrokenChannelException(this);
         }
     }
 
@@ -113,7 +113,7 @@ final class Passage<E> {
     E conclude(Demand<E> demand) {
         E item = demand.item;
         if (item == null) {
-            throw senders == 0 ? new EndOfChannelException(this) : closed("receiver");
+            throw demand.isEndClosed ? closed("receiver") : new EndOfChannelException(this);
         }
         return item;
     }
@@ -156,6 +156,7 @@ final class Passage<E> {
             // One that is woken may take others of the same selection with it.
             if (wait.isGoingOn() && (end == null || ((Meeting<?>) wait).end == end)) {
                 waiting.wake(wait);
+                ((Meeting<?>) wait).isEndClosed = end != null;
             }
         }
     }
