@@ -36,13 +36,13 @@ public abstract sealed class Clause<T extends @Nullable Object> {
     record Enlisted<T extends @Nullable Object>(Meeting<?> meeting, Callable<? extends T> then) {}
 
     static final class Send<E, T extends @Nullable Object> extends Clause<T> {
-        private final Sender<E> end;
+        private final Sender<E> sender;
         private final Passage<E> passage;
         private final E item;
         private final Callable<? extends T> code;
 
-        Send(Sender<E> end, Passage<E> passage, E item, Callable<? extends T> code) {
-            this.end = end;
+        Send(Sender<E> sender, Passage<E> passage, E item, Callable<? extends T> code) {
+            this.sender = sender;
             this.passage = passage;
             this.item = item;
             this.code = code;
@@ -50,12 +50,12 @@ public abstract sealed class Clause<T extends @Nullable Object> {
 
         @Override
         @Nullable Callable<? extends T> attempt() {
-            return end.trySend(item) ? code : null;
+            return sender.trySend(item) ? code : null;
         }
 
         @Override
         Enlisted<T> enlist(TaskStrand strand, Selection<T> selection) {
-            Offer<E> offer = new Offer<>(strand, end, selection, item);
+            Offer<E> offer = new Offer<>(strand, sender.end, selection, item);
             passage.enlist(offer);
             return new Enlisted<>(
                     offer,
@@ -67,25 +67,25 @@ public abstract sealed class Clause<T extends @Nullable Object> {
     }
 
     static final class Receive<E, T extends @Nullable Object> extends Clause<T> {
-        private final Receiver<E> end;
+        private final Receiver<E> receiver;
         private final Passage<E> passage;
         private final Code<? super E, ? extends T> code;
 
-        Receive(Receiver<E> end, Passage<E> passage, Code<? super E, ? extends T> code) {
-            this.end = end;
+        Receive(Receiver<E> receiver, Passage<E> passage, Code<? super E, ? extends T> code) {
+            this.receiver = receiver;
             this.passage = passage;
             this.code = code;
         }
 
         @Override
         @Nullable Callable<? extends T> attempt() {
-            E item = end.tryReceive();
+            E item = receiver.tryReceive();
             return item == null ? null : () -> code.run(item);
         }
 
         @Override
         Enlisted<T> enlist(TaskStrand strand, Selection<T> selection) {
-            Demand<E> demand = new Demand<>(strand, end, selection);
+            Demand<E> demand = new Demand<>(strand, receiver.end, selection);
             passage.enlist(demand);
             return new Enlisted<>(demand, () -> code.run(passage.conclude(demand)));
         }

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the items
  */
 abstract sealed class Meeting<E> extends Wait {
-    final Object end;
+    final End end;
 
     /** Whether the wait ended because the end was closed at which it was. */
     boolean isEndClosed;
 
     private final @Nullable Selection<?> selection;
 
-    private Meeting(TaskStrand strand, Object end, @Nullable Selection<?> selection) {
+    private Meeting(TaskStrand strand, End end, @Nullable Selection<?> selection) {
         super(strand);
         this.end = end;
         this.selection = selection;
@@ -25,9 +25,18 @@ abstract sealed class Meeting<E> extends Wait {
 
     @Override
     protected void onWoken() {
+        end.waiting--;
         if (selection != null) {
             selection.decide(this);
         }
+    }
+
+    @Override
+    public boolean giveUp() {
+        if (isGoingOn()) {
+            end.waiting--;
+        }
+        return super.giveUp();
     }
 
     /** What was handed over stays so. */
@@ -36,12 +45,18 @@ abstract sealed class Meeting<E> extends Wait {
         return true;
     }
 
+    /** One sender or receiver, of several of the same channel perhaps. */
+    static final class End {
+        /** How many wait there: where none does, closing need not look for them. */
+        int waiting;
+    }
+
     /** A sender's, with its item. */
     static final class Offer<E> extends Meeting<E> {
         final E item;
         boolean taken;
 
-        Offer(TaskStrand strand, Object end, @Nullable Selection<?> selection, E item) {
+        Offer(TaskStrand strand, End end, @Nullable Selection<?> selection, E item) {
             super(strand, end, selection);
             this.item = item;
         }
@@ -51,7 +66,7 @@ abstract sealed class Meeting<E> extends Wait {
     static final class Demand<E> extends Meeting<E> {
         @Nullable E item;
 
-        Demand(TaskStrand strand, Object end, @Nullable Selection<?> selection) {
+        Demand(TaskStrand strand, End end, @Nullable Selection<?> selection) {
             super(strand, end, selection);
         }
     }

@@ -4,6 +4,7 @@ import dev.asyncio4j.engine.TaskStrand;
 import dev.asyncio4j.engine.Wait;
 import dev.asyncio4j.engine.WaitQueue;
 import dev.asyncio4j.queue.Meeting.Demand;
+import dev.asyncio4j.queue.Meeting.End;
 import dev.asyncio4j.queue.Meeting.Offer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -69,23 +70,24 @@ final class Passage<E> {
     }
 
     /** Waits until the item is taken. */
-    void send(Object end, E item) {
+    void send(End end, E item) {
         TaskStrand strand = TaskStrand.current("send");
         Offer<E> offer = new Offer<>(strand, end, null, item);
-        suspendIn(offers, offer);
+        enlist(offer);
+        suspendFor(offer);
         conclude(offer);
     }
 
     /** Waits for an item. */
-    E receive(Object end) {
+    E receive(End end) {
         TaskStrand strand = TaskStrand.current("receive");
         Demand<E> demand = new Demand<>(strand, end, null);
-        suspendIn(demands, demand);
+        enlist(demand);
+        suspendFor(demand);
         return conclude(demand);
     }
 
-    private static void suspendIn(WaitQueue queue, Wait wait) {
-        queue.add(wait);
+    private static void suspendFor(Wait wait) {
         try {
             wait.strand().suspendFor(wait);
         } catch (Throwable notWaited) {
@@ -96,10 +98,12 @@ final class Passage<E> {
 
     void enlist(Offer<E> offer) {
         offers.add(offer);
+        offer.end.waiting++;
     }
 
     void enlist(Demand<E> demand) {
         demands.add(demand);
+        demand.end.waiting++;
     }
 
     /** A sender's wait is over: throws what is to be thrown if its item was not taken. */
@@ -133,31 +137,42 @@ final class Passage<E> {
         receivers++;
     }
 
-    void closeSender(Object end) {
-        wake(offers, end);
+    void closeSender(End end) {
+        wakeAt(end, offers);
         if (senders == 1) {
-            wake(demands, null);
+            wakeAll(demands);
         }
         senders--;
     }
 
-    void closeReceiver(Object end) {
-        wake(demands, end);
+    void closeReceiver(End end) {
+        wakeAt(end, demands);
         if (receivers == 1) {
-            wake(offers, null);
+            wakeAll(offers);
             items.clear();
         }
         receivers--;
     }
 
-    /** Ends the waits of this end, or of all. */
-    private static void wake(WaitQueue waiting, @Nullable Object end) {
+    /** Ends the waits at an end that is being closed. */
+    private static void wakeAt(End end, WaitQueue waiting) {
+        if (end.waiting == 0) {
+            return;
+        }
         for (Wait wait : waiting.copy()) {
+            Meeting<?> meeting = (Meeting<?>) wait;
             // One that is woken may take others of the same selection with it.
-            if (wait.isGoingOn() && (end == null || ((Meeting<?>) wait).end == end)) {
-                waiting.wake(wait);
-                ((Meeting<?>) wait).isEndClosed = end != null;
+            if (meeting.end == end && meeting.isGoingOn()) {
+                waiting.wake(meeting);
+                meeting.isEndClosed = true;
             }
+        }
+        assert end.waiting == 0 : end.waiting;
+    }
+
+    private static void wakeAll(WaitQueue waiting) {
+        while (!waiting.isEmpty()) {
+            waiting.wakeFirst();
         }
     }
 

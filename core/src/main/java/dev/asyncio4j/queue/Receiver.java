@@ -1,5 +1,6 @@
 package dev.asyncio4j.queue;
 
+import dev.asyncio4j.queue.Meeting.End;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the items, never null
  */
 public final class Receiver<E> implements AutoCloseable, Iterable<E> {
+    final End end = new End();
     private final Passage<E> passage;
     private boolean closed;
 
@@ -37,7 +39,7 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
      */
     public E receive() {
         E item = tryReceive();
-        return item == null ? passage.receive(this) : item;
+        return item == null ? passage.receive(end) : item;
     }
 
     /**
@@ -85,7 +87,7 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
     @Override
     public void close() {
         if (!closed) {
-            passage.closeReceiver(this);
+            passage.closeReceiver(end);
             closed = true;
         }
     }

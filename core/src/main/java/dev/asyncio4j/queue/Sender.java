@@ -1,5 +1,6 @@
 package dev.asyncio4j.queue;
 
+import dev.asyncio4j.queue.Meeting.End;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the items, never null
  */
 public final class Sender<E> implements AutoCloseable {
+    final End end = new End();
     private final Passage<E> passage;
     private boolean closed;
 
@@ -34,7 +36,7 @@ public final class Sender<E> implements AutoCloseable {
      */
     public void send(E item) {
         if (!trySend(item)) {
-            passage.send(this, item);
+            passage.send(end, item);
         }
     }
 
@@ -81,7 +83,7 @@ public final class Sender<E> implements AutoCloseable {
     @Override
     public void close() {
         if (!closed) {
-            passage.closeSender(this);
+            passage.closeSender(end);
             closed = true;
         }
     }
