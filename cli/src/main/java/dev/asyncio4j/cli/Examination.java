@@ -22,7 +22,7 @@ final class Examination {
                             "a virtual thread, and so a task, that waits to enter a synchronized"
                                     + " block or in Object.wait may never go on",
                             Runtime.Version.parse("25.0.4"),
-                            "let tasks use java.util.concurrent.locks, or asyncio4j's own queues, and"
+                            "let tasks use java.util.concurrent.locks, or asyncio4j's own locks, and"
                                     + " no synchronized that another thread holds for long"));
 
     private final Machine machine;
