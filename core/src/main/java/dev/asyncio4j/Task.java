@@ -366,8 +366,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     void suspendFor(Wait wait) {
         settleInterrupt();
         if (cancelPending || loop.isClosing()) {
-            // It is refused after a turn of the others, who must not find it waiting: on a loop
-            // that
+            // It is refused after a turn of the others, who must not find it waiting: where a loop
             // closes, tasks that wait again and again would wake each other forever.
             wait.giveUp();
         }
