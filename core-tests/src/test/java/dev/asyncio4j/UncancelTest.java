@@ -94,6 +94,20 @@ class UncancelTest {
     }
 
     @AsyncTest
+    void doesNotCutASleepShortThatBeganWithARequestPending() {
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    current().cancel("pending");
+                    sleep(seconds(2));
+                    trail.add("woke up early");
+                });
+        createTask(() -> task.uncancel());
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("pending");
+        assertThat(trail).isEmpty();
+    }
+
+    @AsyncTest
     void findsNoInterruptAfterARequestFromWithin() {
         List<Boolean> interrupted = new ArrayList<>();
         Task<?> task =

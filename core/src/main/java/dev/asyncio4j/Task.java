@@ -344,15 +344,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** Waits until the loop's time is {@code when}. */
     void sleepUntil(long when) {
         prepareToWait();
-        if (cancelPending) {
-            yieldTurn();
-            return;
-        }
         Timer sleep = new Timer(when, body);
-        loop.engine.schedule(sleep);
         waitsFor = sleep;
         try {
-            body.hold();
+            if (cancelPending) {
+                abortWait();
+            } else {
+                loop.engine.schedule(sleep);
+                body.hold();
+            }
         } catch (Throwable notSuspended) {
             loop.engine.unschedule(sleep);
             throw notSuspended;
