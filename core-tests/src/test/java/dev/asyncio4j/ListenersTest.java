@@ -15,10 +15,6 @@ class ListenersTest {
     private int comparisons;
 
     private final class Listener extends Turn {
-        Listener() {
-            super(false);
-        }
-
         @Override
         protected void take() {
             throw new AssertionError("not its turn");

@@ -169,7 +169,6 @@ final class Bridges {
         private final Supplier<? extends Future<T>> source;
 
         Following(Bridges.Outgoing<T> target, Supplier<? extends Future<T>> source) {
-            super(false);
             this.target = target;
             this.source = source;
         }

@@ -1,14 +1,13 @@
 package dev.asyncio4j;
 
-import dev.asyncio4j.engine.Turn;
+import dev.asyncio4j.engine.UserTurn;
 
 /** A turn that runs code of the user's, outside every task and in a context. */
-abstract class Call extends Turn {
+abstract class Call extends UserTurn {
     private final EventLoop loop;
     private Context context;
 
     Call(EventLoop loop, Context context) {
-        super(true);
         this.loop = loop;
         this.context = context;
     }

@@ -37,6 +37,17 @@ public final class Context {
         return current().copy();
     }
 
+    /**
+     * For a new task: a copy of the context of the calling code; null in place of an empty one,
+     * which is made when it is asked for.
+     */
+    static @Nullable Context inherited() {
+        Object holder = holder();
+        Context present =
+                holder instanceof TaskBody body ? body.task.contextOrNull() : current(holder);
+        return present == null || present.values.isEmpty() ? null : present.copy();
+    }
+
     /** A context with the same values, independent from now on. */
     public Context copy() {
         return new Context(values);
@@ -63,7 +74,11 @@ public final class Context {
     }
 
     static Context current() {
-        return switch (holder()) {
+        return current(holder());
+    }
+
+    private static Context current(@Nullable Object holder) {
+        return switch (holder) {
             case TaskBody body -> body.task.context();
             case Call call -> call.context();
             case null, default -> OF_THREAD.get();

@@ -356,7 +356,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(options, "options");
         Context given = options.context();
-        Context context = given == null ? Context.copyOfCurrent() : given;
+        Context context = given == null ? Context.inherited() : given;
         Task<T> task = new Task<>(this, code, options.name(), context);
         tasks.add(task);
         task.schedule();

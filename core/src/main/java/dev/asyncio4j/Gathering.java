@@ -186,7 +186,6 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
         private final Future<?> future;
 
         Unheard(Future<?> future) {
-            super(false);
             this.future = future;
         }
 

@@ -7,7 +7,6 @@ final class InternalTurn extends Turn {
     private final Runnable work;
 
     InternalTurn(Runnable work) {
-        super(false);
         this.work = work;
     }
 

@@ -52,7 +52,6 @@ final class Shield<T extends @Nullable Object> extends Future<T> {
         private final Future<?> inner;
 
         Abandoned(Future<?> inner) {
-            super(false);
             this.inner = inner;
         }
 

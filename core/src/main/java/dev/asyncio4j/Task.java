@@ -39,7 +39,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
                 }
             };
 
-    private final TaskBody body;
+    final TaskBody body;
     final long number = COUNT.incrementAndGet();
     private volatile @Nullable String name;
 
@@ -47,28 +47,20 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** A Callable or an Action; null from the start on. */
     private @Nullable Object code;
 
-    private Context context;
+    /** Null for an empty one that nobody has asked for. */
+    private @Nullable Context context;
+
     private @Nullable Object waitsFor;
-    private int cancelRequests;
-    private boolean cancelPending;
 
-    /** Whether a request to cancel has ended what the task waited for. */
-    private boolean waitAborted;
-
-    /** Whether the thread was interrupted for a request that is still outstanding. */
-    private boolean interrupted;
-
-    /** Whether that interrupt may still be set. */
-    private boolean interruptLeft;
-
-    private @Nullable String cancelMessage;
+    /** Made when it is first asked to end: most tasks never are. */
+    private @Nullable CancelState cancelState;
 
     /** Used by Tasks: its neighbours among the loop's unfinished tasks. */
     @Nullable Task<?> previous;
 
     @Nullable Task<?> next;
 
-    Task(EventLoop loop, Object code, @Nullable String name, Context context) {
+    Task(EventLoop loop, Object code, @Nullable String name, @Nullable Context context) {
         super(loop);
         this.code = code;
         this.name = name;
@@ -109,6 +101,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     /** The values of context variables that its code sees. <b>Python:</b> {@code get_context()}. */
     public Context context() {
+        Context present = context;
+        if (present == null) {
+            present = new Context();
+            context = present;
+        }
+        return present;
+    }
+
+    @Nullable Context contextOrNull() {
         return context;
     }
 
@@ -137,92 +138,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     @Override
     public boolean cancel(@Nullable String message) {
         checkThread("cancel");
-        CancelRequest.Relay relay = relayCancel(message);
-        if (relay != null) {
-            return CancelRequest.send(relay, message);
-        }
         if (isDone()) {
             return false;
         }
-        if (body.isPassingCancelOn) {
-            cutLoose(message);
-            return true;
-        }
-        cancelRequests++;
-        takeCancel(message);
+        cancelState().request(message);
         return true;
     }
 
     @Override
     CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
-        if (isDone() || body.isPassingCancelOn || !(waitsFor instanceof Future<?> awaited)) {
-            return null;
-        }
-        cancelRequests++;
-        return new PassingOn(awaited, message);
-    }
-
-    private void takeCancel(@Nullable String message) {
-        if (interruptLeft && runningOrNull() == this) {
-            settleInterrupt();
-        }
-        Object awaited = waitsFor;
-        cancelMessage = message;
-        if (takeBack(awaited)) {
-            waitAborted = true;
-            body.resume();
-            return;
-        }
-        cancelPending = true;
-        if (body.isAway()) {
-            interruptSoon();
-        }
-    }
-
-    /** Ends what the task itself has begun to wait for; false if that has come, or is a future. */
-    private boolean takeBack(@Nullable Object awaited) {
-        return switch (awaited) {
-            case Timer sleep -> loop.engine.unschedule(sleep);
-            case Wait wait -> wait.giveUp();
-            case null, default -> false;
-        };
-    }
-
-    /** The request has come back: tasks wait for each other in a circle. It is broken here. */
-    private void cutLoose(@Nullable String message) {
-        if (waitsFor instanceof Future<?> awaited) {
-            awaited.unlisten(body);
-        }
-        cancelPending = true;
-        cancelMessage = message;
-        body.resume();
-    }
-
-    /**
-     * The task has blocked in a call of the JDK's: what it was asked before comes there, once. A
-     * call that takes no notice of an interrupt blocks anew after it.
-     */
-    void onGoingAway() {
-        if (cancelPending && !interruptLeft) {
-            interruptSoon();
-        }
-    }
-
-    private void interruptSoon() {
-        ForeignCall.make(loop, this::interruptIfAway, "interrupt a task");
-    }
-
-    private void interruptIfAway() {
-        if (cancelPending && body.isAway()) {
-            interrupted = true;
-            interruptLeft = true;
-            body.interrupt();
-        }
+        return isDone() ? null : cancelState().relay(message);
     }
 
     /** How many requests to cancel are outstanding. */
     public int cancelling() {
-        return cancelRequests;
+        return cancelState == null ? 0 : cancelState.requests();
     }
 
     /**
@@ -234,19 +164,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
      */
     public int uncancel() {
         checkThread("uncancel");
-        if (cancelRequests > 0) {
-            cancelRequests--;
-        }
-        if (cancelRequests == 0) {
-            cancelPending = false;
-            forgetInterrupt();
-            interrupted = interruptLeft;
-        }
-        return cancelRequests;
+        return cancelState == null ? 0 : cancelState.takeBack();
     }
 
     boolean isCancelRequested() {
-        return cancelPending || cancelRequests > 0;
+        return cancelState != null && cancelState.isRequested();
     }
 
     /**
@@ -257,41 +179,55 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (thrown instanceof CancelledError cancelled) {
             return cancelled;
         }
-        if (!interrupted || !Interrupts.isConsequence(thrown)) {
-            return null;
-        }
-        cancelPending = false;
-        CancelledError cancelled = new CancelledError(cancelMessage);
-        cancelled.initCause(thrown);
-        return cancelled;
+        return cancelState == null ? null : cancelState.consequence(thrown);
     }
 
-    /** On the task's own thread, clears an interrupt of ours that nothing noticed. */
-    private void forgetInterrupt() {
-        if (interruptLeft && runningOrNull() == this) {
-            interruptLeft = false;
-            Thread.interrupted();
+    private CancelState cancelState() {
+        CancelState present = cancelState;
+        if (present == null) {
+            present = new CancelState(this);
+            cancelState = present;
         }
+        return present;
     }
 
-    /**
-     * On the task's own thread, before it waits or ends: where the thread was interrupted for a
-     * cancellation, and its code has noticed, that was the delivery.
-     */
-    private void settleInterrupt() {
-        if (interruptLeft && !Thread.currentThread().isInterrupted()) {
-            interruptLeft = false;
-            cancelPending = false;
-        }
+    private boolean isCancelPending() {
+        return cancelState != null && cancelState.isPending();
     }
 
     /** If a cancellation is to be delivered, does so. */
     void deliverCancellation() {
-        if (cancelPending) {
-            cancelPending = false;
-            forgetInterrupt();
-            throw new CancelledError(cancelMessage);
+        if (cancelState != null) {
+            cancelState.deliver();
         }
+    }
+
+    /** It has blocked in a call of the JDK's. */
+    void onGoingAway() {
+        if (cancelState != null) {
+            cancelState.onGoingAway();
+        }
+    }
+
+    /** Ends what the task itself has begun to wait for; false if that has come, or is a future. */
+    boolean takeBackWait() {
+        return switch (waitsFor) {
+            case Timer sleep -> loop.engine.unschedule(sleep);
+            case Wait wait -> wait.giveUp();
+            case null, default -> false;
+        };
+    }
+
+    /** Waits no longer for the future that it waits for. */
+    void leaveAwaited() {
+        if (waitsFor instanceof Future<?> awaited) {
+            awaited.unlisten(body);
+        }
+    }
+
+    /** When the loop closes: it goes on with a cancellation, and nothing will suspend it again. */
+    void unwind() {
+        cancelState().unwind();
     }
 
     // Suspending: on the task's own thread
@@ -308,9 +244,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         future.listen(body);
         waitsFor = future;
         try {
-            if (cancelPending && future.cancel(cancelMessage)) {
-                cancelPending = false;
-                forgetInterrupt();
+            CancelState asked = cancelState;
+            if (asked != null && asked.isPending() && future.cancel(asked.message())) {
+                asked.delivered();
             }
             if (future.isDone()) {
                 body.yieldTurn();
@@ -323,7 +259,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         } finally {
             waitsFor = null;
         }
-        if (cancelPending) {
+        if (isCancelPending()) {
             future.noteRetrieved();
             deliverCancellation();
         }
@@ -347,8 +283,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         Timer sleep = new Timer(when, body);
         waitsFor = sleep;
         try {
-            if (cancelPending) {
-                abortWait();
+            if (isCancelPending()) {
+                cancelState().abortWait();
             } else {
                 loop.engine.schedule(sleep);
                 body.hold();
@@ -365,7 +301,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     /** Waits until the wait is over. */
     void suspendFor(Wait wait) {
         settleInterrupt();
-        if (cancelPending || loop.isClosing()) {
+        if (isCancelPending() || loop.isClosing()) {
             // It is refused after a turn of the others, who must not find it waiting: where a loop
             // closes, tasks that wait again and again would wake each other forever.
             wait.giveUp();
@@ -373,60 +309,34 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         refuseIfClosing();
         waitsFor = wait;
         try {
-            if (cancelPending) {
-                abortWait();
+            if (isCancelPending()) {
+                cancelState().abortWait();
             } else {
                 body.hold();
             }
         } finally {
             waitsFor = null;
         }
-        if (waitAborted || !wait.isFinal()) {
+        if (!wait.isFinal() || (cancelState != null && cancelState.isWaitAborted())) {
             deliverAbortion();
         }
-    }
-
-    /** Instead of waiting: the cancellation that is pending comes after one turn. */
-    private void abortWait() {
-        waitAborted = true;
-        cancelPending = false;
-        try {
-            body.yieldTurn();
-        } catch (Throwable notSuspended) {
-            waitAborted = false;
-            cancelPending = true;
-            throw notSuspended;
-        }
-    }
-
-    private void deliverAbortion() {
-        if (waitAborted) {
-            waitAborted = false;
-            cancelPending = true;
-        }
-        deliverCancellation();
-    }
-
-    // When the loop closes
-
-    /** Makes the task end: it goes on with a cancellation, and nothing will suspend it again. */
-    void unwind() {
-        Object awaited = waitsFor;
-        cancelPending = true;
-        cancelMessage = Unwinding.MESSAGE;
-        if (awaited instanceof Future<?> future) {
-            future.unlisten(body);
-        } else if (takeBack(awaited)) {
-            waitAborted = true;
-        } else {
-            interruptIfAway();
-        }
-        body.resume();
     }
 
     private void prepareToWait() {
         settleInterrupt();
         refuseIfClosing();
+    }
+
+    private void settleInterrupt() {
+        if (cancelState != null) {
+            cancelState.settleInterrupt();
+        }
+    }
+
+    private void deliverAbortion() {
+        if (cancelState != null) {
+            cancelState.deliverAbortion();
+        }
     }
 
     private void refuseIfClosing() {
@@ -435,13 +345,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             throw new CancelledError(Unwinding.MESSAGE);
         }
         if (loop.isClosing()) {
-            if (++body.refusals > Unwinding.MOST_REFUSALS) {
-                body.hold();
-            }
-            // What it wants to wait for may be another task on its way out: let that go on.
-            body.yieldTurn();
-            cancelPending = false;
-            throw new CancelledError(Unwinding.MESSAGE);
+            throw cancelState().refuse();
         }
     }
 
@@ -487,8 +391,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     void finish(T result) {
         settleInterrupt();
-        if (cancelPending) {
-            end(new Cancellation(cancelMessage, null));
+        CancelState asked = cancelState;
+        if (asked != null && asked.isPending()) {
+            end(new Cancellation(asked.message(), null));
         } else {
             loop.tasks.remove(this);
             succeed(result);
@@ -515,43 +420,5 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     private void end(Cancellation cancellation) {
         loop.tasks.remove(this);
         endCancelled(cancellation);
-    }
-
-    /** Hands a request to cancel this task to what it awaits; it takes one that comes too late. */
-    private final class PassingOn extends CancelRequest.Relay {
-        private final @Nullable String message;
-        private @Nullable Future<?> next;
-        private boolean taken;
-
-        PassingOn(Future<?> awaited, @Nullable String message) {
-            this.next = awaited;
-            this.message = message;
-            body.isPassingCancelOn = true;
-        }
-
-        @Override
-        @Nullable Future<?> next() {
-            Future<?> awaited = next;
-            next = null;
-            return awaited;
-        }
-
-        @Override
-        void answered(boolean taken) {
-            this.taken = taken;
-        }
-
-        @Override
-        boolean answer() {
-            if (!taken) {
-                takeCancel(message);
-            }
-            return true;
-        }
-
-        @Override
-        void end() {
-            body.isPassingCancelOn = false;
-        }
     }
 }

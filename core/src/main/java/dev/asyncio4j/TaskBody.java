@@ -11,12 +11,6 @@ final class TaskBody extends TaskStrand {
 
     final Task<?> task;
 
-    /** How often it tried to wait when its loop was closing already. */
-    int refusals;
-
-    /** While a request to cancel the task is handed to what the task waits for. */
-    boolean isPassingCancelOn;
-
     TaskBody(Task<?> task) {
         super(task.loop.engine);
         this.task = task;

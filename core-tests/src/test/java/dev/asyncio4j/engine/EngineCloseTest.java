@@ -74,10 +74,6 @@ class EngineCloseTest {
     private static final class Abandoned extends Turn {
         final AtomicInteger count = new AtomicInteger();
 
-        Abandoned() {
-            super(false);
-        }
-
         @Override
         protected void take() {
             throw new AssertionError("must not be taken");

@@ -223,10 +223,6 @@ class EngineTest {
     void leavesForTheNextIterationWhatArrivesWhileItTakesWhatHasArrived() {
         int[] arrived = {0};
         final class Following extends Turn {
-            Following() {
-                super(false);
-            }
-
             @Override
             void arrive(Engine engine) {
                 if (++arrived[0] < 100) {

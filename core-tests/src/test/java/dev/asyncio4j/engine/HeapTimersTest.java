@@ -113,10 +113,6 @@ class HeapTimersTest {
     }
 
     private static final class NoTurn extends Turn {
-        NoTurn() {
-            super(false);
-        }
-
         @Override
         protected void take() {
             throw new AssertionError("a timer's turn is the engine's to take");

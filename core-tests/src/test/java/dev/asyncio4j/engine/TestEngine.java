@@ -32,15 +32,16 @@ final class TestEngine {
     }
 
     Turn internal(Runnable work) {
-        return turn(false, work);
+        return new Turn() {
+            @Override
+            protected void take() {
+                work.run();
+            }
+        };
     }
 
     Turn callback(Runnable work) {
-        return turn(true, work);
-    }
-
-    private static Turn turn(boolean runsUserCode, Runnable work) {
-        return new Turn(runsUserCode) {
+        return new UserTurn() {
             @Override
             protected void take() {
                 work.run();

@@ -281,7 +281,7 @@ public final class Engine {
         while (turnsLeft > 0 && fatal == null) {
             turnsLeft--;
             Turn turn = ready.removeFirst();
-            if (turn.runsUserCode()) {
+            if (turn instanceof UserTurn) {
                 callBack(turn);
             } else {
                 attempt(turn);
@@ -361,7 +361,7 @@ public final class Engine {
     /** The next turn of this iteration, if it too runs user code. */
     @Nullable Turn nextOfUserCode() {
         Turn next = turnsLeft > 0 && fatal == null ? ready.peek() : null;
-        if (next == null || !next.runsUserCode()) {
+        if (!(next instanceof UserTurn)) {
             return null;
         }
         turnsLeft--;

@@ -22,7 +22,9 @@ final class HeapTimers {
     private long[] deadlines = new long[INITIAL_CAPACITY];
     private @Nullable Timer[] timers = new @Nullable Timer[INITIAL_CAPACITY];
     private int size;
-    private long nextSequence;
+
+    /** Wraps around; and begins shortly before, so that this is no rare case that nobody tests. */
+    private int nextSequence = Integer.MAX_VALUE - 100;
 
     int size() {
         return size;
@@ -125,8 +127,7 @@ final class HeapTimers {
         int best = from;
         for (int slot = from + 1; slot < to; slot++) {
             if (deadlines[slot] < deadlines[best]
-                    || (deadlines[slot] == deadlines[best]
-                            && at(slot).sequence < at(best).sequence)) {
+                    || (deadlines[slot] == deadlines[best] && isOlder(at(slot), at(best)))) {
                 best = slot;
             }
         }
@@ -135,8 +136,12 @@ final class HeapTimers {
 
     private boolean precedes(Timer timer, int slot) {
         long deadline = deadlines[slot];
-        return timer.when < deadline
-                || (timer.when == deadline && timer.sequence < at(slot).sequence);
+        return timer.when < deadline || (timer.when == deadline && isOlder(timer, at(slot)));
+    }
+
+    /** By difference, since the numbers wrap around. */
+    private static boolean isOlder(Timer one, Timer other) {
+        return one.sequence - other.sequence < 0;
     }
 
     private void place(int slot, Timer timer) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox {
     private static final Turn END =
-            new Turn(false) {
+            new Turn() {
                 @Override
                 protected void take() {
                     throw new IllegalStateException(

@@ -38,18 +38,18 @@ import org.jspecify.annotations.Nullable;
  * where a park would block the carrier for good.
  */
 public abstract class Strand extends Turn implements Executor, Runnable {
-    private static final int NEW = 0;
-    private static final int RUNNING = 1;
-    private static final int HOLDING = 2;
-    private static final int HELD = 3;
-    private static final int YIELDING = 4;
-    private static final int READY = 5;
-    private static final int AWAY = 6;
+    private static final byte NEW = 0;
+    private static final byte RUNNING = 1;
+    private static final byte HOLDING = 2;
+    private static final byte HELD = 3;
+    private static final byte YIELDING = 4;
+    private static final byte READY = 5;
+    private static final byte AWAY = 6;
 
     private final Engine engine;
 
-    // Loop thread only.
-    private int phase = NEW;
+    // Loop thread only. A byte, since there may be millions of strands.
+    private byte phase = NEW;
     private boolean ended;
     private @Nullable Runnable continuation;
 
@@ -57,7 +57,6 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     private volatile @Nullable Thread thread;
 
     protected Strand(Engine engine) {
-        super(false);
         this.engine = engine;
     }
 
@@ -304,7 +303,6 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         private final Runnable given;
 
         Submission(Runnable given) {
-            super(false);
             this.given = given;
         }
 
@@ -329,7 +327,6 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         private final Runnable continuation;
 
         Inherited(Runnable continuation) {
-            super(false);
             this.continuation = continuation;
         }
 

@@ -10,7 +10,7 @@ public final class Timer {
     final Turn turn;
 
     /** Set and used by HeapTimers: the order of arrival, which decides between equal deadlines. */
-    long sequence;
+    int sequence;
 
     /** Set and used by HeapTimers: where in the heap this timer is. */
     int slot = NOT_SCHEDULED;

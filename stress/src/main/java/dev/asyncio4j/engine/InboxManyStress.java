@@ -44,10 +44,6 @@ public class InboxManyStress {
     }
 
     private static final class NoTurn extends Turn {
-        NoTurn() {
-            super(false);
-        }
-
         @Override
         protected void take() {}
     }

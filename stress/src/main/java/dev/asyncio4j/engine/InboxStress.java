@@ -40,10 +40,6 @@ public class InboxStress {
     }
 
     private static final class NoTurn extends Turn {
-        NoTurn() {
-            super(false);
-        }
-
         @Override
         protected void take() {}
     }
