@@ -135,4 +135,34 @@ class VirtualClockTest {
             throw new AssertionError(unexpected);
         }
     }
+
+    @AsyncTest
+    void advancedBeyondItsRangeStandsAtTheEndOfIt(VirtualClock clock, EventLoop loop) {
+        List<String> trail = new ArrayList<>();
+        loop.callLater(Duration.ofDays(100_000), () -> trail.add("due"));
+        Duration end = Duration.ofNanos(Long.MAX_VALUE);
+        clock.advance(seconds(1));
+        // The first is one that nanoseconds can express, but not together with the time by then.
+        for (Duration tooLong : List.of(end, Duration.ofSeconds(Long.MAX_VALUE))) {
+            clock.advance(tooLong);
+            assertThat(clock.time()).isEqualTo(end);
+        }
+        sleep(Duration.ZERO);
+        sleep(Duration.ZERO);
+        assertThat(trail).containsExactly("due");
+    }
+
+    @Test
+    @Tag("real") // the clock gives up after real time
+    void givesUpOnALoopThatWaitsForABlockingCallAndSaysWhatToDo() {
+        VirtualClock clock = new VirtualClock(Duration.ofMillis(50));
+        try (EventLoop loop = clock.createLoop()) {
+            loop.setExceptionHandler((_, _) -> {});
+            assertThatThrownBy(() -> loop.runUntilComplete(() -> new CountDownLatch(1).await()))
+                    .isInstanceOf(StuckLoopError.class)
+                    .hasMessageContaining("for work outside it that does not end")
+                    .hasMessageContaining("stands still while a task is in a blocking call")
+                    .hasMessageEndingWith("Let tests wait by what asyncio4j has");
+        }
+    }
 }
