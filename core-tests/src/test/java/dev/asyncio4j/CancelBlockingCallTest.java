@@ -7,6 +7,7 @@ import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.sync.Lock;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -270,6 +271,40 @@ class CancelBlockingCallTest {
             firstPeer.getOutputStream().write(1);
             secondPeer.getOutputStream().write(2);
             assertThat(other.await()).isEqualTo(2);
+        }
+    }
+
+    @AsyncTest
+    void swallowedDoesNotComeAtWhateverIsNext(EventLoop loop) {
+        Future<String> future = loop.createFuture();
+        Lock lock = new Lock();
+        lock.acquire();
+        for (Action<?> next :
+                List.<Action<?>>of(
+                        () -> {},
+                        () -> sleep(ZERO),
+                        () -> sleep(seconds(1)),
+                        () -> future.await(),
+                        () -> lock.acquire())) {
+            List<String> trail = new ArrayList<>();
+            Task<String> task =
+                    createTask(() -> {
+                        swallowInterrupt(trail);
+                        next.run();
+                        return "went on";
+                    });
+            sleep(ZERO);
+            task.cancel();
+            sleep(ZERO);
+            sleep(ZERO);
+            if (task.waitsFor() == future) {
+                future.setResult("result");
+            }
+            if (lock.waiters() > 0) {
+                lock.release();
+            }
+            assertThat(task.await()).isEqualTo("went on");
+            assertThat(trail).containsExactly("swallowed");
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 class CancellationTest {
@@ -336,6 +337,86 @@ class CancellationTest {
         } finally {
             sleep(seconds(1));
             trail.add(name);
+        }
+    }
+
+    @AsyncTest
+    void leavesNoTraceInATaskThatHandedItOn(EventLoop loop) {
+        Future<?> first = loop.createFuture();
+        Future<?> second = loop.createFuture();
+        Task<?> inner =
+                createTask(() -> {
+                    try {
+                        first.await();
+                    } catch (CancelledError swallowed) {
+                        second.await();
+                    }
+                });
+        Task<?> outer = createTask(() -> inner.await());
+        sleep(ZERO);
+        outer.cancel();
+        sleep(ZERO);
+        assertThat(first.isCancelled()).isTrue();
+        // The next one goes the same way.
+        outer.cancel("second");
+        assertThat(second.isCancelled()).isTrue();
+        assertThatThrownBy(outer::await).isInstanceOf(CancelledError.class).hasMessage("second");
+    }
+
+    @AsyncTest
+    void leavesNoTraceInATaskThoughWhatThatAwaitsThrew(EventLoop loop) {
+        CompletableFuture<String> stage =
+                new CompletableFuture<>() {
+                    @Override
+                    public boolean cancel(boolean mayInterruptIfRunning) {
+                        throw new ArithmeticException("own");
+                    }
+                };
+        Future<?> second = loop.createFuture();
+        Task<?> task =
+                createTask(() -> {
+                    try {
+                        Asyncio.<String>await(stage);
+                    } catch (CancelledError swallowed) {
+                        second.await();
+                    }
+                });
+        sleep(ZERO);
+        assertThatThrownBy(task::cancel).hasMessage("own");
+        sleep(ZERO);
+        task.cancel("second");
+        assertThat(second.isCancelled()).isTrue();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("second");
+    }
+
+    @AsyncTest
+    void ofATaskThatCannotBeSuspendedStrikesOnceHoweverItWaitsThen(EventLoop loop) {
+        Lock lock = new Lock();
+        lock.acquire();
+        Task<String> task =
+                createTask(() -> {
+                    current().cancel("pinned");
+                    PinnedAgain.code = lock::acquire;
+                    assertThatThrownBy(PinnedAgain.Initialiser::touch)
+                            .cause()
+                            .hasMessageStartingWith("the task cannot be suspended here");
+                    assertThatThrownBy(() -> loop.createFuture().await())
+                            .isInstanceOf(CancelledError.class);
+                    return sleep(seconds(1), "went on");
+                });
+        assertThat(task.await()).isEqualTo("went on");
+    }
+
+    /** Like {@link Pinned}: an initialiser runs once. */
+    private static final class PinnedAgain {
+        private static Runnable code = () -> {};
+
+        private static final class Initialiser {
+            static {
+                code.run();
+            }
+
+            static void touch() {}
         }
     }
 }

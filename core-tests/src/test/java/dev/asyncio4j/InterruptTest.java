@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.testing.AsyncTest;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -163,8 +165,9 @@ class InterruptTest {
             sleep(ZERO);
         }
         loop.engine.observe(null);
-        assertThat(turns[0]).isLessThanOrEqualTo(2);
+        // Before anything is asserted: else nothing would ever end the task.
         closed.release();
+        assertThat(turns[0]).isLessThanOrEqualTo(2);
         assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
         assertThat(interrupted).containsExactly(false, true);
     }
@@ -258,5 +261,73 @@ class InterruptTest {
         task.cancel();
         assertThatThrownBy(task::await).cause().isSameAs(slow);
         assertThat(task.isCancelled()).isFalse();
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void isNotSentToATaskThatIsBackByThen() {
+        List<String> trail = new ArrayList<>();
+        Semaphore closed = new Semaphore(0);
+        Task<?> task =
+                createTask(() -> {
+                    Objects.requireNonNull(currentTask()).cancel();
+                    // As it blocks, the interrupt is put into the ready queue.
+                    closed.acquire();
+                    trail.add("interrupted: " + Thread.currentThread().isInterrupted());
+                    Thread.sleep(LONG);
+                });
+        createTask(() -> closed.release());
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("interrupted: false");
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void isNotSentForARequestThatIsTakenBackByThen() {
+        Semaphore closed = new Semaphore(0);
+        Task<String> task =
+                createTask(() -> {
+                    Objects.requireNonNull(currentTask()).cancel();
+                    closed.acquire();
+                    return "not interrupted";
+                });
+        createTask(() -> task.uncancel());
+        sleep(ZERO);
+        sleep(ZERO);
+        sleep(ZERO);
+        closed.release();
+        assertThat(task.await()).isEqualTo("not interrupted");
+    }
+
+    /** On the bare carrier, a lock that it takes might be held by a task that never goes on. */
+    @AsyncTest
+    @Tag("real")
+    void closesAChannelElsewhereThanOnTheBareCarrier() {
+        List<String> trail = new ArrayList<>();
+        Semaphore closed = new Semaphore(0);
+        class Channel extends AbstractInterruptibleChannel {
+            @Override
+            protected void implCloseChannel() {
+                trail.add("virtual: " + Thread.currentThread().isVirtual());
+                closed.release();
+            }
+
+            void block() throws IOException {
+                try {
+                    begin();
+                    closed.acquireUninterruptibly();
+                } finally {
+                    end(false);
+                }
+            }
+        }
+        Channel channel = new Channel();
+        Task<?> task =
+                createTask(() -> {
+                    Objects.requireNonNull(currentTask()).cancel();
+                    channel.block();
+                });
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("virtual: true");
     }
 }

@@ -155,4 +155,18 @@ class InterruptedRunTest {
             }
         }
     }
+
+    @Test
+    void atTheEndOfARunThatIsCompleteDoesNotStopTheNextOne() {
+        try (EventLoop loop = clock.createLoop()) {
+            Future<String> done = loop.createFuture();
+            done.setResult("done");
+            for (int i = 0; i < 500; i++) {
+                caller.interrupt();
+                assertThat(loop.runUntilComplete(done)).isEqualTo("done");
+                assertThat(Thread.interrupted()).isTrue();
+                loop.runUntilComplete(() -> sleep(seconds(1)));
+            }
+        }
+    }
 }

@@ -305,4 +305,48 @@ class TaskGroupTest {
                             + Objects.requireNonNull(currentTask()).cancelling());
         }
     }
+
+    @AsyncTest
+    void thatCannotWaitForItsTasksCancelsThem(VirtualClock clock) {
+        List<Task<?>> tasks = new ArrayList<>();
+        Pinned.code =
+                () ->
+                        taskGroup(group -> {
+                            tasks.add(group.createTask(() -> sleep(seconds(10))));
+                            tasks.add(group.createTask(() -> sleep(seconds(10))));
+                        });
+        assertThatThrownBy(Pinned.Initialiser::touch)
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the task cannot be suspended here");
+        assertThat(tasks).hasSize(2);
+        for (Task<?> task : tasks) {
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        }
+        assertThat(clock.time()).isZero();
+        assertThat(Objects.requireNonNull(currentTask()).cancelling()).isZero();
+    }
+
+    /** A class whose initialiser runs code: it pins the thread that first uses it. */
+    private static final class Pinned {
+        private static Runnable code = () -> {};
+
+        private static final class Initialiser {
+            static {
+                code.run();
+            }
+
+            static void touch() {}
+        }
+    }
+
+    @AsyncTest
+    void tasksWithoutAResultTakeOptionsToo() {
+        List<Task<?>> tasks = new ArrayList<>();
+        taskGroup(group -> {
+            Action<RuntimeException> code = () -> sleep(ZERO);
+            tasks.add(group.createTask(code, TaskOptions.named("mine")));
+        });
+        assertThat(tasks).singleElement().extracting(Task::name).isEqualTo("mine");
+    }
 }

@@ -59,4 +59,20 @@ class TracesTest {
                 .map(StackTraceElement::getMethodName)
                 .toList();
     }
+
+    @Test
+    void showNothingOfHowTheyWereCompleted() {
+        Throwable thrown = catchThrowable(TracesTest::runWhatFails);
+        assertThat(thrown.getStackTrace())
+                .noneMatch(frame -> frame.getMethodName().equals("getStackTrace"))
+                .noneMatch(frame -> frame.getClassName().equals(Traces.class.getName()));
+    }
+
+    @Test
+    void ofAnErrorThatHasNoneStayEmpty() {
+        IllegalStateException error = new IllegalStateException("without a trace");
+        error.setStackTrace(new StackTraceElement[0]);
+        assertThat(catchThrowable(() -> run(() -> rethrow(error)))).isSameAs(error);
+        assertThat(error.getStackTrace()).isEmpty();
+    }
 }
