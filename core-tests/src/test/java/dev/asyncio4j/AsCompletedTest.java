@@ -243,4 +243,14 @@ class AsCompletedTest {
             sleep(seconds(1));
         }
     }
+
+    @AsyncTest
+    void whoseTimeIsUpIsForgottenByTheFutures(EventLoop loop) {
+        Future<Integer> pending = loop.createFuture();
+        Iterator<Future<Integer>> completions =
+                asCompleted(List.of(pending), seconds(1)).iterator();
+        assertThat(pending).hasToString("Future[pending, callbacks=1]");
+        assertThatThrownBy(() -> completions.next()).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(pending).hasToString("Future[pending]");
+    }
 }

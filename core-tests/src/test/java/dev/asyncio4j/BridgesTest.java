@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -367,5 +368,108 @@ class BridgesTest {
         // The loop does not wait for it: virtual time goes on.
         sleep(seconds(1));
         assertThat(clock.time()).isEqualTo(seconds(1));
+    }
+
+    @Test
+    void aFutureOfALoopThatDoesNotRunCancelsItsStageAtOnce() {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        try (EventLoop loop = new VirtualClock().createLoop()) {
+            Future<String> future =
+                    loop.runUntilComplete(() -> List.of(ensureFuture(stage))).getFirst();
+            assertThat(future.cancel()).isTrue();
+            assertThat(stage).isCancelled();
+        }
+    }
+
+    @Test
+    void aStageIsCancelledThoughTheLoopHasRunItsLastIteration() {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        EventLoop loop = new VirtualClock().createLoop();
+        loop.callSoon(() -> {
+            // The first iteration hears of the end, the second cancels, a third would be needed.
+            ensureFuture(stage).toCompletableFuture().cancel(true);
+            loop.callSoon(loop::stop);
+        });
+        loop.runForever();
+        assertThat(stage).isNotDone();
+        loop.close();
+        assertThat(stage).isCancelled();
+    }
+
+    @AsyncTest
+    void aStageThatThrowsWhenItIsCancelledIsReported(EventLoop loop) {
+        loop.setExceptionHandler((_, report) -> {
+            assertThat(report.exception()).hasMessage("own");
+            trail.add(report.message());
+        });
+        CompletableFuture<String> stage =
+                new CompletableFuture<>() {
+                    @Override
+                    public boolean cancel(boolean mayInterruptIfRunning) {
+                        throw new ArithmeticException("own");
+                    }
+                };
+        ensureFuture(stage).toCompletableFuture().cancel(true);
+        sleep(seconds(1));
+        assertThat(trail).containsExactly("Exception in code called to cancel a stage");
+    }
+
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void aFutureThatIsNullIsRefused() {
+        Future<String> none = null;
+        assertThatThrownBy(() -> await(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("future");
+        assertThatThrownBy(() -> ensureFuture(none))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("future");
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void aStageThatOthersEndIsNotHeldByTheLoop(EventLoop loop) {
+        Future<String> future = loop.createFuture();
+        Garbage.collect(endedByOthers(future));
+        assertThat(future).hasToString("Future[pending]");
+    }
+
+    private static WeakReference<CompletableFuture<String>> endedByOthers(Future<String> future) {
+        CompletableFuture<String> stage = future.toCompletableFuture();
+        stage.complete("own");
+        sleep(seconds(1));
+        return new WeakReference<>(stage);
+    }
+
+    @AsyncTest
+    @Tag("real")
+    void aStageThatOthersEndDoesNotHoldItsFuture(EventLoop loop) {
+        List<CompletableFuture<String>> stages = new ArrayList<>();
+        Garbage.collect(endedByOthersWhenFollowed(loop, stages));
+        Garbage.collect(endedByOthersBeforeThat(loop, stages));
+        assertThat(stages).hasSize(2).allMatch(stage -> stage.join().equals("own"));
+    }
+
+    private static WeakReference<Future<String>> endedByOthersWhenFollowed(
+            EventLoop loop, List<CompletableFuture<String>> stages) {
+        Future<String> future = loop.createFuture();
+        stages.add(future.toCompletableFuture());
+        stages.getLast().complete("own");
+        sleep(seconds(1));
+        return new WeakReference<>(future);
+    }
+
+    private static WeakReference<Future<String>> endedByOthersBeforeThat(
+            EventLoop loop, List<CompletableFuture<String>> stages) {
+        Future<String> future = loop.createFuture();
+        Callable<CompletableFuture<String>> code =
+                () -> {
+                    CompletableFuture<String> stage = future.toCompletableFuture();
+                    stage.complete("own");
+                    return stage;
+                };
+        stages.add(loop.<CompletableFuture<String>>runInExecutor(null, code).await());
+        sleep(seconds(1));
+        return new WeakReference<>(future);
     }
 }

@@ -388,4 +388,61 @@ class EventLoopCloseTest {
                 .singleElement()
                 .satisfies(report -> assertThat(report.exception()).hasMessage("late"));
     }
+
+    @Test
+    @Tag("real")
+    void endsTheThreadOfTheCallbacksWithoutAnError() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+        loop.callSoon(() -> {
+            threads.add(Thread.currentThread());
+            Thread.currentThread().setUncaughtExceptionHandler((_, error) -> uncaught.add(error));
+        });
+        run(1);
+        loop.close();
+        assertThat(threads.getFirst().join(seconds(30))).isTrue();
+        assertThat(uncaught).isEmpty();
+    }
+
+    @Test
+    @Tag("real")
+    void forgetsTheTasksThatOutliveIt() throws Exception {
+        Semaphore closed = new Semaphore(0);
+        List<Thread> threads = new ArrayList<>();
+        loop.runUntilComplete(() -> {
+            for (int i = 0; i < 3; i++) {
+                createTask(() -> {
+                    threads.add(Thread.currentThread());
+                    closed.acquireUninterruptibly();
+                });
+            }
+            sleep(ZERO);
+        });
+        assertThat(loop.allTasks()).hasSize(3);
+        loop.close();
+        assertThat(loop.allTasks()).isEmpty();
+        closed.release(3);
+        for (Thread thread : threads) {
+            assertThat(thread.join(seconds(30))).isTrue();
+        }
+        assertThat(loop.allTasks()).isEmpty();
+    }
+
+    @Test
+    @Tag("real")
+    void keepsNoCallbackOfAFutureThatIsDoneLater() {
+        Future<String> future = loop.createFuture();
+        WeakReference<Object> inCallback = listenTo(future);
+        loop.close();
+        future.setResult("late");
+        Garbage.collect(inCallback);
+        assertThat(loop.isClosed()).isTrue();
+        assertThat(trail).isEmpty();
+    }
+
+    private WeakReference<Object> listenTo(Future<String> future) {
+        Object held = new Object();
+        future.addDoneCallback(_ -> trail.add(held.toString()));
+        return new WeakReference<>(held);
+    }
 }

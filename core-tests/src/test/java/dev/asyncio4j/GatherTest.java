@@ -313,4 +313,28 @@ class GatherTest {
         pending.setException(new IllegalStateException("unheard"));
         sleep(ZERO);
     }
+
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void needsOptionsIfTheyAreGiven() {
+        GatherOptions none = null;
+        assertThatThrownBy(() -> gather(none, List.<Future<Integer>>of()))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("options");
+    }
+
+    @AsyncTest
+    void thatHasFailedLeavesOneListenerHoweverManyOthersThereAre(EventLoop loop) {
+        Future<Integer> pending = loop.createFuture();
+        for (int i = 0; i < 20; i++) {
+            pending.addDoneCallback(_ -> {});
+        }
+        for (int i = 0; i < 10; i++) {
+            Future<Integer> failing = loop.createFuture();
+            Future<List<Integer>> both = gather(pending, failing);
+            failing.setException(new IllegalStateException("failed"));
+            assertThatThrownBy(both::await).hasMessage("failed");
+        }
+        assertThat(pending).hasToString("Future[pending, callbacks=21]");
+    }
 }

@@ -105,4 +105,32 @@ class ListenersTest {
         assertThat(listeners).isNull();
         assertThat(comparisons).isLessThan(10 * many);
     }
+
+    private static final class Equal extends Turn {
+        Equal() {
+            super(false);
+        }
+
+        @Override
+        protected void take() {
+            throw new AssertionError("not its turn");
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Equal;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 8, 9, 100})
+    void knowThatOneWhoIsEqualIsAmongThem(int others) {
+        Object listeners = Listeners.add(allOf(create(others)), new Equal());
+        assertThat(Listeners.contains(listeners, new Equal())).isTrue();
+    }
 }

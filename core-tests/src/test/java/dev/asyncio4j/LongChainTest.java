@@ -189,4 +189,26 @@ class LongChainTest {
         tasks.add(next);
         next.await();
     }
+
+    @Test
+    void thatIsACircleEndsWithTheRunThoughItWasCancelledBefore() {
+        VirtualClock.run(() -> {
+            for (int i = 0; i < 2; i++) {
+                int other = 1 - i;
+                tasks.add(
+                        createTask(() -> {
+                            try {
+                                sleep(seconds(1));
+                            } catch (CancelledError swallowed) {
+                                tasks.get(other).await();
+                            }
+                        }));
+            }
+            sleep(Duration.ZERO);
+            tasks.forEach(Task::cancel);
+            sleep(Duration.ZERO);
+            return "done";
+        });
+        assertThat(tasks).hasSize(2).allMatch(Task::isCancelled);
+    }
 }

@@ -8,12 +8,14 @@ import static dev.asyncio4j.Asyncio.timeout;
 import static dev.asyncio4j.Asyncio.waitFor;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.spi.Waiter;
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A timer that is not needed any more is taken back: the loop does not wake up for it. */
@@ -139,5 +141,51 @@ class UnusedTimerTest {
     void ofAWaitForThatSucceeded() {
         assertThat(wakeupsOf(() -> waitFor(soon(), seconds(10))))
                 .containsExactly(seconds(1), seconds(100));
+    }
+
+    @Test
+    @Tag("real")
+    void ofCompletionsThatNobodyCanGoOnWith() {
+        Action<?> code =
+                () -> {
+                    Future<Integer> never = EventLoop.running().createFuture();
+                    begin(asCompleted(List.of(never), seconds(10)));
+                    for (int i = 0; !never.toString().equals("Future[pending]"); i++) {
+                        assertThat(i).isLessThan(200);
+                        System.gc();
+                        giveUpManyTurns();
+                    }
+                };
+        assertThat(wakeupsOf(code)).containsExactly(seconds(100));
+    }
+
+    private static void begin(Iterable<Future<Integer>> completions) {
+        assertThat(completions.iterator().hasNext()).isTrue();
+    }
+
+    /** So many that the loop looks for garbage, though it never has nothing to do. */
+    private static void giveUpManyTurns() {
+        for (int i = 0; i < 2_000; i++) {
+            sleep(ZERO);
+        }
+    }
+
+    @Test
+    void ofASleepWhereTheTaskCannotBeSuspended() {
+        Action<?> code =
+                () ->
+                        assertThatThrownBy(Pinned::touch)
+                                .cause()
+                                .hasMessageStartingWith("the task cannot be suspended here");
+        assertThat(wakeupsOf(code)).containsExactly(seconds(100));
+    }
+
+    /** Its initialiser pins the thread that first uses it. */
+    private static final class Pinned {
+        static {
+            sleep(seconds(10));
+        }
+
+        static void touch() {}
     }
 }
