@@ -5,6 +5,7 @@ import static dev.asyncio4j.Asyncio.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -295,5 +296,14 @@ class ExceptionHandlerTest {
 
         @Override
         public void close() {}
+    }
+
+    @AsyncTest
+    void canBeAskedFor(EventLoop loop) {
+        ExceptionHandler own = (_, _) -> {};
+        loop.setExceptionHandler(own);
+        assertThat(loop.exceptionHandler()).isSameAs(own);
+        loop.setExceptionHandler(null);
+        assertThat(loop.exceptionHandler()).isNull();
     }
 }

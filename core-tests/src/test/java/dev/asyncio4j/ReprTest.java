@@ -221,4 +221,24 @@ class ReprTest {
         future.setResult(1);
         task.await();
     }
+
+    @AsyncTest
+    void aFutureShowsThatItFailedThoughTheErrorCannotBeShown(EventLoop loop) {
+        final class Failure extends Exception {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getMessage() {
+                throw new ConcurrentModificationException();
+            }
+        }
+        Future<Object> future = loop.createFuture();
+        future.setException(new Failure());
+        assertThat(future.toString())
+                .startsWith("Future[finished, exception=(a dev.asyncio4j.ReprTest$")
+                .endsWith(
+                        "Failure that cannot be shown: its toString threw"
+                                + " java.util.ConcurrentModificationException)]");
+        assertThat(future.exception()).isInstanceOf(Failure.class);
+    }
 }

@@ -242,4 +242,12 @@ class RunCoroutineThreadsafeTest {
                     .hasMessage("action");
         }
     }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a caller without NullAway may do
+    void needsALoop() {
+        assertThatThrownBy(() -> runCoroutineThreadsafe(() -> 1, null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("loop");
+    }
 }

@@ -1,7 +1,9 @@
 package dev.asyncio4j;
 
 import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.timeout;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,9 +21,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -232,7 +237,7 @@ class RunInExecutorTest {
     }
 
     /** An executor without threads. */
-    private static final class OnTheSpot extends AbstractExecutorService {
+    private static class OnTheSpot extends AbstractExecutorService {
         private boolean shutdown;
 
         @Override
@@ -292,5 +297,34 @@ class RunInExecutorTest {
             throw new AssertionError(unexpected);
         }
         assertThat(trail).containsExactly("mine", "interrupted");
+    }
+
+    /** On the bare carrier, a lock that it takes might be held by a task that never goes on. */
+    @AsyncTest
+    void isTakenBackElsewhereThanOnTheBareCarrier(EventLoop loop, VirtualClock clock) {
+        class Busy extends OnTheSpot {
+            @Override
+            public void execute(Runnable command) {
+                // Not today.
+            }
+
+            @Override
+            protected <T> RunnableFuture<T> newTaskFor(Runnable job, T result) {
+                return new FutureTask<>(job, result) {
+                    @Override
+                    protected void done() {
+                        trail.add("virtual: " + Thread.currentThread().isVirtual());
+                    }
+                };
+            }
+        }
+        try (ExecutorService pool = new Busy()) {
+            createTask(() -> clock.advance(seconds(1)));
+            assertThatThrownBy(() ->
+                            timeout(seconds(1), () -> loop.runInExecutor(pool, () -> 1).await()))
+                    .isInstanceOf(TimeoutException.class);
+            sleep(Duration.ZERO);
+        }
+        assertThat(trail).containsExactly("virtual: true");
     }
 }

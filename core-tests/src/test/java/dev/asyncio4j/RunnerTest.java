@@ -4,6 +4,7 @@ import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.currentTask;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
+import static java.time.Duration.ZERO;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -223,5 +224,40 @@ class RunnerTest {
     void runsInATaskLikeAnyOther() {
         Task<?> main = runner.run(() -> currentTask());
         assertThat(requireNonNull(main).isDone()).isTrue();
+    }
+
+    @Test
+    void codeWithoutAResultRunsInTheContextGivenToo() throws Exception {
+        ContextVar<String> variable = ContextVar.of("variable", "none");
+        Context context = new Context();
+        context.run(() -> {
+            variable.set("given");
+            return "set";
+        });
+        Action<RuntimeException> main = () -> trail.add(variable.value());
+        runner.run(main, context);
+        runner.run(main);
+        assertThat(trail).containsExactly("given", "none");
+    }
+
+    @Test
+    void closeWaitsForTheCleanupOfEveryTask() {
+        runner.run(() -> {
+            for (int i = 1; i <= 3; i++) {
+                int number = i;
+                createTask(() -> {
+                    try {
+                        sleep(seconds(100));
+                    } finally {
+                        sleep(seconds(number));
+                        trail.add("cleaned up " + number);
+                    }
+                });
+            }
+            sleep(ZERO);
+        });
+        assertThat(trail).isEmpty();
+        runner.close();
+        assertThat(trail).containsExactly("cleaned up 1", "cleaned up 2", "cleaned up 3");
     }
 }

@@ -88,4 +88,12 @@ class SleepTest {
         assertThatThrownBy(sleeper::await).isInstanceOf(CancelledError.class).hasMessage("enough");
         assertThat(clock.time()).isEqualTo(seconds(1));
     }
+
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void needsADuration() {
+        assertThatThrownBy(() -> sleep(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("duration");
+    }
 }

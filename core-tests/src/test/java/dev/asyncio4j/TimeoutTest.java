@@ -10,6 +10,7 @@ import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.spi.Waiter;
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.io.IOException;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class TimeoutTest {
@@ -329,9 +332,61 @@ class TimeoutTest {
 
     @AsyncTest
     void atATimeTooFarToCountIsOverAtOnceOrNever() throws Exception {
+        sleep(seconds(1));
         assertThatThrownBy(() ->
                         timeoutAt(Duration.ofSeconds(Long.MIN_VALUE), () -> sleep(seconds(1))))
                 .isInstanceOf(TimeoutException.class);
         timeoutAt(Duration.ofSeconds(Long.MAX_VALUE), () -> sleep(seconds(1)));
+    }
+
+    @AsyncTest
+    @SuppressWarnings("NullAway") // what the test is about
+    void needsCode() {
+        Block<Integer, Exception> block = null;
+        Timeout.Body<Integer, Exception> body = null;
+        for (ThrowingCallable call :
+                List.<ThrowingCallable>of(
+                        () -> timeout(seconds(1), block),
+                        () -> timeout(seconds(1), body),
+                        () -> timeoutAt(seconds(1), block),
+                        () -> timeoutAt(seconds(1), body),
+                        () -> Asyncio.waitFor(block, seconds(1)))) {
+            assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage("code");
+        }
+    }
+
+    @Test
+    void namesTheLimitThatWasGivenHoweverLongItTookToSetIt() {
+        class Ticking implements Waiter {
+            private long now;
+
+            @Override
+            public long nanoTime() {
+                return now += 1_000_000;
+            }
+
+            @Override
+            public void attach(Thread loopThread) {}
+
+            @Override
+            public void await(long deadline, boolean outside) {
+                now = Math.max(now, deadline);
+            }
+
+            @Override
+            public void wakeup() {}
+        }
+        try (EventLoop loop = EventLoop.create(LoopOptions.defaults().withWaiter(Ticking::new))) {
+            Callable<String> code =
+                    () -> {
+                        try {
+                            timeout(seconds(1), () -> sleep(seconds(9)));
+                        } catch (TimeoutException expected) {
+                            return String.valueOf(expected.getMessage());
+                        }
+                        return "in time";
+                    };
+            assertThat(loop.runUntilComplete(code)).isEqualTo("not done within 1.0 s");
+        }
     }
 }

@@ -142,4 +142,39 @@ class WaiterTest {
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("the waiter that LoopOptions.waiter makes");
     }
+
+    @Test
+    void thatCannotBeAttachedEndsThatRunAndNoOther() {
+        class Refusing implements Waiter {
+            private boolean refusing = true;
+
+            @Override
+            public long nanoTime() {
+                return 0;
+            }
+
+            @Override
+            public void attach(Thread loopThread) {
+                if (refusing) {
+                    throw new IllegalStateException("not attached");
+                }
+            }
+
+            @Override
+            public void await(long deadline, boolean outside) {}
+
+            @Override
+            public void wakeup() {}
+        }
+        Refusing refusing = new Refusing();
+        try (EventLoop other =
+                EventLoop.create(LoopOptions.defaults().withWaiter(() -> refusing))) {
+            assertThatThrownBy(other::runForever)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("not attached");
+            assertThat(other.isRunning()).isFalse();
+            refusing.refusing = false;
+            assertThat(other.<String>runUntilComplete(() -> "works")).isEqualTo("works");
+        }
+    }
 }

@@ -3,7 +3,9 @@ package dev.asyncio4j.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio4j.Garbage;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -86,5 +88,21 @@ class PolledThreadsTest {
         Strand strand = test.strand(() -> started.complete(builder.start(code)));
         engine.postFromAnywhere(test.internal(() -> engine.enqueue(strand)));
         return started.join();
+    }
+
+    /** A class of the JDK's own loader is not enough: a proxy is one. */
+    @Test
+    void stayOnTheirEngineThoughTheirHandlerIsOfTheJdksLoader() throws InterruptedException {
+        UncaughtExceptionHandler handler =
+                (UncaughtExceptionHandler)
+                        Proxy.newProxyInstance(
+                                null,
+                                new Class<?>[] {UncaughtExceptionHandler.class},
+                                (_, _, arguments) -> test.bugs.add((Throwable) arguments[1]));
+        assertThat(handler.getClass().getClassLoader()).isNull();
+        try (SocketPair pair = SocketPair.open()) {
+            readInAThread(pair, Thread.ofVirtual().uncaughtExceptionHandler(handler));
+        }
+        assertThat(wokenOnTheEngine.get()).isEqualTo(1);
     }
 }

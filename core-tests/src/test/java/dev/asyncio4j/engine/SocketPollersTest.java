@@ -208,4 +208,18 @@ class SocketPollersTest {
     private static boolean await(CountDownLatch latch) throws InterruptedException {
         return latch.await(10, TimeUnit.SECONDS);
     }
+
+    @Test
+    void areNoOtherCodeAndNoThreadThatHasEnded() {
+        assertThat(SocketPollers.includes(() -> {})).isFalse();
+        List<Runnable> continuations = new ArrayList<>();
+        Thread thread = VirtualThreads.create(continuations::add, null, () -> {});
+        thread.start();
+        Runnable continuation = continuations.getFirst();
+        assertThat(VirtualThreads.threadOf(continuation)).isSameAs(thread);
+        assertThat(SocketPollers.includes(continuation)).isFalse();
+        continuation.run();
+        assertThat(thread.getState()).isEqualTo(Thread.State.TERMINATED);
+        assertThat(SocketPollers.includes(continuation)).isFalse();
+    }
 }
