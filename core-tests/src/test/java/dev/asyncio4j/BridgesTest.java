@@ -89,6 +89,7 @@ class BridgesTest {
         CompletableFuture<String> stage = new CompletableFuture<>();
         Future<String> future = ensureFuture(stage);
         assertThat(future.cancel("enough")).isTrue();
+        sleep(Duration.ZERO);
         assertThat(stage.isCancelled()).isTrue();
         assertThatThrownBy(future::await).isInstanceOf(CancelledError.class).hasMessage("enough");
     }

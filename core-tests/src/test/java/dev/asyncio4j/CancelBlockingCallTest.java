@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -165,6 +166,32 @@ class CancelBlockingCallTest {
         task.cancel("third");
         assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("third");
         assertThat(trail).containsExactly("swallowed", "swallowed");
+    }
+
+    @AsyncTest
+    void isDeliveredThoughOneWasNoticedBeforeAndItsTaskHadNoTurnSince() {
+        for (Action<?> wait :
+                List.<Action<?>>of(
+                        () -> sleep(seconds(1)), () -> Thread.sleep(Duration.ofMinutes(10)))) {
+            List<String> trail = new ArrayList<>();
+            CountDownLatch latch = new CountDownLatch(1);
+            Task<?> task =
+                    createTask(() -> {
+                        swallowInterrupt(trail);
+                        latch.await();
+                        wait.run();
+                    });
+            sleep(ZERO);
+            task.cancel("first");
+            while (trail.isEmpty()) {
+                sleep(ZERO);
+            }
+            sleep(ZERO);
+            latch.countDown();
+            // Its call is over, and its turn has not come.
+            task.cancel("second");
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("second");
+        }
     }
 
     @AsyncTest

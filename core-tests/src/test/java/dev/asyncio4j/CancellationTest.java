@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.sync.Lock;
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -364,7 +365,47 @@ class CancellationTest {
     }
 
     @AsyncTest
-    void leavesNoTraceInATaskThoughWhatThatAwaitsThrew(EventLoop loop) {
+    void countsThoughCodeThatItCallsIsStillBlocked() {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        CompletableFuture<Void> slow =
+                stage.handle((_, _) -> {
+                    sleepAsAThread();
+                    return null;
+                });
+        List<String> trail = new ArrayList<>();
+        Task<?> task =
+                createTask(() -> {
+                    try {
+                        Asyncio.<String>await(stage);
+                    } catch (CancelledError first) {
+                        trail.add("first");
+                        sleep(seconds(100));
+                    }
+                });
+        sleep(ZERO);
+        task.cancel();
+        while (trail.isEmpty()) {
+            sleep(ZERO);
+        }
+        sleep(ZERO);
+        task.cancel();
+        assertThat(task.cancelling()).isEqualTo(2);
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        Asyncio.<Void>await(slow);
+    }
+
+    private static void sleepAsAThread() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    @AsyncTest
+    void goesToAllThoughCodeThatItCallsThrows(EventLoop loop) {
+        List<String> reports = new ArrayList<>();
+        loop.setExceptionHandler((_, context) -> reports.add(context.message()));
         CompletableFuture<String> stage =
                 new CompletableFuture<>() {
                     @Override
@@ -372,21 +413,26 @@ class CancellationTest {
                         throw new ArithmeticException("own");
                     }
                 };
-        Future<?> second = loop.createFuture();
-        Task<?> task =
-                createTask(() -> {
-                    try {
-                        Asyncio.<String>await(stage);
-                    } catch (CancelledError swallowed) {
-                        second.await();
-                    }
-                });
-        sleep(ZERO);
-        assertThatThrownBy(task::cancel).hasMessage("own");
-        sleep(ZERO);
-        task.cancel("second");
-        assertThat(second.isCancelled()).isTrue();
-        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("second");
+        List<Task<?>> tasks = new ArrayList<>();
+        assertThatThrownBy(() ->
+                        Asyncio.taskGroup(group -> {
+                            tasks.add(group.createTask(() -> Asyncio.<String>await(stage)));
+                            tasks.add(group.createTask(() -> sleep(seconds(100))));
+                            sleep(ZERO);
+                            throwing(new IOException("of the body"));
+                        }))
+                .isInstanceOfSatisfying(
+                        TaskGroupException.class,
+                        thrown ->
+                                assertThat(thrown.exceptions())
+                                        .singleElement()
+                                        .isInstanceOf(IOException.class));
+        assertThat(tasks).allMatch(Task::isCancelled);
+        assertThat(reports).containsExactly("Exception in code called to cancel a stage");
+    }
+
+    private static void throwing(IOException thrown) throws IOException {
+        throw thrown;
     }
 
     @AsyncTest

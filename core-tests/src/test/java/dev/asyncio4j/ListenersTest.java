@@ -107,10 +107,6 @@ class ListenersTest {
     }
 
     private static final class Equal extends Turn {
-        Equal() {
-            super(false);
-        }
-
         @Override
         protected void take() {
             throw new AssertionError("not its turn");

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -380,6 +381,50 @@ public final class Asyncio {
             @Nullable Duration when, Timeout.Body<? extends T, ? extends X> code)
             throws X, TimeoutException {
         return Timeout.at(when, code);
+    }
+
+    /**
+     * Runs the code in the calling task, for no longer than the time given: what it then waits for,
+     * and each wait that it tries afterwards, throws a {@link CancelledError}, until it has ended.
+     * That is no error for the caller. See {@link CancelScope}.
+     *
+     * <p><b>Python:</b> {@code with trio.move_on_after(limit)}.
+     *
+     * @return what the code returned; empty if that was null, or the time was up
+     */
+    public static <T, X extends Exception> Optional<T> moveOnAfter(
+            Duration limit, Block<? extends @Nullable T, ? extends X> code) throws X {
+        return CancelScope.after(limit).run(code);
+    }
+
+    /**
+     * Like {@link #moveOnAfter(Duration, Block)}, for code without a result.
+     *
+     * @return the scope, which tells whether the time was up
+     */
+    public static <X extends Exception> CancelScope moveOnAfter(
+            Duration limit, Action<? extends X> code) throws X {
+        CancelScope scope = CancelScope.after(limit);
+        scope.run(code);
+        return scope;
+    }
+
+    /**
+     * Like {@link #moveOnAfter(Duration, Block)}, but throws {@link TimeoutException} if the time
+     * is up. {@link #timeout} differs from it in that the code sees one CancelledError and may wait
+     * again.
+     *
+     * <p><b>Python:</b> {@code with trio.fail_after(limit)}.
+     */
+    public static <T extends @Nullable Object, X extends Exception> T failAfter(
+            Duration limit, Block<? extends T, ? extends X> code) throws X, TimeoutException {
+        return CancelScope.failAfter(limit, code);
+    }
+
+    /** Like {@link #failAfter(Duration, Block)}, for code without a result. */
+    public static <X extends Exception> void failAfter(Duration limit, Action<? extends X> code)
+            throws X, TimeoutException {
+        failAfter(limit, Actions.<X>block(code));
     }
 
     /**

@@ -242,7 +242,7 @@ final class Bridges {
             boolean cancelled = super.cancel(message);
             if (cancelled) {
                 stopWaiting();
-                ForeignCall.make(loop, this::cancelSource, "cancel a stage");
+                new ForeignCall(loop, this::cancelSource, "cancel a stage").makeSoon();
             }
             return cancelled;
         }

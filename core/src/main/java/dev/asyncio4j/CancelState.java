@@ -5,10 +5,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a task was asked in the way of cancellation, and how much of that it has been told.
  *
- * <p>Only a task that was ever asked has one. Loop thread only.
+ * <p>There are two ways. A request is made once and delivered once, and counted until it is taken
+ * back. A {@link CancelScope} that is cancelled stays so: whenever the task is to be suspended in
+ * it, the delivery is due anew. A scope that is a shield holds off both; requests that come
+ * meanwhile are kept there.
+ *
+ * <p>Only a task that was ever asked, or entered a scope, has one. Loop thread only.
  */
 final class CancelState {
     private final Task<?> task;
+    private final Interruption interruption;
+
+    /** The scope of the group that the task belongs to, and the scope that its code is in. */
+    private @Nullable CancelScope base;
+
+    private @Nullable CancelScope innermost;
 
     /** How many requests are outstanding. */
     private int requests;
@@ -16,14 +27,14 @@ final class CancelState {
     /** Whether a request is still to be delivered. */
     private boolean pending;
 
+    /** Whether the task is to be told of the scope, in the wait that is going on or to begin. */
+    private boolean scopePending;
+
+    /** While the task has to wait for something all the same, however its scope is cancelled. */
+    private boolean ignoresScopes;
+
     /** Whether a request has ended what the task waited for. */
     private boolean waitAborted;
-
-    /** Whether the thread was interrupted for a request that is still outstanding. */
-    private boolean interrupted;
-
-    /** Whether that interrupt may still be set. */
-    private boolean interruptLeft;
 
     /** While a request is handed to what the task waits for. */
     private boolean isPassingOn;
@@ -35,18 +46,35 @@ final class CancelState {
 
     CancelState(Task<?> task) {
         this.task = task;
+        this.interruption = new Interruption(task);
     }
 
     int requests() {
         return requests;
     }
 
-    boolean isPending() {
+    /** Of these, how many are not held off by a shield around the code. */
+    int requestsInView() {
+        int inView = requests;
+        for (CancelScope scope = innermost; scope != base && scope != null; scope = scope.outer()) {
+            inView -= scope.heldRequests;
+        }
+        return Math.max(inView, 0);
+    }
+
+    /** Whether the task ends with a request that it was never told of. On its own thread. */
+    boolean isRequestPendingAtEnd() {
+        settleInterrupt();
         return pending;
     }
 
+    /** Whether something is to be delivered now. */
+    boolean isPending() {
+        return pending || scopePending;
+    }
+
     boolean isRequested() {
-        return pending || requests > 0;
+        return pending || requests > 0 || isScopeCancelled();
     }
 
     @Nullable String message() {
@@ -55,28 +83,50 @@ final class CancelState {
 
     // Requests
 
-    void request(@Nullable String reason) {
-        CancelRequest.Relay relay = relay(reason);
-        if (relay != null) {
-            CancelRequest.send(relay, reason);
-        } else if (isPassingOn) {
+    /**
+     * @param from the scope in which the request arises: shields around that let it pass
+     */
+    void request(@Nullable String reason, @Nullable CancelScope from) {
+        CancelScope shield = shieldAgainst(from);
+        if (isPassingOn) {
             cutLoose(reason);
+        } else if (shield != null) {
+            requests++;
+            hold(shield, 1, true, reason);
         } else {
             requests++;
-            take(reason);
+            send(reason, false);
         }
     }
 
     /** Counts the request, if the task waits for a future which is to get it first. */
     CancelRequest.@Nullable Relay relay(@Nullable String reason) {
-        if (isPassingOn || !(task.waitsFor() instanceof Future<?> awaited)) {
+        if (shieldAgainst(null) != null) {
             return null;
         }
-        requests++;
-        return new PassingOn(awaited, reason);
+        CancelRequest.Relay relay = relay(reason, false);
+        if (relay != null) {
+            requests++;
+        }
+        return relay;
     }
 
-    private void take(@Nullable String reason) {
+    private void send(@Nullable String reason, boolean isScope) {
+        CancelRequest.Relay relay = relay(reason, isScope);
+        if (relay == null) {
+            take(reason, isScope);
+        } else {
+            CancelRequest.send(relay, reason);
+        }
+    }
+
+    private CancelRequest.@Nullable Relay relay(@Nullable String reason, boolean isScope) {
+        return isPassingOn || !(task.waitsFor() instanceof Future<?> awaited)
+                ? null
+                : new PassingOn(awaited, reason, isScope);
+    }
+
+    private void take(@Nullable String reason, boolean isScope) {
         if (Task.runningOrNull() == task) {
             settleInterrupt();
         }
@@ -86,10 +136,12 @@ final class CancelState {
             task.body.resume();
             return;
         }
-        pending = true;
-        if (task.body.isAway()) {
-            interruptSoon();
+        if (isScope) {
+            scopePending = true;
+        } else {
+            pending = true;
         }
+        interruption.requested();
     }
 
     /** The request has come back: tasks wait for each other in a circle. It is broken here. */
@@ -109,61 +161,156 @@ final class CancelState {
         }
         if (requests == 0) {
             pending = false;
-            forgetInterrupt();
-            interrupted = interruptLeft;
+            for (CancelScope scope = innermost; scope != base && scope != null; ) {
+                scope.heldRequests = 0;
+                scope.holdsPending = false;
+                scope = scope.outer();
+            }
+            forgetInterruptUnlessNeeded();
         }
         return requests;
     }
 
+    // Scopes
+
+    @Nullable CancelScope base() {
+        return base;
+    }
+
+    @Nullable CancelScope innermost() {
+        return innermost;
+    }
+
+    /** The task belongs to a group that was opened in this scope. Before it begins. */
+    void beginIn(CancelScope scope) {
+        base = scope;
+        innermost = scope;
+    }
+
+    void enter(CancelScope scope) {
+        innermost = scope;
+        if (scope.shield()) {
+            raise(scope);
+        }
+    }
+
+    /** The scope has become a shield. */
+    void raise(CancelScope shield) {
+        if (pending) {
+            hold(shield, 0, true, message);
+        }
+        pending = false;
+        scopePending = false;
+        forgetInterruptUnlessNeeded();
+    }
+
+    void leave(CancelScope scope) {
+        innermost = scope.outer();
+        scopePending = false;
+        release(scope);
+        forgetInterruptUnlessNeeded();
+    }
+
+    /** Hands on what the scope held off, to the next shield or to the task. */
+    void release(CancelScope scope) {
+        CancelScope next = shieldAround(scope.outer());
+        if (next != null) {
+            hold(next, scope.heldRequests, scope.holdsPending, scope.heldMessage);
+        } else if (scope.holdsPending) {
+            send(scope.heldMessage, false);
+        }
+        scope.heldRequests = 0;
+        scope.holdsPending = false;
+    }
+
+    private static void hold(
+            CancelScope shield, int count, boolean isPending, @Nullable String reason) {
+        shield.heldRequests += count;
+        if (isPending) {
+            shield.holdsPending = true;
+            shield.heldMessage = reason;
+        }
+    }
+
+    /** The innermost shield that a request from there does not get through; null for none. */
+    private @Nullable CancelScope shieldAgainst(@Nullable CancelScope from) {
+        CancelScope scope = innermost;
+        while (scope != from && scope != base && scope != null && !scope.shield()) {
+            scope = scope.outer();
+        }
+        return scope == from || scope == base ? null : scope;
+    }
+
+    private @Nullable CancelScope shieldAround(@Nullable CancelScope inner) {
+        CancelScope scope = inner;
+        while (scope != base && scope != null && !scope.shield()) {
+            scope = scope.outer();
+        }
+        return scope == base ? null : scope;
+    }
+
+    /** Whether the code is in a scope that is cancelled. */
+    boolean isScopeCancelled() {
+        return innermost != null && !ignoresScopes && innermost.isCancelled();
+    }
+
+    /** The scope that the code is in has been cancelled. */
+    void scopeCancelled() {
+        if (innermost != null && !isPassingOn && Task.runningOrNull() != task && !task.isDone()) {
+            send(innermost.reason(), true);
+        }
+    }
+
+    /**
+     * Whether the task waits for what it must wait for, as to take back a lock, though its scope be
+     * cancelled.
+     *
+     * @return whether it did so before
+     */
+    boolean ignoreScopes(boolean on) {
+        boolean before = ignoresScopes;
+        ignoresScopes = on;
+        return before;
+    }
+
+    /** The task is to be suspended: what is due in its scope, if anything? */
+    private void lookAtScope() {
+        if (innermost != null && isScopeCancelled()) {
+            scopePending = true;
+            message = innermost.reason();
+        }
+    }
+
     // Interrupts
 
-    /**
-     * The task has blocked in a call of the JDK's: what it was asked before comes there, once. A
-     * call that takes no notice of an interrupt blocks anew after it.
-     */
+    /** The task has blocked in a call of the JDK's. */
     void onGoingAway() {
-        if (pending && !interruptLeft) {
-            interruptSoon();
+        lookAtScope();
+        if (isPending()) {
+            interruption.onGoingAway(scopePending);
         }
     }
 
-    private void interruptSoon() {
-        ForeignCall.make(task.loop, this::interruptIfAway, "interrupt a task");
+    /** On the task's own thread, before it waits or ends: what it was told by an interrupt. */
+    private void settleInterrupt() {
+        boolean remains = interruption.settle();
+        pending &= remains;
+        scopePending &= remains;
     }
 
-    private void interruptIfAway() {
-        if (pending && task.body.isAway()) {
-            interrupted = true;
-            interruptLeft = true;
-            task.body.interrupt();
-        }
-    }
-
-    /** On the task's own thread, clears an interrupt of ours that nothing noticed. */
-    private void forgetInterrupt() {
-        if (interruptLeft && Task.runningOrNull() == task) {
-            interruptLeft = false;
-            Thread.interrupted();
-        }
-    }
-
-    /**
-     * On the task's own thread, before it waits or ends: where the thread was interrupted for a
-     * cancellation, and its code has noticed, that was the delivery.
-     */
-    void settleInterrupt() {
-        if (interruptLeft && !Thread.currentThread().isInterrupted()) {
-            interruptLeft = false;
-            pending = false;
+    private void forgetInterruptUnlessNeeded() {
+        if (!isPending() && !isScopeCancelled()) {
+            interruption.end(requests > 0);
         }
     }
 
     /** See {@link Task#asCancellation}. */
     @Nullable CancelledError consequence(Throwable thrown) {
-        if (!interrupted || !Interrupts.isConsequence(thrown)) {
+        if (!interruption.isCauseOf(thrown)) {
             return null;
         }
-        pending = false;
+        pending &= interruption.takeRequestedSince();
+        scopePending = false;
         CancelledError cancelled = new CancelledError(message);
         cancelled.initCause(thrown);
         return cancelled;
@@ -171,9 +318,15 @@ final class CancelState {
 
     // Delivery: on the task's own thread
 
+    /** The task is to be suspended, or to begin. */
+    void prepare() {
+        settleInterrupt();
+        lookAtScope();
+    }
+
     /** If a cancellation is to be delivered, does so. */
     void deliver() {
-        if (pending) {
+        if (isPending()) {
             delivered();
             throw new CancelledError(message);
         }
@@ -182,18 +335,21 @@ final class CancelState {
     /** What the task waits for has taken the request over, or the task is told. */
     void delivered() {
         pending = false;
-        forgetInterrupt();
+        scopePending = false;
+        interruption.forget();
     }
 
     /** Instead of waiting: the cancellation that is pending comes after one turn. */
     void abortWait() {
+        boolean requested = pending;
         waitAborted = true;
         pending = false;
+        scopePending = false;
         try {
             task.body.yieldTurn();
         } catch (Throwable notSuspended) {
             waitAborted = false;
-            pending = true;
+            pending = requested;
             throw notSuspended;
         }
     }
@@ -222,7 +378,7 @@ final class CancelState {
         } else if (task.takeBackWait()) {
             waitAborted = true;
         } else {
-            interruptIfAway();
+            interruption.sendIfAway();
         }
         task.body.resume();
     }
@@ -235,18 +391,21 @@ final class CancelState {
         // What it wants to wait for may be another task on its way out: let that go on.
         task.body.yieldTurn();
         pending = false;
+        scopePending = false;
         return new CancelledError(Unwinding.MESSAGE);
     }
 
     /** Hands a request to cancel this task to what it awaits; it takes one that comes too late. */
     private final class PassingOn extends CancelRequest.Relay {
         private final @Nullable String reason;
+        private final boolean isScope;
         private @Nullable Future<?> next;
         private boolean taken;
 
-        PassingOn(Future<?> awaited, @Nullable String reason) {
+        PassingOn(Future<?> awaited, @Nullable String reason, boolean isScope) {
             this.next = awaited;
             this.reason = reason;
+            this.isScope = isScope;
             isPassingOn = true;
         }
 
@@ -265,7 +424,7 @@ final class CancelState {
         @Override
         boolean answer() {
             if (!taken) {
-                take(reason);
+                take(reason, isScope);
             }
             return true;
         }

@@ -339,18 +339,20 @@ public final class EventLoop implements Executor, AutoCloseable {
      */
     public <T extends @Nullable Object> Task<T> createTask(
             Callable<? extends T> code, TaskOptions options) {
-        return startTask(code, options);
+        return startTask(code, options, null);
     }
 
     /** Like {@link #createTask(Callable, TaskOptions)}, for code without a result. */
     public Task<@Nullable Void> createTask(Action<?> code, TaskOptions options) {
-        return startTask(code, options);
+        return startTask(code, options, null);
     }
 
     /**
      * @param code a Callable or an Action
+     * @param scope the scope that the task is in
      */
-    private <T extends @Nullable Object> Task<T> startTask(Object code, TaskOptions options) {
+    <T extends @Nullable Object> Task<T> startTask(
+            Object code, TaskOptions options, @Nullable CancelScope scope) {
         checkThread("createTask");
         checkOpen();
         Objects.requireNonNull(code, "code");
@@ -358,6 +360,10 @@ public final class EventLoop implements Executor, AutoCloseable {
         Context given = options.context();
         Context context = given == null ? Context.inherited() : given;
         Task<T> task = new Task<>(this, code, options.name(), context);
+        if (scope != null) {
+            task.cancelState().beginIn(scope);
+            scope.join(task);
+        }
         tasks.add(task);
         task.schedule();
         return task;

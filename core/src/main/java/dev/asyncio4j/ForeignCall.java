@@ -4,29 +4,39 @@ import dev.asyncio4j.engine.Strand;
 
 /**
  * A call to something that is not the loop's, by which code of the user's may run or a lock be
- * taken: to cancel a future of the JDK's, or to interrupt a thread. From tasks and callbacks it is
- * made at once; on the bare carrier it would hold up the loop, and so becomes a callback.
+ * taken: to cancel a future of the JDK's, or to interrupt a thread. What it throws is reported, and
+ * nothing to whoever is in the middle of cancelling several.
  */
 final class ForeignCall extends Call {
+    private final EventLoop loop;
     private final Runnable call;
     private final String purpose;
 
-    private ForeignCall(EventLoop loop, Runnable call, String purpose) {
+    /**
+     * @param purpose for messages, as in "Exception in code called to cancel a future"
+     */
+    ForeignCall(EventLoop loop, Runnable call, String purpose) {
         super(loop, new Context());
+        this.loop = loop;
         this.call = call;
         this.purpose = purpose;
     }
 
-    /**
-     * Makes the call, now or soon. On the loop's thread, or while the loop does not run.
-     *
-     * @param purpose for messages, as in "Exception in code called to cancel a future"
-     */
-    static void make(EventLoop loop, Runnable call, String purpose) {
-        if (Strand.current() == null && loop.isRunning()) {
-            loop.engine.enqueue(new ForeignCall(loop, call, purpose));
+    /** As a callback; at once, while the loop does not run. For what may block. */
+    void makeSoon() {
+        if (loop.isRunning()) {
+            loop.engine.enqueue(this);
         } else {
-            call.run();
+            take();
+        }
+    }
+
+    /** At once; on the bare carrier, where it would hold up the loop, as a callback. */
+    void make() {
+        if (Strand.current() == null) {
+            makeSoon();
+        } else {
+            take();
         }
     }
 

@@ -242,7 +242,7 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
             }
             Task<?> caller = Task.running(GETTING);
             caller.suspendOn(this);
-            if (outcome instanceof Cancellation cancellation && caller.cancelling() > 0) {
+            if (outcome instanceof Cancellation cancellation && caller.isCancelRequested()) {
                 throw cancellation.toError();
             }
         }

@@ -124,7 +124,7 @@ final class Jobs {
             if (cancelled && claimed.compareAndSet(false, true)) {
                 loop.engine.backFromOutside();
                 var taken = Objects.requireNonNull(submitted);
-                ForeignCall.make(loop, () -> taken.cancel(false), "cancel a job");
+                new ForeignCall(loop, () -> taken.cancel(false), "cancel a job").makeSoon();
             }
             return cancelled;
         }

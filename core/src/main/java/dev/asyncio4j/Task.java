@@ -141,8 +141,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (isDone()) {
             return false;
         }
-        cancelState().request(message);
+        cancelState().request(message, null);
         return true;
+    }
+
+    /** Like {@link #cancel()}, by what was begun in this scope: shields around that let it pass. */
+    void cancelFrom(@Nullable CancelScope scope) {
+        if (!isDone()) {
+            cancelState().request(null, scope);
+        }
     }
 
     @Override
@@ -182,7 +189,26 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return cancelState == null ? null : cancelState.consequence(thrown);
     }
 
-    private CancelState cancelState() {
+    /** How many requests to cancel are outstanding that no shield around the code holds off. */
+    int requestsInView() {
+        return cancelState == null ? 0 : cancelState.requestsInView();
+    }
+
+    /** The scope that its code is in. */
+    @Nullable CancelScope innermostScope() {
+        return cancelState == null ? null : cancelState.innermost();
+    }
+
+    boolean isScopeCancelled() {
+        return cancelState != null && cancelState.isScopeCancelled();
+    }
+
+    /** See {@link CancelState#ignoreScopes}. */
+    boolean ignoreScopes(boolean on) {
+        return innermostScope() != null && cancelState().ignoreScopes(on);
+    }
+
+    CancelState cancelState() {
         CancelState present = cancelState;
         if (present == null) {
             present = new CancelState(this);
@@ -191,12 +217,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return present;
     }
 
-    private boolean isCancelPending() {
+    boolean isCancelPending() {
         return cancelState != null && cancelState.isPending();
     }
 
+    /** Before its code begins. */
+    void begin() {
+        prepare();
+        deliverCancellation();
+    }
+
     /** If a cancellation is to be delivered, does so. */
-    void deliverCancellation() {
+    private void deliverCancellation() {
         if (cancelState != null) {
             cancelState.deliver();
         }
@@ -300,7 +332,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     /** Waits until the wait is over. */
     void suspendFor(Wait wait) {
-        settleInterrupt();
+        prepare();
         if (isCancelPending() || loop.isClosing()) {
             // It is refused after a turn of the others, who must not find it waiting: where a loop
             // closes, tasks that wait again and again would wake each other forever.
@@ -323,13 +355,13 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     private void prepareToWait() {
-        settleInterrupt();
+        prepare();
         refuseIfClosing();
     }
 
-    private void settleInterrupt() {
+    private void prepare() {
         if (cancelState != null) {
-            cancelState.settleInterrupt();
+            cancelState.prepare();
         }
     }
 
@@ -390,9 +422,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     void finish(T result) {
-        settleInterrupt();
         CancelState asked = cancelState;
-        if (asked != null && asked.isPending()) {
+        if (asked != null && asked.isRequestPendingAtEnd()) {
             end(new Cancellation(asked.message(), null));
         } else {
             loop.tasks.remove(this);

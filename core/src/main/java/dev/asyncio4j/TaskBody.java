@@ -32,6 +32,11 @@ final class TaskBody extends TaskStrand {
     }
 
     @Override
+    public boolean ignoreScopes(boolean on) {
+        return task.ignoreScopes(on);
+    }
+
+    @Override
     public void run() {
         if (task.number % TASKS_PER_REHEARSAL == 0) {
             runCodeOf(task, true);
@@ -46,7 +51,7 @@ final class TaskBody extends TaskStrand {
             if (rehearse) {
                 throw new Rehearsal();
             }
-            task.deliverCancellation();
+            task.begin();
             task.finish(task.call());
         } catch (Throwable thrown) {
             task.finishWith(thrown);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskGroup {
     private final Task<?> parent;
+    private final @Nullable CancelScope scope;
     private final Set<Task<?>> running = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
     private @Nullable Throwable fatal;
@@ -34,6 +35,7 @@ public final class TaskGroup {
 
     private TaskGroup(Task<?> parent) {
         this.parent = parent;
+        this.scope = parent.innermostScope();
     }
 
     /**
@@ -78,7 +80,7 @@ public final class TaskGroup {
             throw new IllegalStateException(
                     this + " is shutting down, after an error or a cancellation");
         }
-        Task<T> task = parent.loop.createTask(code, options);
+        Task<T> task = parent.loop.startTask(code, options, scope);
         running.add(task);
         task.listen(new InternalTurn(() -> taskDone(task)));
         return task;
@@ -157,6 +159,7 @@ public final class TaskGroup {
         while (!running.isEmpty()) {
             Future<@Nullable Void> done = parent.loop.createFuture();
             allDone = done;
+            boolean ignoredScopes = parent.ignoreScopes(aborting);
             try {
                 done.await();
             } catch (CancelledError cancelled) {
@@ -167,6 +170,8 @@ public final class TaskGroup {
             } catch (IllegalStateException pinned) {
                 abort();
                 throw pinned;
+            } finally {
+                parent.ignoreScopes(ignoredScopes);
             }
             allDone = null;
         }
@@ -175,6 +180,9 @@ public final class TaskGroup {
 
     private void taskDone(Task<?> task) {
         running.remove(task);
+        if (scope != null) {
+            scope.part(task);
+        }
         if (allDone != null && running.isEmpty() && !allDone.isDone()) {
             allDone.succeed(null);
         }
@@ -187,12 +195,16 @@ public final class TaskGroup {
         if (!aborting && !parentCancelled) {
             abort();
             parentCancelled = true;
-            parent.cancel();
+            parent.cancelFrom(scope);
         }
     }
 
     private void abort() {
         aborting = true;
+        if (scope != null && scope.isCancelled()) {
+            // They learn of it by the scope, which they are in, too.
+            return;
+        }
         for (Task<?> task : running) {
             task.cancel();
         }
@@ -214,10 +226,10 @@ public final class TaskGroup {
         if (errors.isEmpty()) {
             return;
         }
-        if (parent.cancelling() > 0) {
+        if (parent.requestsInView() > 0) {
             // The errors take the place of a cancellation from outside: ask for it anew.
             parent.uncancel();
-            parent.cancel();
+            parent.cancelFrom(scope);
         }
         throw new TaskGroupException("unhandled errors in a TaskGroup", errors);
     }

@@ -1,6 +1,5 @@
 package dev.asyncio4j;
 
-import dev.asyncio4j.engine.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,20 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Timeout {
     private final Task<?> task;
-    private final int cancellingBefore;
+    private final @Nullable CancelScope scope;
+    private final int requestsBefore;
     private final Duration begun;
+    private final Deadline deadline;
     private State state = State.ACTIVE;
-    private @Nullable Duration when;
-    private @Nullable Timer timer;
-
-    /** How often the deadline was moved: an expiry that is under way may be of an earlier one. */
-    private int schedules;
 
     private Timeout(Task<?> task, Duration begun, @Nullable Duration when) {
         this.task = task;
-        this.cancellingBefore = task.cancelling();
+        this.scope = task.innermostScope();
+        this.requestsBefore = task.requestsInView();
         this.begun = begun;
-        schedule(when);
+        this.deadline = new Deadline(task.loop, this::expire);
+        deadline.move(when);
     }
 
     private enum State {
@@ -57,7 +55,7 @@ public final class Timeout {
 
     /** The deadline, in the terms of {@link EventLoop#time()}; null for none. */
     public @Nullable Duration when() {
-        return when;
+        return deadline.when();
     }
 
     /**
@@ -75,8 +73,7 @@ public final class Timeout {
                             + this
                             + ". Move it within its block and before it has passed");
         }
-        unschedule();
-        schedule(when);
+        deadline.move(when);
     }
 
     /** Whether the deadline passed while the block ran. */
@@ -86,7 +83,7 @@ public final class Timeout {
 
     @Override
     public String toString() {
-        return "Timeout[" + state.name().toLowerCase(Locale.ROOT) + ", when=" + when + "]";
+        return "Timeout[" + state.name().toLowerCase(Locale.ROOT) + ", when=" + when() + "]";
     }
 
     static <T extends @Nullable Object, X extends Exception> T within(
@@ -154,54 +151,30 @@ public final class Timeout {
         return new TimeoutException("not done within " + Durations.show(limit));
     }
 
-    private static TimeoutException exceeded(Duration limit, Throwable cause) {
+    static TimeoutException exceeded(Duration limit, Throwable cause) {
         TimeoutException exceeded = exceeded(limit);
         exceeded.initCause(cause);
         return exceeded;
     }
 
-    private void schedule(@Nullable Duration deadline) {
-        when = deadline;
-        if (deadline == null) {
-            return;
-        }
-        int number = schedules;
-        InternalTurn expiry = new InternalTurn(() -> expire(number));
-        long nanos = Durations.toNanos(deadline);
-        if (nanos <= task.loop.engine.nanoTime()) {
-            // Ahead of the task, should that only give up its turn.
-            task.loop.engine.enqueue(expiry);
-        } else {
-            timer = new Timer(nanos, expiry);
-            task.loop.engine.schedule(timer);
-        }
-    }
-
-    private void unschedule() {
-        schedules++;
-        if (timer != null) {
-            task.loop.engine.unschedule(timer);
-            timer = null;
-        }
-    }
-
-    private void expire(int number) {
-        if (state == State.ACTIVE && number == schedules) {
+    private void expire() {
+        if (state == State.ACTIVE) {
             state = State.EXPIRING;
-            task.cancel();
+            task.cancelFrom(scope);
         }
     }
 
     /** The block has ended, and threw this, if anything. */
     private void exit(@Nullable Throwable thrown) throws TimeoutException {
-        unschedule();
+        deadline.stop();
         if (state == State.ACTIVE) {
             state = State.EXITED;
             return;
         }
         state = State.EXPIRED;
         boolean isAnswer = thrown != null && task.asCancellation(thrown) != null;
-        boolean oursAlone = task.uncancel() <= cancellingBefore;
+        task.uncancel();
+        boolean oursAlone = task.requestsInView() <= requestsBefore;
         if (thrown == null || !oursAlone) {
             return;
         }
@@ -212,7 +185,7 @@ public final class Timeout {
     }
 
     private Duration limit() {
-        Duration end = when;
+        Duration end = when();
         return end == null ? Duration.ZERO : Duration.ofNanos(Durations.toNanos(end)).minus(begun);
     }
 }

@@ -29,6 +29,14 @@ public abstract class TaskStrand extends Strand {
      */
     public abstract void suspendFor(Wait wait);
 
+    /**
+     * Whether waits go on though the scope that the code is in be cancelled: for what must be
+     * waited for in any case, as to take back a lock.
+     *
+     * @return whether they did before
+     */
+    public abstract boolean ignoreScopes(boolean on);
+
     private static IllegalStateException notInATask(String purpose) {
         if (Engine.ofThisThread() == null) {
             return new IllegalStateException(

@@ -2,6 +2,7 @@ package dev.asyncio4j.sync;
 
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Task;
+import dev.asyncio4j.engine.TaskStrand;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,16 @@ public final class Lock {
      * @return the last cancellation that came meanwhile
      */
     @Nullable CancelledError acquireWhateverComes() {
-        Task<?> caller = ParkingLot.caller("acquire a lock");
+        TaskStrand strand = TaskStrand.current("acquire a lock");
+        boolean ignoredScopes = strand.ignoreScopes(true);
+        try {
+            return acquireWhateverComes((Task<?>) strand.task());
+        } finally {
+            strand.ignoreScopes(ignoredScopes);
+        }
+    }
+
+    private @Nullable CancelledError acquireWhateverComes(Task<?> caller) {
         CancelledError last = null;
         while (holder != null) {
             try {
