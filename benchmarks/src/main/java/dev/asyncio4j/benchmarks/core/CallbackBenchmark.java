@@ -2,6 +2,8 @@ package dev.asyncio4j.benchmarks.core;
 
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.benchmarks.Arrivals;
+import dev.asyncio4j.benchmarks.OnLoop;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,5 +1,6 @@
 package dev.asyncio4j.benchmarks.core;
 
+import dev.asyncio4j.benchmarks.Arrivals;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;

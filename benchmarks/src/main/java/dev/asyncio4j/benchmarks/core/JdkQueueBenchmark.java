@@ -1,5 +1,7 @@
 package dev.asyncio4j.benchmarks.core;
 
+import dev.asyncio4j.benchmarks.Arrivals;
+import dev.asyncio4j.benchmarks.OnJdk;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;

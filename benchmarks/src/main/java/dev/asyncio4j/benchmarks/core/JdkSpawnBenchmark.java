@@ -1,5 +1,6 @@
 package dev.asyncio4j.benchmarks.core;
 
+import dev.asyncio4j.benchmarks.OnJdk;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.asyncio4j.benchmarks.core;
 
+import dev.asyncio4j.benchmarks.OnJdk;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;

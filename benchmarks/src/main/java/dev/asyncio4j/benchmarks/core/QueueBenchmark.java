@@ -1,6 +1,8 @@
 package dev.asyncio4j.benchmarks.core;
 
 import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.benchmarks.Arrivals;
+import dev.asyncio4j.benchmarks.OnLoop;
 import dev.asyncio4j.queue.Queue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

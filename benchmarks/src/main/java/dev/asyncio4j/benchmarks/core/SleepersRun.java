@@ -4,6 +4,7 @@ import dev.asyncio4j.benchmarks.Effort;
 import dev.asyncio4j.benchmarks.Figure;
 import dev.asyncio4j.benchmarks.Jvm;
 import dev.asyncio4j.benchmarks.Medians;
+import dev.asyncio4j.benchmarks.OnJdk;
 import dev.asyncio4j.benchmarks.Progress;
 import dev.asyncio4j.benchmarks.Target;
 import java.io.IOException;

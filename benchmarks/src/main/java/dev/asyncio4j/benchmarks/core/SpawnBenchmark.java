@@ -4,6 +4,7 @@ import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.gather;
 
 import dev.asyncio4j.Task;
+import dev.asyncio4j.benchmarks.OnLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

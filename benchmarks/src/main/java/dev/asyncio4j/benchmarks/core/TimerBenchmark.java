@@ -1,6 +1,7 @@
 package dev.asyncio4j.benchmarks.core;
 
 import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.benchmarks.OnLoop;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

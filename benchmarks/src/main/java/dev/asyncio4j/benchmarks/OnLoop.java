@@ -1,4 +1,4 @@
-package dev.asyncio4j.benchmarks.core;
+package dev.asyncio4j.benchmarks;
 
 import dev.asyncio4j.Action;
 import dev.asyncio4j.Asyncio;
@@ -20,7 +20,7 @@ public class OnLoop {
     private final Runner runner = new Runner();
 
     /** Runs the code so often, each time in a task of its own. */
-    void bursts(int count, Action<?> burst) {
+    public void bursts(int count, Action<?> burst) {
         runner.run(() -> {
             for (int i = 0; i < count; i++) {
                 Asyncio.createTask(burst).await();

@@ -1,4 +1,4 @@
-package dev.asyncio4j.benchmarks.core;
+package dev.asyncio4j.benchmarks;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -8,14 +8,14 @@ import java.util.concurrent.FutureTask;
  * The JDK's own virtual threads, as a peer of tasks: in a JVM where they have one carrier, as tasks
  * have.
  */
-final class OnJdk {
-    static final String ONE_CARRIER = "-Djdk.virtualThreadScheduler.parallelism=1";
-    static final String ONE_CARRIER_AT_MOST = "-Djdk.virtualThreadScheduler.maxPoolSize=1";
+public final class OnJdk {
+    public static final String ONE_CARRIER = "-Djdk.virtualThreadScheduler.parallelism=1";
+    public static final String ONE_CARRIER_AT_MOST = "-Djdk.virtualThreadScheduler.maxPoolSize=1";
 
     private OnJdk() {}
 
     /** Runs the code so often, each time in a virtual thread of its own. */
-    static void bursts(int count, Callable<?> burst)
+    public static void bursts(int count, Callable<?> burst)
             throws InterruptedException, ExecutionException {
         for (int i = 0; i < count; i++) {
             FutureTask<?> outcome = new FutureTask<>(burst);

@@ -1,10 +1,10 @@
-package dev.asyncio4j.benchmarks.core;
+package dev.asyncio4j.benchmarks;
 
 /** A figure of work that was not done is none. */
-final class Arrivals {
+public final class Arrivals {
     private Arrivals() {}
 
-    static void check(long expected, long arrived) {
+    public static void check(long expected, long arrived) {
         if (arrived != expected) {
             throw new IllegalStateException(arrived + " arrived (expected: " + expected + ")");
         }
