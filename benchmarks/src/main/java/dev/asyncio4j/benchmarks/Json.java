@@ -2,6 +2,7 @@ package dev.asyncio4j.benchmarks;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class Json {
                 "unit", figure.unit(),
                 "value", figure.value(),
                 "peers", figure.peers().stream().map(peer -> peer(figure, peer)).toList(),
-                "target", target(figure),
+                "target", target(figure, figure.target()),
                 "met", figure.met().orElse(null));
     }
 
@@ -41,12 +42,16 @@ final class Json {
         return object("name", peer.name(), "value", peer.value(), "ratio", figure.ratioTo(peer));
     }
 
-    private static @Nullable Map<String, @Nullable Object> target(Figure figure) {
-        return switch (figure.target()) {
+    private static @Nullable Map<String, @Nullable Object> target(Figure figure, Target target) {
+        return switch (target) {
             case Target.None _ -> null;
             case Target.AtMost atMost -> object("atMost", atMost.most());
             case Target.AtMostTimes atMost ->
                     object("atMostTimes", atMost.times(), "peer", figure.peers().getFirst().name());
+            case Target.Both both ->
+                    object(
+                            "both",
+                            List.of(target(figure, both.one()), target(figure, both.other())));
         };
     }
 

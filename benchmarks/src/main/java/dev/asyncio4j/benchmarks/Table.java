@@ -27,7 +27,7 @@ final class Table {
 
     private void add(Figure figure) {
         List<String> ours = List.of(figure.name(), amount(figure.value(), figure.unit()));
-        List<String> judgement = List.of(target(figure), met(figure));
+        List<String> judgement = List.of(target(figure, figure.target()), met(figure));
         if (figure.peers().isEmpty()) {
             rows.add(row(ours, List.of("", "", ""), judgement));
         }
@@ -55,11 +55,13 @@ final class Table {
         return String.format(Locale.ROOT, "%.2f", ratio);
     }
 
-    private static String target(Figure figure) {
-        return switch (figure.target()) {
+    private static String target(Figure figure, Target target) {
+        return switch (target) {
             case Target.None _ -> "";
             case Target.AtMost atMost -> "at most " + amount(atMost.most(), figure.unit());
             case Target.AtMostTimes atMost -> "ratio at most " + ratio(atMost.times());
+            case Target.Both both ->
+                    target(figure, both.one()) + ", " + target(figure, both.other());
         };
     }
 

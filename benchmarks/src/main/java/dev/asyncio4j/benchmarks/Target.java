@@ -1,6 +1,7 @@
 package dev.asyncio4j.benchmarks;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a figure ought to be. */
 public sealed interface Target {
@@ -31,6 +32,16 @@ public sealed interface Target {
         }
     }
 
+    /** Two at once: the value that meets both. */
+    record Both(Target one, Target other) implements Target {
+        @Override
+        public Optional<Double> limit(Figure figure) {
+            return Stream.of(one, other)
+                    .flatMap(target -> target.limit(figure).stream())
+                    .min(Double::compare);
+        }
+    }
+
     static Target none() {
         return new None();
     }
@@ -41,5 +52,10 @@ public sealed interface Target {
 
     static Target atMostTimesTheFirstPeer(double times) {
         return new AtMostTimes(times);
+    }
+
+    /** This one, and the other as well. */
+    default Target and(Target other) {
+        return new Both(this, other);
     }
 }

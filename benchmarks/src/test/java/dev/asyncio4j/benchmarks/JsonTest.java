@@ -65,6 +65,17 @@ class JsonTest {
     }
 
     @Test
+    void writesBothOfTwoTargets() {
+        Target both = Target.atMost(40).and(Target.atMostTimesTheFirstPeer(1));
+        List<Figure.Peer> peer = List.of(new Figure.Peer("other", 30));
+        Figure figure = new Figure("one", "ns", 50, peer, both);
+        Report report = new Report("sync", false, Instant.EPOCH, MACHINE, List.of(figure));
+        assertThat(Json.of(report).replaceAll("\\s+", ""))
+                .contains("\"both\":[{\"atMost\":40.0},{\"atMostTimes\":1.0,\"peer\":\"other\"}]")
+                .contains("\"met\":false");
+    }
+
+    @Test
     void escapesWhatJsonDoesNotAllow() {
         assertThat(Json.write("a\\b\n\u0001", "")).isEqualTo("\"a\\\\b\\n\\u0001\"");
     }

@@ -37,6 +37,19 @@ class TableTest {
     }
 
     @Test
+    void saysBothOfTwoTargets() {
+        Target both = Target.atMost(40).and(Target.atMostTimesTheFirstPeer(1));
+        List<Figure.Peer> peer = List.of(new Figure.Peer("other", 30));
+        Figure met = new Figure("one", "ns", 30, peer, both);
+        Figure missed = new Figure("two", "ns", 36, peer, both);
+        assertThat(Table.of(List.of(met, missed)).lines().skip(1))
+                .containsExactly(
+                        "one   30.0 ns  30.0 ns  other   1.00  at most 40.0 ns, ratio at most 1.00  yes",
+                        "two   36.0 ns  30.0 ns  other   1.20  at most 40.0 ns, ratio at most 1.00 "
+                                + " no, 6.00 ns (20 %) over");
+    }
+
+    @Test
     void writesSmallNumbersWithMoreDigits() {
         assertThat(Table.amount(1234.56, "B")).isEqualTo("1,235 B");
         assertThat(Table.amount(13.04, "ns")).isEqualTo("13.0 ns");
