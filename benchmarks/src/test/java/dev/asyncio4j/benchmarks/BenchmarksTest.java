@@ -13,6 +13,7 @@ class BenchmarksTest {
         Request request = Request.of(List.of("core"));
         assertThat(request.suite().name()).isEqualTo("core");
         assertThat(request.quick()).isFalse();
+        assertThat(Request.of(List.of("sync")).suite().name()).isEqualTo("sync");
     }
 
     @Test
@@ -25,12 +26,12 @@ class BenchmarksTest {
     void saysWhichSuitesThereAre() {
         assertThatThrownBy(() -> Request.of(List.of("cores")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no suite \"cores\"; there is: core");
+                .hasMessage("no suite \"cores\"; there is: core, sync");
     }
 
     @Test
     void saysHowItIsUsed() {
-        String usage = "usage: benchmarks/run SUITE [--quick], where SUITE is: core";
+        String usage = "usage: benchmarks/run SUITE [--quick], where SUITE is: core, sync";
         assertThatThrownBy(() -> Request.of(List.of())).hasMessage(usage);
         assertThatThrownBy(() -> Request.of(List.of("--quick"))).hasMessage(usage);
         assertThatThrownBy(() -> Request.of(List.of("core", "more"))).hasMessage(usage);
