@@ -55,7 +55,8 @@ public abstract sealed class Clause<T extends @Nullable Object> {
 
         @Override
         Enlisted<T> enlist(TaskStrand strand, Selection<T> selection) {
-            Offer<E> offer = new Offer<>(strand, sender.end, selection, item);
+            Offer<E> offer = new Offer<>(strand, sender.end, item);
+            offer.joins(selection);
             passage.enlist(offer);
             return new Enlisted<>(
                     offer,
@@ -85,7 +86,8 @@ public abstract sealed class Clause<T extends @Nullable Object> {
 
         @Override
         Enlisted<T> enlist(TaskStrand strand, Selection<T> selection) {
-            Demand<E> demand = new Demand<>(strand, receiver.end, selection);
+            Demand<E> demand = new Demand<>(strand, receiver.end);
+            demand.joins(selection);
             passage.enlist(demand);
             return new Enlisted<>(demand, () -> code.run(passage.conclude(demand)));
         }

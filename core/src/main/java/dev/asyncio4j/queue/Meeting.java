@@ -15,11 +15,19 @@ abstract sealed class Meeting<E> extends Wait {
     /** Whether the wait ended because the end was closed at which it was. */
     boolean isEndClosed;
 
-    private final @Nullable Selection<?> selection;
+    /** What this is one of; null if it is by itself. */
+    private @Nullable Selection<?> selection;
 
-    private Meeting(TaskStrand strand, End end, @Nullable Selection<?> selection) {
+    private Meeting(TaskStrand strand, End end) {
         super(strand);
         this.end = end;
+    }
+
+    // Not a parameter of the constructor: as long as nobody has selected, its class is not loaded,
+    // and the JIT compiler inlines no call whose signature names a class that is not.
+
+    /** Makes it one of a selection, before it begins. */
+    void joins(Selection<?> selection) {
         this.selection = selection;
     }
 
@@ -56,8 +64,8 @@ abstract sealed class Meeting<E> extends Wait {
         final E item;
         boolean taken;
 
-        Offer(TaskStrand strand, End end, @Nullable Selection<?> selection, E item) {
-            super(strand, end, selection);
+        Offer(TaskStrand strand, End end, E item) {
+            super(strand, end);
             this.item = item;
         }
     }
@@ -66,8 +74,8 @@ abstract sealed class Meeting<E> extends Wait {
     static final class Demand<E> extends Meeting<E> {
         @Nullable E item;
 
-        Demand(TaskStrand strand, End end, @Nullable Selection<?> selection) {
-            super(strand, end, selection);
+        Demand(TaskStrand strand, End end) {
+            super(strand, end);
         }
     }
 }

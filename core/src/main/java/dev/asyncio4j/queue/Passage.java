@@ -72,7 +72,7 @@ final class Passage<E> {
     /** Waits until the item is taken. */
     void send(End end, E item) {
         TaskStrand strand = TaskStrand.current("send");
-        Offer<E> offer = new Offer<>(strand, end, null, item);
+        Offer<E> offer = new Offer<>(strand, end, item);
         enlist(offer);
         suspendFor(offer);
         conclude(offer);
@@ -81,7 +81,7 @@ final class Passage<E> {
     /** Waits for an item. */
     E receive(End end) {
         TaskStrand strand = TaskStrand.current("receive");
-        Demand<E> demand = new Demand<>(strand, end, null);
+        Demand<E> demand = new Demand<>(strand, end);
         enlist(demand);
         suspendFor(demand);
         return conclude(demand);
