@@ -15,6 +15,8 @@ import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,25 @@ class SelectTest {
         Task<String> selector = selecting(receiveFrom("a", a));
         a.sender().send(1);
         assertThat(selector.await()).isEqualTo("a1");
+        assertNobodyWaits();
+    }
+
+    @AsyncTest
+    void takesACollectionOfClausesInItsOrder() throws Exception {
+        Task<?> toA = sending(a, 1);
+        Task<?> toB = sending(b, 2);
+        List<Clause<String>> clauses =
+                new ArrayList<>(List.of(receiveFrom("b", b), receiveFrom("a", a)));
+        assertThat(select(clauses)).isEqualTo("b2");
+        assertThat(select(new LinkedHashSet<>(clauses))).isEqualTo("a1");
+        toA.await();
+        toB.await();
+        Task<String> selector = createTask(() -> select(clauses));
+        sleep(ZERO);
+        // What it waits for is what it was given.
+        clauses.clear();
+        a.sender().send(3);
+        assertThat(selector.await()).isEqualTo("a3");
         assertNobodyWaits();
     }
 
@@ -311,6 +332,15 @@ class SelectTest {
         assertThatThrownBy(Channel::select)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("clauses: none (expected: at least one)");
+        assertThatThrownBy(() -> select(List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("clauses: none (expected: at least one)");
+        assertThatThrownBy(() -> select((List<Clause<String>>) null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("clauses");
+        assertThatThrownBy(() -> select(Arrays.asList(receiveFrom("a", a), null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("clause");
         assertThatThrownBy(() -> select(receiveFrom("a", a), null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("clause");

@@ -1,5 +1,8 @@
 package dev.asyncio4j.queue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -84,10 +87,18 @@ public record Channel<E>(Sender<E> sender, Receiver<E> receiver) {
     @SuppressWarnings("varargs") // the list is only read
     public static <T extends @Nullable Object> T select(Clause<? extends T>... clauses)
             throws Exception {
-        for (Clause<? extends T> clause : clauses) {
+        return select(Arrays.asList(clauses));
+    }
+
+    /** Like {@link #select(Clause[])}, in the order in which the collection gives the clauses. */
+    public static <T extends @Nullable Object> T select(
+            Collection<? extends Clause<? extends T>> clauses) throws Exception {
+        List<Clause<? extends T>> copy =
+                new ArrayList<>(Objects.requireNonNull(clauses, "clauses"));
+        for (Clause<? extends T> clause : copy) {
             Objects.requireNonNull(clause, "clause");
         }
-        return Selection.among(List.of(clauses));
+        return Selection.among(copy);
     }
 
     @Override
