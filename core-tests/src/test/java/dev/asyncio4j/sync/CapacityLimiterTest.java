@@ -94,6 +94,52 @@ class CapacityLimiterTest {
     }
 
     @AsyncTest
+    void triesWithoutWaiting() {
+        CapacityLimiter limiter = new CapacityLimiter(2);
+        assertThat(limiter.tryAcquire()).isTrue();
+        assertThat(limiter.tryAcquire("another")).isTrue();
+        assertThat(limiter.tryAcquire("third")).isFalse();
+        assertThat(limiter.borrowers()).containsExactly(currentTask(), "another");
+        limiter.release();
+        assertThat(limiter.tryAcquire("third")).isTrue();
+        assertThat(limiter.tryAcquire()).isFalse();
+    }
+
+    @AsyncTest
+    void tryingDoesNotOvertakeThoseWhoWait() {
+        CapacityLimiter limiter = new CapacityLimiter(1);
+        limiter.acquire("first");
+        List<Task<?>> tasks = borrowers(limiter, "a");
+        limiter.release("first");
+        limiter.tokens(2);
+        // Its token is kept for it, and there is another; but its turn has not come.
+        assertThat(limiter.available()).isEqualTo(1);
+        assertThat(limiter.tryAcquire()).isFalse();
+        tasks.get(0).await();
+        assertThat(limiter.tryAcquire()).isTrue();
+    }
+
+    @AsyncTest
+    void tryingForASecondTokenIsRefusedThoughThereIsNone() {
+        CapacityLimiter limiter = new CapacityLimiter(1);
+        limiter.acquire("same");
+        assertThatThrownBy(() -> limiter.tryAcquire("same"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(
+                        "same has a token of CapacityLimiter[borrowed=1/1] already");
+    }
+
+    @Test
+    void outsideOfATaskOneCanTryForABorrowerOnly() {
+        CapacityLimiter limiter = new CapacityLimiter(1);
+        assertThatThrownBy(limiter::tryAcquire)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("cannot use a token here: no event loop runs on");
+        assertThat(limiter.tryAcquire("a connection")).isTrue();
+        assertThat(limiter.borrowers()).containsExactly("a connection");
+    }
+
+    @AsyncTest
     void takesATokenBackFromWhoHasItAlone() {
         CapacityLimiter limiter = new CapacityLimiter(1);
         Task<?> holder = borrower(limiter, "holder");
@@ -231,6 +277,9 @@ class CapacityLimiterTest {
     void refusesNull() {
         CapacityLimiter limiter = new CapacityLimiter(1);
         assertThatThrownBy(() -> limiter.acquire(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("borrower");
+        assertThatThrownBy(() -> limiter.tryAcquire(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("borrower");
         assertThatThrownBy(() -> limiter.release(null))

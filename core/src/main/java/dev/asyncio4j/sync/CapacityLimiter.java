@@ -60,16 +60,48 @@ public final class CapacityLimiter {
     public void acquire(Object borrower) {
         Objects.requireNonNull(borrower, "borrower");
         caller();
-        if (borrowers.contains(borrower)) {
-            throw hasOneAlready(borrower);
-        }
-        if (available() == 0 || called > 0 || !waiters.isEmpty()) {
+        requireNone(borrower);
+        if (isLocked()) {
             waiters.park(this::notNeeded);
             called--;
         }
         boolean added = borrowers.add(borrower);
         handOut();
         if (!added) {
+            throw hasOneAlready(borrower);
+        }
+    }
+
+    /**
+     * Borrows a token for the calling task, if there is one and nobody waits; false if not. See
+     * {@link #tryAcquire(Object)}.
+     */
+    public boolean tryAcquire() {
+        return tryAcquire(caller());
+    }
+
+    /**
+     * Borrows a token, if there is one and nobody waits; false if not. Does not suspend, and may be
+     * called by callbacks too.
+     *
+     * <p><b>Python:</b> {@code acquire_on_behalf_of_nowait(borrower)}, which raises {@code
+     * WouldBlock}.
+     *
+     * @throws IllegalStateException if the borrower has one
+     */
+    public boolean tryAcquire(Object borrower) {
+        Objects.requireNonNull(borrower, "borrower");
+        requireNone(borrower);
+        return !isLocked() && borrowers.add(borrower);
+    }
+
+    /** Whether {@link #acquire} would wait. */
+    private boolean isLocked() {
+        return available() == 0 || called > 0 || !waiters.isEmpty();
+    }
+
+    private void requireNone(Object borrower) {
+        if (borrowers.contains(borrower)) {
             throw hasOneAlready(borrower);
         }
     }
