@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio4j.queue.Channel;
 import dev.asyncio4j.queue.Queue;
+import dev.asyncio4j.queue.UniversalQueue;
 import dev.asyncio4j.sync.Barrier;
 import dev.asyncio4j.sync.CapacityLimiter;
 import dev.asyncio4j.sync.Condition;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -226,6 +228,142 @@ class SuspendingOperationsTest {
                     return queue;
                 }
             };
+        }
+    }
+
+    @Nested
+    class GetFromAUniversalQueue extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new GetFromAUniversal(Runnable::run);
+        }
+    }
+
+    @Nested
+    class PutIntoAUniversalQueue extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new PutIntoAUniversal(Runnable::run);
+        }
+    }
+
+    @Nested
+    class JoinOfAUniversalQueue extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new JoinOfAUniversal(Runnable::run);
+        }
+    }
+
+    /** What it waits for comes from another thread. */
+    @Nested
+    @Tag("real")
+    class GetWhatAThreadPuts extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new GetFromAUniversal(SuspendingOperationsTest::onAThread);
+        }
+    }
+
+    @Nested
+    @Tag("real")
+    class PutWhereAThreadMakesRoom extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new PutIntoAUniversal(SuspendingOperationsTest::onAThread);
+        }
+    }
+
+    @Nested
+    @Tag("real")
+    class JoinOfWhatAThreadFinishes extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new JoinOfAUniversal(SuspendingOperationsTest::onAThread);
+        }
+    }
+
+    /** Has it done by another thread, while the task keeps its turn. */
+    private static void onAThread(Runnable work) {
+        Thread thread = Thread.ofPlatform().start(work);
+        while (thread.isAlive()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Something with a queue for tasks and threads. */
+    abstract static class OfAUniversalQueue extends SuspendingContract.Subject {
+        final UniversalQueue<Integer> queue;
+        private final Executor releaser;
+
+        OfAUniversalQueue(int maxsize, Executor releaser) {
+            this.queue = new UniversalQueue<>(maxsize);
+            this.releaser = releaser;
+        }
+
+        abstract void letOneGoOn();
+
+        @Override
+        final void release() {
+            releaser.execute(this::letOneGoOn);
+        }
+
+        @Override
+        final Object shown() {
+            return queue;
+        }
+    }
+
+    private static final class GetFromAUniversal extends OfAUniversalQueue {
+        GetFromAUniversal(Executor releaser) {
+            super(0, releaser);
+        }
+
+        @Override
+        void call() {
+            queue.get();
+        }
+
+        @Override
+        void letOneGoOn() {
+            queue.putNowait(1);
+        }
+    }
+
+    private static final class PutIntoAUniversal extends OfAUniversalQueue {
+        PutIntoAUniversal(Executor releaser) {
+            super(1, releaser);
+            queue.putNowait(0);
+        }
+
+        @Override
+        void call() {
+            queue.put(1);
+        }
+
+        @Override
+        void letOneGoOn() {
+            queue.getNowait();
+        }
+    }
+
+    private static final class JoinOfAUniversal extends OfAUniversalQueue {
+        JoinOfAUniversal(Executor releaser) {
+            super(0, releaser);
+            queue.putNowait(0);
+        }
+
+        @Override
+        void call() {
+            queue.join();
+        }
+
+        @Override
+        void letOneGoOn() {
+            if (!queue.isEmpty()) {
+                queue.getNowait();
+                queue.taskDone();
+            }
         }
     }
 

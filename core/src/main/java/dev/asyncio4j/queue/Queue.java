@@ -16,7 +16,7 @@ import java.util.Objects;
  * <p><b>Order.</b> Waiting tasks are woken in the order in which they came; but a task that calls
  * {@code get} before a woken one has had its turn takes the item, and the woken one waits again.
  *
- * <p><b>Threads.</b> The tasks and callbacks of one loop.
+ * <p><b>Threads.</b> The tasks and callbacks of one loop; for more there is {@link UniversalQueue}.
  *
  * <p><b>Python:</b> {@code asyncio.Queue}.
  *

@@ -1,14 +1,14 @@
 package dev.asyncio4j.queue;
 
 /**
- * {@link Queue#putNowait} found no room.
+ * {@link Queue#putNowait}, or that of a {@link UniversalQueue}, found no room.
  *
  * <p><b>Python:</b> {@code asyncio.QueueFull}.
  */
 public final class QueueFullException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    QueueFullException(Queue<?> queue) {
+    QueueFullException(Object queue) {
         super("there is no room in " + queue);
     }
 }

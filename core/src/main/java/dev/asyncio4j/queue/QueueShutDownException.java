@@ -8,7 +8,7 @@ package dev.asyncio4j.queue;
 public final class QueueShutDownException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    QueueShutDownException(Queue<?> queue) {
+    QueueShutDownException(Object queue) {
         super("this queue takes nothing more, and gives nothing once it is empty: " + queue);
     }
 }

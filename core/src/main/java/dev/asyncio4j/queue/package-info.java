@@ -1,7 +1,9 @@
 /**
- * Queues between the tasks of a loop.
+ * Queues and channels.
  *
- * <p>Start with {@link dev.asyncio4j.queue.Queue}.
+ * <p>Between the tasks of a loop: start with {@link dev.asyncio4j.queue.Queue}. Between several
+ * loops, or a loop and threads: {@link dev.asyncio4j.queue.UniversalQueue}. Where the ends are to
+ * be closed, or several waited for: {@link dev.asyncio4j.queue.Channel}.
  */
 @NullMarked
 package dev.asyncio4j.queue;
