@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * equality. While something is under way that only real time brings forward (a job on an executor,
  * a task in a blocking call of the JDK's, a stage that is awaited), it stands still too, and the
  * loop really waits. A loop that waits for nothing, neither a deadline nor anything outside, is
- * given up after a while: see {@link StuckLoopError}.
+ * given up after a while: see {@link StuckLoopError}. A thread of the test's own, which will put
+ * something into a {@code UniversalQueue} perhaps, is nothing that it knows of; one that {@code
+ * toThread} runs is.
  *
  * <p><b>Threads.</b> The time can be read from any; one clock serves one loop.
  *
