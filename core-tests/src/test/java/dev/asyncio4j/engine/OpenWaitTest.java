@@ -112,9 +112,7 @@ class OpenWaitTest {
     }
 
     @Test
-    @Tag("real")
-    @Timeout(60)
-    void wokenWhileItIsBlockedElsewhereItDoesNotWait() throws InterruptedException {
+    void wokenWhileItIsBlockedElsewhereItDoesNotWait() {
         ReentrantLock lock = new ReentrantLock();
         beforeItWaits = () -> TestEngine.withLock(lock, () -> test.trail.add("blocked"));
         TestEngine.withLock(
@@ -125,12 +123,7 @@ class OpenWaitTest {
                     test.runReady();
                     assertThat(test.trail).isEmpty();
                 });
-        Thread runner = Thread.ofPlatform().start(test::run);
-        while (test.trail.size() < 2) {
-            Thread.onSpinWait();
-        }
-        test.engine.postFromAnywhere(test.internal(test.engine::stop));
-        runner.join();
+        test.runReady();
         assertThat(test.trail).containsExactly("blocked", "went on");
     }
 

@@ -132,17 +132,14 @@ abstract sealed class Place {
         private static final Waiter CLOCK = new ParkingWaiter();
 
         private final Thread thread = Thread.currentThread();
-        private final long deadline;
+        private final long begin = CLOCK.nanoTime();
+        private final long limit;
         private volatile boolean isWoken;
 
         OfThread(UniversalQueue<?> queue, Line line, @Nullable Duration limit) {
             super(queue, line);
-            deadline = limit == null ? Waiter.NEVER : after(TimeUnit.NANOSECONDS.convert(limit));
-        }
-
-        private static long after(long nanos) {
-            long now = CLOCK.nanoTime();
-            return nanos > Waiter.NEVER - now ? Waiter.NEVER : now + Math.max(0, nanos);
+            // One too long to count is as good as none.
+            this.limit = limit == null ? Waiter.NEVER : TimeUnit.NANOSECONDS.convert(limit);
         }
 
         @Override
@@ -152,11 +149,11 @@ abstract sealed class Place {
                     // Left set, for those who would wait next.
                     throw new CancelledError("the thread was interrupted");
                 }
-                if (deadline == Waiter.NEVER) {
+                if (limit == Waiter.NEVER) {
                     LockSupport.park(queue);
                     continue;
                 }
-                long left = deadline - CLOCK.nanoTime();
+                long left = limit - (CLOCK.nanoTime() - begin);
                 if (left <= 0) {
                     return;
                 }
