@@ -382,20 +382,38 @@ class UniversalQueueThreadsTest {
         EventLoop loop = EventLoop.create();
         loop.setExceptionHandler((_, _) -> {});
         loop.runUntilComplete(() -> {
-            createTask(() -> {
-                while (true) {
-                    try {
-                        queue.get();
-                    } catch (CancelledError refused) {
-                        // What no task should do.
-                    }
-                }
-            });
+            createTask(this::waitAgainAndAgain);
+            createTask(this::putAtTheVeryEnd);
             sleep(ZERO);
         });
         loop.close();
-        queue.put(1);
         assertThat(queue.getNowait()).isEqualTo(1);
+        queue.put(2);
+        assertThat(queue.getNowait()).isEqualTo(2);
+    }
+
+    /** What no task should do. */
+    private void waitAgainAndAgain() {
+        while (true) {
+            try {
+                queue.get();
+            } catch (CancelledError refused) {
+                // The loop closes.
+            }
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // the turns are counted on
+    private void putAtTheVeryEnd() {
+        try {
+            EventLoop.running().createFuture().await();
+        } finally {
+            // By then the other has been left behind.
+            for (int i = 0; i < 3_000; i++) {
+                Thread.yield();
+            }
+            queue.putNowait(1);
+        }
     }
 
     @Test
