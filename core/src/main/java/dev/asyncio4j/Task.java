@@ -343,6 +343,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         try {
             if (isCancelPending()) {
                 cancelState().abortWait();
+            } else if (wait.isWoken()) {
+                // From when it joined its queue it was blocked, perhaps since its code was linked.
+                body.yieldTurn();
             } else {
                 body.hold();
             }

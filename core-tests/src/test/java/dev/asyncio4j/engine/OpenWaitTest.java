@@ -47,6 +47,11 @@ class OpenWaitTest {
         }
 
         @Override
+        public boolean ignoreScopes(boolean on) {
+            return false;
+        }
+
+        @Override
         protected void startFailed(Throwable failure) {
             throw new AssertionError(failure);
         }

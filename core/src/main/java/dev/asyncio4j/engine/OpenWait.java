@@ -65,10 +65,6 @@ public abstract class OpenWait extends Wait {
     protected abstract void onClosed();
 
     private final class Arrival extends Turn {
-        Arrival() {
-            super(false);
-        }
-
         @Override
         void arrive(Engine engine) {
             OpenWait.this.arrive();

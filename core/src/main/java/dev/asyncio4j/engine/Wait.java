@@ -29,6 +29,11 @@ public class Wait {
         return queue != null;
     }
 
+    /** Whether its strand was woken. */
+    public final boolean isWoken() {
+        return isWoken;
+    }
+
     /** Ends the wait from the waiting side, if it is going on; false if the strand was woken. */
     public boolean giveUp() {
         WaitQueue waiting = queue;

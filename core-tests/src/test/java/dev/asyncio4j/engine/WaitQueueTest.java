@@ -1,0 +1,29 @@
+package dev.asyncio4j.engine;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.sleep;
+import static java.time.Duration.ZERO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.asyncio4j.Task;
+import dev.asyncio4j.testing.AsyncTest;
+import org.junit.jupiter.api.Tag;
+
+class WaitQueueTest {
+    @AsyncTest
+    @Tag("real")
+    void losesNoWakeUpOfATaskThatIsBlockedBeforeItIsSuspended() {
+        WaitQueue queue = new WaitQueue("what is waited for");
+        Task<?> task =
+                createTask(() -> {
+                    TaskStrand strand = TaskStrand.current("wait");
+                    Wait wait = new Wait(strand);
+                    queue.add(wait);
+                    Thread.sleep(1);
+                    strand.suspendFor(wait);
+                });
+        sleep(ZERO);
+        assertThat(queue.wakeFirst()).isNotNull();
+        task.await();
+    }
+}
