@@ -2,6 +2,8 @@ package dev.asyncio4j;
 
 import static dev.asyncio4j.Asyncio.asCompleted;
 import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.gather;
+import static dev.asyncio4j.Asyncio.map;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.toThread;
@@ -23,8 +25,10 @@ import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +152,143 @@ class SuspendingOperationsTest {
                 @Override
                 Object shown() {
                     return "";
+                }
+            };
+        }
+    }
+
+    /** Something that runs code in tasks of its own, which waits for a permit. */
+    abstract static class OfCode extends SuspendingContract.Subject {
+        private final Semaphore semaphore = new Semaphore(0);
+
+        final int code() {
+            semaphore.acquire();
+            return 1;
+        }
+
+        @Override
+        void release() {
+            semaphore.release();
+        }
+
+        @Override
+        Object shown() {
+            return semaphore;
+        }
+
+        @Override
+        boolean alwaysSuspends() {
+            return true;
+        }
+
+        @Override
+        int tasksOfItsOwn() {
+            return 1;
+        }
+
+        /** The code has its turn before the caller has, and takes the permit. */
+        @Override
+        void checkNothingLost() throws Exception {
+            checkAfterCancellation();
+        }
+    }
+
+    @Nested
+    class MapOfItems extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfCode() {
+                @Override
+                void call() {
+                    assertThat(map(List.of("item"), 1, _ -> code())).containsExactly(1);
+                }
+            };
+        }
+    }
+
+    @Nested
+    class MapThatWaitsForRoom extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfCode() {
+                @Override
+                void call() {
+                    map(List.of(1, 2), 1, item -> item == 1 ? code() : 2);
+                }
+            };
+        }
+    }
+
+    @Nested
+    class MapThatWaitsInItsSource extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfCode() {
+                @Override
+                void call() {
+                    map(() -> List.of(code()).iterator(), 1, item -> item);
+                }
+
+                @Override
+                int tasksOfItsOwn() {
+                    return 0;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class GatherWithALimit extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfCode() {
+                @Override
+                void call() {
+                    gather(List.of(this::code), 1).await();
+                }
+
+                // Here the code is cancelled before its turn.
+                @Override
+                void checkNothingLost() throws Exception {
+                    call();
+                }
+
+                // With the feeder.
+                @Override
+                int tasksOfItsOwn() {
+                    return 2;
+                }
+            };
+        }
+    }
+
+    @Nested
+    class AsCompletedWithALimit extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfCode() {
+                @Override
+                void call() {
+                    List<Callable<Integer>> codes = List.of(this::code);
+                    assertThat(asCompleted(codes, 1)).hasSize(1);
+                }
+            };
+        }
+    }
+
+    @Nested
+    class HasNextOfAsCompletedWithALimit extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfCode() {
+                @Override
+                void call() {
+                    Iterable<Callable<Integer>> source =
+                            () -> {
+                                code();
+                                return Collections.emptyIterator();
+                            };
+                    assertThat(asCompleted(source, 1).iterator().hasNext()).isFalse();
                 }
             };
         }

@@ -228,11 +228,50 @@ public final class Asyncio {
                 : Gathering.failingFast(futures);
     }
 
+    /**
+     * Like {@link #gather(Callable[])}, no more than {@code limit} of them at once: the others
+     * begin in their order, each when there is room for it. One that has not begun costs no thread,
+     * and its code is not asked for before: the source may make it on demand, without an end even.
+     *
+     * <p>The first that fails, or is cancelled, makes the gathered future end the same way; those
+     * that run go on, and those that have not begun never do. <b>Cancellation</b> of the gathered
+     * future, and so of the task that awaits it, cancels those that run, and the others never
+     * begin; it ends when they have.
+     *
+     * <p><b>Threads.</b> The source is asked in a task of its own, and may suspend. What it throws
+     * makes the gathered future fail.
+     *
+     * @param limit at least 1
+     */
+    public static <T extends @Nullable Object> Future<List<T>> gather(
+            Iterable<? extends Callable<T>> codes, int limit) {
+        return LimitedGathering.start(codes, limit, false);
+    }
+
+    /** Like {@link #gather(Iterable, int)}, for code that is written out. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the list is only read
+    public static <T extends @Nullable Object> Future<List<T>> gather(
+            int limit, Callable<? extends T>... codes) {
+        List<Callable<? extends T>> inOrder = Arrays.asList(codes);
+        inOrder.forEach(Misuse::requireCode);
+        return LimitedGathering.start(inOrder, limit, false);
+    }
+
+    /**
+     * Like {@link #gather(Iterable, int)}; with {@link GatherOptions#returnExceptions}, what they
+     * fail with stands in the list in place of a result, as does a {@link CancelledError} for one
+     * that was cancelled, and the others go on.
+     */
+    public static <C extends Callable<?>> Future<List<@Nullable Object>> gather(
+            GatherOptions options, Iterable<? extends C> codes, int limit) {
+        boolean returnExceptions = Objects.requireNonNull(options, "options").returnExceptions();
+        return LimitedGathering.<@Nullable Object>start(codes, limit, returnExceptions);
+    }
+
     /** None is created if one of the pieces of code is null. */
     private static <C, T> List<T> tasksOf(C[] codes, Function<? super C, ? extends T> create) {
-        for (C code : codes) {
-            Objects.requireNonNull(code, "one of the pieces of code is null");
-        }
+        Arrays.asList(codes).forEach(Misuse::requireCode);
         return Arrays.stream(codes).<T>map(create).toList();
     }
 
@@ -289,6 +328,61 @@ public final class Asyncio {
             Collection<? extends F> futures, @Nullable Duration timeout) {
         Iterator<F> completions = new Completions<>(futures, timeout);
         return () -> completions;
+    }
+
+    /**
+     * Runs the pieces of code as tasks, and gives the tasks in the order in which they end. No more
+     * than {@code limit} have begun and are not yet taken: each one taken lets the next begin, and
+     * results that nobody takes do not pile up. Nothing begins before the iteration. One that has
+     * not begun costs no thread, and its code is not asked for before: the source may make it on
+     * demand, without an end even.
+     *
+     * <p>What the code throws goes to whoever awaits the task. What the source throws is thrown by
+     * the iteration, which goes on with those that have begun if it is taken up again.
+     *
+     * <p><b>Suspends</b> where the next one is not there yet, in {@code hasNext()} as well, for one
+     * task at a time. <b>Cancellation</b> there cancels those that run and waits for them; those
+     * that have not begun never do. If the iteration is broken off in another way, those that have
+     * begun run to their end, and no more begin than there is room for, until it is taken up again
+     * with another iterator, which goes on behind it.
+     *
+     * <p><b>Threads.</b> The source is asked in tasks of their own, one after the other, and may
+     * suspend.
+     *
+     * @param limit at least 1
+     */
+    public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
+            Iterable<? extends Callable<T>> codes, int limit) {
+        Iterator<Task<T>> completions = new LimitedCompletions<>(codes, limit);
+        return () -> completions;
+    }
+
+    /**
+     * The results of the function for all the items, in their order. Each call is a task, no more
+     * than {@code limit} at once. An item is not asked for before there is room for its task: the
+     * source may make it on demand, and a million items make no million tasks.
+     *
+     * <p><b>Suspends</b> until all are done. The first call that fails, or the source if it does,
+     * cancels the others, and those that have not begun never do. <b>Cancellation</b> cancels those
+     * that run. Either way nothing is left running: it waits for all that had begun.
+     *
+     * <p><b>Threads.</b> The source is asked in the calling task, and may suspend.
+     *
+     * <p><b>Errors.</b> The first error is thrown as it is, once all have ended; later ones are
+     * suppressed on it, and take the place of a cancellation as in a {@link TaskGroup}. A call that
+     * is cancelled on its own has no result and ends the others too, with a {@link CancelledError}.
+     *
+     * <p><b>Python:</b> {@code Executor.map} with a {@code buffersize}; {@code anyio.amap}.
+     *
+     * @param limit at least 1
+     */
+    public static <A extends @Nullable Object, B extends @Nullable Object, X extends Exception>
+            List<B> map(
+                    Iterable<? extends A> items,
+                    int limit,
+                    Transform<? super A, ? extends B, ? extends X> function)
+                    throws X {
+        return Mapping.<A, B, X>map(items, limit, function);
     }
 
     // Timeouts

@@ -363,6 +363,16 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
         }
     }
 
+    /** Ends in the way of one that failed or was cancelled. */
+    final void failLike(Future<?> done) {
+        Throwable error = done.takeError();
+        if (error != null) {
+            fail(error);
+        } else {
+            endCancelled(Outcome.cancellationOf(done));
+        }
+    }
+
     private void complete(Object how) {
         Object waiting = listeners;
         outcome = how;

@@ -4,7 +4,6 @@ import dev.asyncio4j.Outcome.Cancellation;
 import dev.asyncio4j.engine.Turn;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +92,14 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
 
     @Override
     CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
-        return isDone() ? null : new Broadcast(message);
+        return isDone()
+                ? null
+                : new Broadcast(
+                        children.keySet(),
+                        () -> {
+                            cancelRequested = true;
+                            cancelMessage = message;
+                        });
     }
 
     private void childDone(Future<? extends T> child) {
@@ -101,19 +107,10 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
         if (isDone()) {
             child.noteRetrieved();
         } else if (!returnExceptions && (child.isCancelled() || child.failed())) {
-            endLikeChild(child);
+            failLike(child);
             leaveTheOthers();
         } else if (unfinished == 0) {
             finish();
-        }
-    }
-
-    private void endLikeChild(Future<? extends T> child) {
-        Throwable error = child.takeError();
-        if (error != null) {
-            fail(error);
-        } else {
-            endCancelled((Cancellation) Objects.requireNonNull(child.outcome()));
         }
     }
 
@@ -142,43 +139,14 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
         succeed(results);
     }
 
+    /** Its result; or, where exceptions are returned, what it failed with. */
     @SuppressWarnings("unchecked") // where exceptions are returned, T is Object
-    private T resultOf(Future<? extends T> child) {
+    static <T extends @Nullable Object> T resultOf(Future<? extends T> child) {
         Throwable error = child.takeError();
-        if (error == null && child.outcome() instanceof Cancellation cancellation) {
-            error = cancellation.toError();
+        if (error == null && child.isCancelled()) {
+            error = Outcome.cancellationOf(child).toError();
         }
         return error == null ? child.result() : (T) error;
-    }
-
-    /** Hands a request to cancel the gathering to its children. */
-    private final class Broadcast extends CancelRequest.Relay {
-        private final @Nullable String message;
-        private final Iterator<Future<? extends T>> left = children.keySet().iterator();
-        private boolean taken;
-
-        Broadcast(@Nullable String message) {
-            this.message = message;
-        }
-
-        @Override
-        @Nullable Future<?> next() {
-            return left.hasNext() ? left.next() : null;
-        }
-
-        @Override
-        void answered(boolean taken) {
-            this.taken |= taken;
-        }
-
-        @Override
-        boolean answer() {
-            if (taken) {
-                cancelRequested = true;
-                cancelMessage = message;
-            }
-            return taken;
-        }
     }
 
     /** Takes note of what a future fails with. Those to one future are equal. */

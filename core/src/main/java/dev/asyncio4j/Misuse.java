@@ -2,6 +2,7 @@ package dev.asyncio4j;
 
 import dev.asyncio4j.engine.Engine;
 import dev.asyncio4j.engine.Strand;
+import java.util.Objects;
 
 /** The errors of wrong use: each says what was found, and what to do. */
 final class Misuse {
@@ -63,6 +64,18 @@ final class Misuse {
         return new IllegalStateException(
                 "this event loop is running already, on another thread; hand it work with"
                         + " runCoroutineThreadsafe, or create a loop for this thread");
+    }
+
+    /** Checks how many may run at once. */
+    static void requireLimit(int limit) {
+        if (limit < 1) {
+            throw argument("limit", limit, ">= 1");
+        }
+    }
+
+    /** Checks one of several pieces of code. */
+    static <C> C requireCode(C code) {
+        return Objects.requireNonNull(code, "one of the pieces of code is null");
     }
 
     /** Checks an argument: {@code name: what was found (expected: what was expected)}. */

@@ -1,5 +1,6 @@
 package dev.asyncio4j;
 
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ final class Outcome {
     })
     static <T extends @Nullable Object> T result(@Nullable Object outcome) {
         return outcome == NULL ? null : (T) outcome;
+    }
+
+    /** The end of a future that was cancelled. */
+    static Cancellation cancellationOf(Future<?> cancelled) {
+        return (Cancellation) Objects.requireNonNull(cancelled.outcome());
     }
 
     /** The end of a future that failed. */
