@@ -125,6 +125,29 @@ class LimitedAsCompletedTest {
         closing.await();
     }
 
+    @AsyncTest
+    void asksNoMoreOnceItsSourceHasNoMore() {
+        Iterator<Callable<Integer>> two = sleepers(1, 2).iterator();
+        Iterable<Callable<Integer>> source =
+                () ->
+                        new Iterator<>() {
+                            @Override
+                            public boolean hasNext() {
+                                if (!two.hasNext()) {
+                                    trail.add("no more");
+                                }
+                                return two.hasNext();
+                            }
+
+                            @Override
+                            public Callable<Integer> next() {
+                                return two.next();
+                            }
+                        };
+        assertThat(asCompleted(source, 5)).hasSize(2);
+        assertThat(trail).containsOnlyOnce("no more");
+    }
+
     // Broken off
 
     @AsyncTest
