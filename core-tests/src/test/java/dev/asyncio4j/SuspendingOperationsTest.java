@@ -6,6 +6,7 @@ import static dev.asyncio4j.Asyncio.gather;
 import static dev.asyncio4j.Asyncio.map;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.staggeredRace;
 import static dev.asyncio4j.Asyncio.toThread;
 import static dev.asyncio4j.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -193,6 +194,14 @@ class SuspendingOperationsTest {
         }
     }
 
+    /** Code that has won a race by then has won it. */
+    abstract static class OfARace extends OfCode {
+        @Override
+        boolean outcomeIsFinal() {
+            return true;
+        }
+    }
+
     @Nested
     class MapOfItems extends SuspendingContract {
         @Override
@@ -289,6 +298,32 @@ class SuspendingOperationsTest {
                                 return Collections.emptyIterator();
                             };
                     assertThat(asCompleted(source, 1).iterator().hasNext()).isFalse();
+                }
+            };
+        }
+    }
+
+    @Nested
+    class StaggeredRaceForTheFirst extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfARace() {
+                @Override
+                void call() {
+                    assertThat(staggeredRace(null, this::code)).isEqualTo(1);
+                }
+            };
+        }
+    }
+
+    @Nested
+    class StaggeredRaceWithADelay extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            return new OfARace() {
+                @Override
+                void call() {
+                    staggeredRace(Duration.ofHours(1), this::code, () -> 2);
                 }
             };
         }

@@ -385,6 +385,52 @@ public final class Asyncio {
         return Mapping.<A, B, X>map(items, limit, function);
     }
 
+    // Racing
+
+    /**
+     * The result of the first attempt that succeeds. Like {@link #staggeredRaceResult}, without how
+     * the others fared.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the list is only read
+    public static <T extends @Nullable Object> T staggeredRace(
+            @Nullable Duration delay, Callable<? extends T>... attempts) {
+        return staggeredRace(delay, Arrays.asList(attempts));
+    }
+
+    /** Like {@link #staggeredRace(Duration, Callable[])}. */
+    public static <T extends @Nullable Object> T staggeredRace(
+            @Nullable Duration delay, Collection<? extends Callable<? extends T>> attempts) {
+        return StaggeredRace.<T>run(delay, attempts).value();
+    }
+
+    /**
+     * Has several attempts at the same thing race each other, each begun a while after the one
+     * before it: as RFC 8305 says how to connect to one of several addresses. The next attempt
+     * begins beside the others when the one begun last has neither succeeded nor failed within
+     * {@code delay}, and at once when that one fails. The first to succeed wins, and the others are
+     * cancelled.
+     *
+     * <p><b>Suspends</b> until all attempts that were begun have ended. <b>Cancellation</b> cancels
+     * them all, again if it comes again, and waits for them; what some had failed with is
+     * suppressed on the {@link CancelledError}. Once an attempt has won, its result is returned all
+     * the same, and the cancellation comes where the task is next suspended.
+     *
+     * <p><b>Errors.</b> If all attempts fail, a {@link TaskGroupException} with what each failed
+     * with, in the order of the attempts; a {@link CancelledError} for one that was cancelled on
+     * its own. An attempt that is cancelled since another has won, and returns a result
+     * nevertheless, must see to that itself: nobody gets it.
+     *
+     * <p><b>Python:</b> {@code asyncio.staggered.staggered_race}.
+     *
+     * @param delay null to begin the next attempt only when the one before has failed
+     * @param attempts at least one
+     */
+    public static <T extends @Nullable Object> RaceResult<T> staggeredRaceResult(
+            @Nullable Duration delay, Collection<? extends Callable<? extends T>> attempts) {
+        return StaggeredRace.run(delay, attempts);
+    }
+
     // Timeouts
 
     /**
