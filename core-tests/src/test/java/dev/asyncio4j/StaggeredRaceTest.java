@@ -195,17 +195,22 @@ class StaggeredRaceTest {
 
     @Test
     void throwsAFatalErrorAtOnceAndTriesNoOther() {
-        Throwable thrown =
-                catchThrowable(() ->
-                        Asyncio.run(() ->
-                                staggeredRace(
-                                        null,
-                                        () -> {
-                                            throw new InternalError("fatal");
-                                        },
-                                        () -> note("tried"))));
+        Throwable thrown = catchThrowable(() -> Asyncio.run(this::raceWithAFatalError));
         assertThat(thrown).isInstanceOf(InternalError.class).hasMessage("fatal");
-        assertThat(trail).isEmpty();
+        assertThat(trail).containsExactly("the race threw java.lang.InternalError: fatal");
+    }
+
+    private void raceWithAFatalError() {
+        try {
+            staggeredRace(
+                    null,
+                    () -> {
+                        throw new InternalError("fatal");
+                    },
+                    () -> note("tried"));
+        } catch (Throwable fatal) {
+            note("the race threw " + fatal);
+        }
     }
 
     // Two at once

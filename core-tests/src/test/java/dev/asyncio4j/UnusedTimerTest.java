@@ -188,4 +188,12 @@ class UnusedTimerTest {
 
         static void touch() {}
     }
+
+    @Test
+    void ofARaceThatWasWon() {
+        assertThat(
+                        wakeupsOf(() ->
+                                Asyncio.staggeredRace(seconds(5), () -> sleep(seconds(1), "won"))))
+                .containsExactly(seconds(1), seconds(100));
+    }
 }
