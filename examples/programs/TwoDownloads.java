@@ -5,29 +5,39 @@
 
 import static dev.asyncio4j.Asyncio.*;
 
-import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 void main() {
     run(() -> {
-        EventLoop loop = EventLoop.running();
-        Duration begin = loop.time();
-        Task<Long> book = createTask(() -> toThread(() -> download("a book.pdf")));
-        Task<Long> film = createTask(() -> toThread(() -> download("a film.avi")));
-        long longer = Math.max(book.await(), film.await());
-        long total = loop.time().minus(begin).toMillis();
-        IO.println("both took %d ms, the longer one alone %d ms".formatted(total, longer));
-        IO.println("so they ran at once: " + (total < book.result() + film.result()));
+        Task<Span> first = createTask(() -> toThread(() -> download("a book.pdf")));
+        Task<Span> second = createTask(() -> toThread(() -> download("a film.avi")));
+        Span book = first.await();
+        Span film = second.await();
+        Span both = book.and(film);
+        IO.println(
+                "both took %d ms, one by one it would have been %d ms"
+                        .formatted(both.millis(), book.millis() + film.millis()));
+        IO.println("so they ran at once: " + (both.millis() < book.millis() + film.millis()));
     });
 }
 
-/** Blocks its thread, as an old library would. Returns how many milliseconds it took. */
-long download(String file) throws InterruptedException {
+/** Blocks its thread, as an old library would. Returns when it ran. */
+Span download(String file) throws InterruptedException {
     IO.println("downloading " + file);
-    long millis = ThreadLocalRandom.current().nextLong(500, 1000);
-    Thread.sleep(millis);
-    IO.println("%s is there, after %d ms".formatted(file, millis));
-    return millis;
+    long begin = System.nanoTime();
+    Thread.sleep(ThreadLocalRandom.current().nextLong(500, 1000));
+    Span span = new Span(begin, System.nanoTime());
+    IO.println("%s is there, after %d ms".formatted(file, span.millis()));
+    return span;
+}
+
+record Span(long begin, long end) {
+    long millis() {
+        return (end - begin) / 1_000_000;
+    }
+
+    Span and(Span other) {
+        return new Span(Math.min(begin, other.begin), Math.max(end, other.end));
+    }
 }
