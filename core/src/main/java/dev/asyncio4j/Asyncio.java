@@ -78,7 +78,7 @@ public final class Asyncio {
 
     /**
      * Has the code run as a task of the running loop. It begins when the calling task next
-     * suspends.
+     * suspends, or at once if it is {@linkplain TaskOptions#withEagerStart eager}.
      *
      * <p><b>Errors.</b> {@link IllegalStateException} if no loop is running here. What the code
      * throws goes to whoever awaits the task; if nobody ever does, to the loop's exception handler.

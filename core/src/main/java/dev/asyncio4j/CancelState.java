@@ -62,6 +62,17 @@ final class CancelState {
         return Math.max(inView, 0);
     }
 
+    /** Of those, how many it was told of. */
+    int requestsDelivered() {
+        return Math.max(requestsInView() - (pending ? 1 : 0), 0);
+    }
+
+    /** A request that was not delivered is taken back, though others are outstanding. */
+    void forgetPendingRequest() {
+        pending = false;
+        forgetInterruptUnlessNeeded();
+    }
+
     /** Whether the task ends with a request that it was never told of. On its own thread. */
     boolean isRequestPendingAtEnd() {
         settleInterrupt();

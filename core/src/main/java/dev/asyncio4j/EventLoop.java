@@ -39,6 +39,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     final Bridges bridges = new Bridges(this);
     private final Jobs jobs = new Jobs(this);
     private final Reports reports = new Reports(this);
+    private final boolean eagerTasks;
     private boolean debug;
 
     /** From the beginning of close() on: tasks end, and nothing may be scheduled. */
@@ -50,6 +51,7 @@ public final class EventLoop implements Executor, AutoCloseable {
                 Objects.requireNonNull(
                         options.waiter().get(), "the waiter that LoopOptions.waiter makes");
         engine = new Engine(waiter, new Host(this));
+        eagerTasks = options.eagerTasks();
         debug(options.debug());
     }
 
@@ -334,24 +336,33 @@ public final class EventLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Has the code run as a task, which begins in the next iteration. The loop holds the task until
-     * it is done; what it throws is reported if nobody asks for it.
+     * Has the code run as a task, which begins in the next iteration, or at once if it is
+     * {@linkplain TaskOptions#withEagerStart eager}. The loop holds the task until it is done; what
+     * it throws is reported if nobody asks for it.
      */
     public <T extends @Nullable Object> Task<T> createTask(
             Callable<? extends T> code, TaskOptions options) {
-        return startTask(code, options, null);
+        return startTask(code, options);
     }
 
     /** Like {@link #createTask(Callable, TaskOptions)}, for code without a result. */
     public Task<@Nullable Void> createTask(Action<?> code, TaskOptions options) {
-        return startTask(code, options, null);
+        return startTask(code, options);
+    }
+
+    private <T extends @Nullable Object> Task<T> startTask(Object code, TaskOptions options) {
+        Task<T> task = newTask(code, options, null);
+        launch(task, options);
+        return task;
     }
 
     /**
+     * A task that is to be {@linkplain #launch launched}.
+     *
      * @param code a Callable or an Action
      * @param scope the scope that the task is in
      */
-    <T extends @Nullable Object> Task<T> startTask(
+    <T extends @Nullable Object> Task<T> newTask(
             Object code, TaskOptions options, @Nullable CancelScope scope) {
         checkThread("createTask");
         checkOpen();
@@ -365,8 +376,12 @@ public final class EventLoop implements Executor, AutoCloseable {
             scope.join(task);
         }
         tasks.add(task);
-        task.schedule();
         return task;
+    }
+
+    void launch(Task<?> task, TaskOptions options) {
+        Boolean eager = options.eagerStart();
+        task.launch(eager == null ? eagerTasks : eager);
     }
 
     /** The tasks that are not done, in the order in which they were created. */

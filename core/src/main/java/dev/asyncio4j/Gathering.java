@@ -60,11 +60,26 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
             throw Misuse.awaitsItself(caller);
         }
         Gathering<T> gathering = new Gathering<>(loop, places, returnExceptions);
-        gathering.children.forEach(Future::listen);
-        if (places.isEmpty()) {
-            gathering.succeed(List.of());
-        }
+        gathering.begin();
         return gathering;
+    }
+
+    /**
+     * Those that are done already count at once: where all are, gathering them does not suspend.
+     */
+    private void begin() {
+        List<Future<? extends T>> done = new ArrayList<>();
+        children.forEach((child, listener) -> {
+            if (child.isDone()) {
+                done.add(child);
+            } else {
+                child.listen(listener);
+            }
+        });
+        done.forEach(this::childDone);
+        if (places.isEmpty()) {
+            succeed(List.of());
+        }
     }
 
     private static EventLoop commonLoop(List<? extends Future<?>> children) {

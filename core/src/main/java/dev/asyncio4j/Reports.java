@@ -1,9 +1,13 @@
 package dev.asyncio4j;
 
+import dev.asyncio4j.engine.CallbackStrand;
+import dev.asyncio4j.engine.Strand;
 import dev.asyncio4j.engine.Turn;
 import dev.asyncio4j.engine.TurnObserver;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,9 @@ final class Reports implements TurnObserver {
     // Loop thread only.
     private @Nullable ExceptionHandler handler;
     private Duration slow = SLOW;
+
+    /** How long the turns have taken so far that give way to others. */
+    private final Map<Turn, Long> interrupted = new HashMap<>();
 
     Reports(EventLoop loop) {
         this.loop = loop;
@@ -116,15 +123,29 @@ final class Reports implements TurnObserver {
     /** Times a turn, in debug mode. */
     @Override
     public void observe(Turn turn, Runnable work) {
-        long begin = loop.engine.nanoTime();
+        Long before = interrupted.remove(turn);
+        long begin = ownTime();
         work.run();
-        Duration took = Duration.ofNanos(loop.engine.nanoTime() - begin);
+        long nanos = ownTime() - begin + (before == null ? 0 : before);
+        if (turn instanceof Strand strand && strand.isGivingWay()) {
+            interrupted.put(turn, nanos);
+            return;
+        }
+        Duration took = Duration.ofNanos(nanos);
         if (took.compareTo(slow) >= 0 && !(turn instanceof Warning)) {
             // What it shows may be the program's own toString: not for the carrier.
             loop.engine.enqueue(
                     new Warning(
                             () -> "Executing " + shown(turn) + " took " + Durations.show(took)));
         }
+    }
+
+    /** The time, less what others had of a callback's while that gave way to them. */
+    private long ownTime() {
+        long now = loop.engine.nanoTime();
+        return Strand.current() instanceof CallbackStrand strand
+                ? now - strand.nanosGivenAway()
+                : now;
     }
 
     private static Object shown(Turn turn) {

@@ -217,6 +217,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return present;
     }
 
+    /** How many of the {@link #requestsInView} it has been told of: all but one that is pending. */
+    int requestsDelivered() {
+        return cancelState == null ? 0 : cancelState.requestsDelivered();
+    }
+
+    /** Drops a request that was not delivered. */
+    void forgetPendingRequest() {
+        if (cancelState != null) {
+            cancelState.forgetPendingRequest();
+        }
+    }
+
     boolean isCancelPending() {
         return cancelState != null && cancelState.isPending();
     }
@@ -390,9 +402,41 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     // Running
 
-    /** Puts the task into the ready queue for the first time. */
-    void schedule() {
-        loop.engine.enqueue(body);
+    /**
+     * Has the task begin: eagerly, if that is wanted and can be done, or else when its turn comes.
+     */
+    void launch(boolean eager) {
+        try {
+            if (eager) {
+                beginNow();
+            }
+        } finally {
+            if (!body.isStarted()) {
+                loop.engine.enqueue(body);
+            }
+        }
+    }
+
+    /** Runs the first step in the midst of the caller's, where that can be suspended. */
+    private void beginNow() {
+        switch (Strand.current()) {
+            case TaskBody creator -> creator.task.giveWayTo(body);
+            case Strand callbacks -> callbacks.giveWayTo(body);
+            case null -> {}
+        }
+    }
+
+    /**
+     * Not an await: no cancellation comes here, and nobody who waits for what this waits for finds
+     * it.
+     */
+    private void giveWayTo(TaskBody created) {
+        waitsFor = created;
+        try {
+            body.giveWayTo(created);
+        } finally {
+            waitsFor = null;
+        }
     }
 
     /** Not for tasks: their result is what their code returns. */

@@ -58,6 +58,12 @@ final class TaskBody extends TaskStrand {
         }
     }
 
+    /** What its creator waits for, if this begins at once. */
+    @Override
+    public String toString() {
+        return "the first step of " + task.name();
+    }
+
     @Override
     protected void onGoingAway() {
         task.onGoingAway();

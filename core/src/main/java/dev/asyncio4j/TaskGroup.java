@@ -80,9 +80,10 @@ public final class TaskGroup {
             throw new IllegalStateException(
                     this + " is shutting down, after an error or a cancellation");
         }
-        Task<T> task = parent.loop.startTask(code, options, scope);
+        Task<T> task = parent.loop.newTask(code, options, scope);
         running.add(task);
         task.listen(new InternalTurn(() -> taskDone(task)));
+        parent.loop.launch(task, options);
         return task;
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallbackStrand extends Strand {
     private final Engine engine;
     private @Nullable Turn turn;
+    private long nanosGivenAway;
 
     CallbackStrand(Engine engine) {
         super(engine);
@@ -22,6 +23,21 @@ public final class CallbackStrand extends Strand {
     /** The turn being run, null between two. Loop thread only. */
     public @Nullable Turn turn() {
         return turn;
+    }
+
+    /** How much time others had while this gave way to them. Loop thread only. */
+    public long nanosGivenAway() {
+        return nanosGivenAway;
+    }
+
+    @Override
+    public boolean giveWayTo(Strand first) {
+        long begin = engine.nanoTime();
+        try {
+            return super.giveWayTo(first);
+        } finally {
+            nanosGivenAway += engine.nanoTime() - begin;
+        }
     }
 
     /** Runs this turn, and those of its kind right behind it. Called on the bare carrier. */

@@ -29,6 +29,7 @@ public final class Engine {
     private int iterations;
     private int turnsLeft;
     private int outside;
+    private @Nullable Strand beginsNext;
     private boolean stopping;
     private @Nullable CallbackStrand callbackStrand;
     private @Nullable Throwable fatal;
@@ -113,6 +114,25 @@ public final class Engine {
     /** Puts the turn at the end of the ready queue. Owner only. */
     public void enqueue(Turn turn) {
         ready.addLast(turn);
+    }
+
+    /** For a strand that is about to give way: to which one. */
+    void beginNext(Strand strand) {
+        beginsNext = strand;
+    }
+
+    /**
+     * Puts a strand, and before it the one that it gives way to, at the head of the queue. So that
+     * is a stack of those who give way, however deep.
+     */
+    void giveWay(Strand strand) {
+        Strand first = beginsNext;
+        if (first != null) {
+            beginsNext = null;
+            ready.addFirst(strand);
+            ready.addFirst(first);
+            turnsLeft += 2;
+        }
     }
 
     /** Has the timer take its turn when its deadline has come. Owner only. */
@@ -220,13 +240,13 @@ public final class Engine {
             return;
         }
         closed = true;
+        CallbackStrand idle = callbackStrand;
+        callbackStrand = null;
         abandonInbox();
         for (Turn turn = ready.poll(); turn != null; turn = ready.poll()) {
             turn.abandon();
         }
         timers.clear();
-        CallbackStrand idle = callbackStrand;
-        callbackStrand = null;
         if (idle != null) {
             idle.letGo();
         }
@@ -283,6 +303,8 @@ public final class Engine {
             Turn turn = ready.removeFirst();
             if (turn instanceof UserTurn) {
                 callBack(turn);
+            } else if (turn == callbackStrand) {
+                goOnWith(callbackStrand);
             } else {
                 attempt(turn);
             }
@@ -349,7 +371,17 @@ public final class Engine {
         } catch (RuntimeException notStarted) {
             host.bug(notStarted);
         }
-        if (!strand.isHeld()) {
+        leaveIfBlocked(strand);
+    }
+
+    /** It gave way to another strand. Its turns are observed each for itself, and not as one. */
+    private void goOnWith(CallbackStrand strand) {
+        strand.switchTo();
+        leaveIfBlocked(strand);
+    }
+
+    private void leaveIfBlocked(CallbackStrand strand) {
+        if (!strand.isHeld() && !strand.isGivingWay()) {
             callbackStrand = null;
         }
     }

@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  *   HELD     -> READY     resume()
  *   RUNNING  -> YIELDING  yieldTurn()
  *   YIELDING -> READY     unmounted; straight back into the queue
+ *   RUNNING  -> GIVING_WAY   giveWayTo()
+ *   GIVING_WAY -> NEXT    unmounted; ahead of the queue, behind the strand it gave way to
  *   RUNNING  -> AWAY      the turn ended by none of our doing: the thread is blocked in a JDK call,
  *                         or has ended
  *   AWAY     -> READY     the JDK gave us the continuation again: the call is over
- *   READY    -> RUNNING   its turn came
- *   HOLDING, YIELDING -> RUNNING   refused: the thread is pinned
+ *   READY, NEXT -> RUNNING   its turn came
+ *   HOLDING, YIELDING, GIVING_WAY -> RUNNING   refused: the thread is pinned
  * </pre>
  *
  * <p>The JDK may give a continuation more than once (it does so when another thread takes the stack
@@ -45,6 +47,8 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     private static final byte YIELDING = 4;
     private static final byte READY = 5;
     private static final byte AWAY = 6;
+    private static final byte GIVING_WAY = 7;
+    private static final byte NEXT = 8;
 
     private final Engine engine;
 
@@ -150,6 +154,38 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         }
     }
 
+    /**
+     * Lets a strand that has not begun have its first turn at once, then goes on, both before
+     * anything that is ready. If that one gives way in turn, it goes on first. Called on its own
+     * thread.
+     *
+     * @return false if the thread is pinned, or the strand another engine's: nothing went first
+     */
+    @SuppressWarnings("ThreadPriorityCheck")
+    public boolean giveWayTo(Strand first) {
+        if (first.engine != engine) {
+            return false;
+        }
+        engine.beginNext(first);
+        phase = GIVING_WAY;
+        try {
+            Thread.yield();
+        } catch (Throwable exhausted) {
+            phase = RUNNING;
+            throw exhausted;
+        }
+        if (phase == GIVING_WAY) {
+            phase = RUNNING;
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether it only gives way to another: its turn is interrupted rather than over. */
+    public final boolean isGivingWay() {
+        return phase == NEXT;
+    }
+
     private IllegalStateException pinned() {
         phase = RUNNING;
         return new IllegalStateException(
@@ -192,12 +228,12 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     protected final void take() {
         switch (phase) {
             case NEW -> begin();
-            case READY -> proceed();
+            case READY, NEXT -> proceed();
             default -> {}
         }
     }
 
-    /** Gives a held strand its turn at once, ahead of the queue. Called on the bare carrier. */
+    /** Gives a strand that is held, or the next, its turn. Called on the bare carrier. */
     final void switchTo() {
         if (phase == NEW) {
             begin();
@@ -264,6 +300,10 @@ public abstract class Strand extends Turn implements Executor, Runnable {
             switch (phase) {
                 case HOLDING -> phase = HELD;
                 case RUNNING, YIELDING -> becomeReady();
+                case GIVING_WAY -> {
+                    phase = NEXT;
+                    engine.giveWay(this);
+                }
                 case AWAY -> {
                     if (!ended) {
                         engine.backFromOutside();
@@ -292,7 +332,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     @Override
     protected final void abandon() {
         Runnable turn = continuation;
-        if (turn != null && phase == READY) {
+        if (turn != null && (phase == READY || phase == NEXT)) {
             phase = AWAY;
             VirtualThreads.forward(turn);
         }
