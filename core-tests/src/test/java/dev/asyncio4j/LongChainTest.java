@@ -4,6 +4,7 @@ import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.gather;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.taskGroup;
 import static dev.asyncio4j.Asyncio.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -135,6 +136,35 @@ class LongChainTest {
         assertThat(tasks).allMatch(task -> task.cancelling() == 1);
         Asyncio.wait(tasks);
         assertThat(tasks).allMatch(Task::isCancelled);
+    }
+
+    @AsyncTest
+    void inAGroupThatIsCancelledIsAskedOnceAndNotFromEachTaskOn() {
+        taskGroup(group -> {
+            Future<?> last = group.createTask(() -> sleep(seconds(1_000)));
+            for (int i = 0; i < LONG; i++) {
+                Future<?> next = last;
+                Task<?> task = group.createTask(() -> next.await());
+                tasks.add(task);
+                last = task;
+            }
+            sleep(Duration.ZERO);
+            group.cancel();
+        });
+        assertThat(tasks).allMatch(Task::isCancelled);
+        assertThat(tasks).allMatch(task -> task.cancelling() == 1);
+    }
+
+    @AsyncTest
+    void inAGroupThatIsACircleIsAskedOnce() {
+        taskGroup(group -> {
+            tasks.add(group.createTask(() -> tasks.get(1).await()));
+            tasks.add(group.createTask(() -> tasks.get(0).await()));
+            sleep(Duration.ZERO);
+            group.cancel();
+        });
+        assertThat(tasks).allMatch(Task::isCancelled);
+        assertThat(tasks).allMatch(task -> task.cancelling() == 1);
     }
 
     @AsyncTest

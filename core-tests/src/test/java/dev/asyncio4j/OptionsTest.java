@@ -46,6 +46,27 @@ class OptionsTest {
     }
 
     @Test
+    void aLoopStaysEagerWhenAnotherOptionIsChanged() {
+        LoopOptions eager = LoopOptions.defaults().withEagerTasks(true);
+        assertThat(LoopOptions.defaults().eagerTasks()).isFalse();
+        assertThat(eager.withWaiter(VirtualClock::new).eagerTasks()).isTrue();
+        assertThat(eager.withDebug(true).eagerTasks()).isTrue();
+        assertThat(eager.withDebug(true).withEagerTasks(false).debug()).isTrue();
+    }
+
+    @Test
+    void aTaskKeepsItsOtherOptionsWhenOneIsChanged() {
+        Context context = new Context();
+        TaskOptions options =
+                TaskOptions.named("a").withContext(context).withEagerStart(true).withName("b");
+        assertThat(options).isEqualTo(new TaskOptions("b", context, true));
+        assertThat(options.withEagerStart(false)).isEqualTo(new TaskOptions("b", context, false));
+        assertThat(TaskOptions.eager().withContext(context))
+                .isEqualTo(new TaskOptions(null, context, true));
+        assertThat(TaskOptions.defaults()).isEqualTo(new TaskOptions(null, null, null));
+    }
+
+    @Test
     void aLoopMadeToOrderIsAsOrdered() {
         VirtualClock clock = new VirtualClock();
         clock.advance(Duration.ofSeconds(7));

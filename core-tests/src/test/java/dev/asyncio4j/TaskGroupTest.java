@@ -258,6 +258,27 @@ class TaskGroupTest {
     }
 
     @AsyncTest
+    void takesALambdaThatIsOneCallForABodyWithAResult() {
+        Task<Integer> task = taskGroup(group -> group.createTask(() -> sleep(seconds(1), 42)));
+        assertThat(task.result()).isEqualTo(42);
+        assertThat(TaskGroupTest.<Integer>run(group -> group.createTask(() -> 42).await()))
+                .isEqualTo(42);
+    }
+
+    private static <T> T run(TaskGroup.Body<T> body) {
+        return taskGroup(body);
+    }
+
+    @AsyncTest
+    void runsABodyWithAResultThatIsGivenAsOneWithout() {
+        List<String> trail = new ArrayList<>();
+        TaskGroup.Body<Boolean> body = _ -> trail.add("body");
+        TaskGroup.VoidBody withoutResult = body;
+        taskGroup(withoutResult);
+        assertThat(trail).containsExactly("body");
+    }
+
+    @AsyncTest
     @SuppressWarnings("NullAway") // what the test is about
     void needsABody() {
         TaskGroup.VoidBody none = null;

@@ -588,7 +588,8 @@ public final class Asyncio {
      *
      * <p><b>Python:</b> {@code async with asyncio.TaskGroup() as group}.
      *
-     * @return what the body returned
+     * @return what the body returned; null if {@link TaskGroup#cancel()} was called and the body
+     *     threw the {@link CancelledError} that followed
      * @throws TaskGroupException with every error, of the tasks and of the body
      */
     public static <T extends @Nullable Object> T taskGroup(TaskGroup.Body<? extends T> body) {
@@ -596,7 +597,7 @@ public final class Asyncio {
     }
 
     /** Like {@link #taskGroup(TaskGroup.Body)}, for a body without a result. */
-    @SuppressWarnings("overloads") // a lambda with a result and one without tell them apart
+    @SuppressWarnings("overloads") // one is more specific
     public static void taskGroup(TaskGroup.VoidBody body) {
         Objects.requireNonNull(body, "body");
         TaskGroup.<@Nullable Void>run(group -> {

@@ -1,5 +1,9 @@
 package dev.asyncio4j;
 
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +58,33 @@ final class CancelRequest {
         } finally {
             for (Relay left = current; left != null; left = left.from) {
                 left.end();
+            }
+        }
+    }
+
+    /**
+     * Cancels each of the tasks. One that is reached through another that awaits it is not asked
+     * again: along a chain of tasks, to ask each from its place on would take forever.
+     */
+    static void sendToEach(Collection<? extends Task<?>> tasks) {
+        Set<Task<?>> awaited = new HashSet<>();
+        for (Task<?> task : tasks) {
+            if (task.waitsFor() instanceof Task<?> next) {
+                awaited.add(next);
+            }
+        }
+        int[] before = tasks.stream().mapToInt(Task::cancelling).toArray();
+        sendToUnreached(tasks, before, task -> !awaited.contains(task));
+        // The rest await each other in circles.
+        sendToUnreached(tasks, before, _ -> true);
+    }
+
+    private static void sendToUnreached(
+            Collection<? extends Task<?>> tasks, int[] before, Predicate<Task<?>> included) {
+        int i = 0;
+        for (Task<?> task : tasks) {
+            if (task.cancelling() == before[i++] && included.test(task)) {
+                task.cancel();
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.asyncio4j;
 
 import dev.asyncio4j.engine.Turn;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -139,7 +138,7 @@ public final class Runner implements AutoCloseable {
         if (left.isEmpty()) {
             return;
         }
-        cancelEachOnce(left);
+        CancelRequest.sendToEach(left);
         loop.runUntilComplete(allDone(loop, left), Runner::ignoreInterrupt);
         for (Task<?> task : left) {
             Throwable error = task.takeError();
@@ -171,31 +170,5 @@ public final class Runner implements AutoCloseable {
                 });
         tasks.forEach(task -> task.listen(oneDone));
         return allDone;
-    }
-
-    /**
-     * A task that is reached through one that awaits it is not asked again: along a chain of tasks,
-     * to ask each from its place on would take forever.
-     */
-    private static void cancelEachOnce(Set<Task<?>> tasks) {
-        Set<Task<?>> awaited = new HashSet<>();
-        for (Task<?> task : tasks) {
-            if (task.waitsFor() instanceof Task<?> next) {
-                awaited.add(next);
-            }
-        }
-        int[] before = tasks.stream().mapToInt(Task::cancelling).toArray();
-        for (Task<?> task : tasks) {
-            if (!awaited.contains(task)) {
-                task.cancel();
-            }
-        }
-        // The rest await each other in circles.
-        int i = 0;
-        for (Task<?> task : tasks) {
-            if (task.cancelling() == before[i++]) {
-                task.cancel();
-            }
-        }
     }
 }

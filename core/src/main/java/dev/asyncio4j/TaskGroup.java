@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * takes back itself when it has come to rest. A cancellation of the parent that came from elsewhere
  * is told from it by the count, and is thrown on, or, if there are errors to throw, asked for anew.
  *
+ * <p>{@link #cancel()} ends a group before its tasks have, and without an error. {@link
+ * #start(StartBody)} waits for a task to be ready, and leaves it to the group.
+ *
  * <p><b>Threads.</b> The loop's only.
  *
  * <p><b>Python:</b> {@code asyncio.TaskGroup}.
@@ -25,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class TaskGroup {
     private final Task<?> parent;
     private final @Nullable CancelScope scope;
+
+    /** How many requests to cancel the parent it had been told of when this began. */
+    private final int requestsBefore;
+
     private final Set<Task<?>> running = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
     private @Nullable Throwable fatal;
@@ -36,22 +43,41 @@ public final class TaskGroup {
     private TaskGroup(Task<?> parent) {
         this.parent = parent;
         this.scope = parent.innermostScope();
+        this.requestsBefore = parent.requestsDelivered();
     }
 
     /**
      * What creates the tasks of a group.
      *
+     * <p>It is a {@link VoidBody} too, so that a lambda which could be either is taken for this:
+     * {@code taskGroup(group -> group.createTask(code))}.
+     *
      * @param <T> its result
      */
     @FunctionalInterface
-    public interface Body<T extends @Nullable Object> {
-        T run(TaskGroup group) throws Exception;
+    public interface Body<T extends @Nullable Object> extends VoidBody {
+        T call(TaskGroup group) throws Exception;
+
+        @Override
+        default void run(TaskGroup group) throws Exception {
+            call(group);
+        }
     }
 
     /** A body without a result. */
     @FunctionalInterface
     public interface VoidBody {
         void run(TaskGroup group) throws Exception;
+    }
+
+    /**
+     * Code of a task that says when it is ready.
+     *
+     * @param <T> the type of the value that it says so with
+     */
+    @FunctionalInterface
+    public interface StartBody<T extends @Nullable Object> {
+        void run(TaskStatus<T> status) throws Exception;
     }
 
     /**
@@ -72,7 +98,17 @@ public final class TaskGroup {
     /** Like {@link #createTask(Callable)}, with options. */
     public <T extends @Nullable Object> Task<T> createTask(
             Callable<? extends T> code, TaskOptions options) {
-        if (bodyEnded && running.isEmpty()) {
+        checkTakesTasks();
+        Task<T> task = parent.loop.newTask(code, options, scope);
+        running.add(task);
+        task.listen(new InternalTurn(() -> taskDone(task)));
+        // Only now: what begins at once may cancel the group, or have it fail.
+        parent.loop.launch(task, options);
+        return task;
+    }
+
+    private void checkTakesTasks() {
+        if (hasEnded()) {
             throw new IllegalStateException(
                     this + " is finished; create tasks in its body, or in its tasks");
         }
@@ -80,11 +116,10 @@ public final class TaskGroup {
             throw new IllegalStateException(
                     this + " is shutting down, after an error or a cancellation");
         }
-        Task<T> task = parent.loop.newTask(code, options, scope);
-        running.add(task);
-        task.listen(new InternalTurn(() -> taskDone(task)));
-        parent.loop.launch(task, options);
-        return task;
+    }
+
+    private boolean hasEnded() {
+        return bodyEnded && running.isEmpty();
     }
 
     /** Like {@link #createTask(Callable)}, for code without a result. */
@@ -102,6 +137,79 @@ public final class TaskGroup {
         return createTask(Actions.callable(code), name);
     }
 
+    /**
+     * Has the code run as a task of this group, and waits until it calls {@link
+     * TaskStatus#started(Object) started}. From then on it is a task as any other of the group.
+     *
+     * <pre>{@code
+     * int port = group.start(status -> {
+     *     ServerSocket server = new ServerSocket(0);
+     *     status.started(server.getLocalPort());
+     *     serve(server);
+     * });
+     * }</pre>
+     *
+     * <p><b>Suspends.</b> <b>Cancellation</b> cancels the task and waits for what it makes of that:
+     * if it ends, the {@link CancelledError} is thrown; if it is ready all the same, its value is
+     * returned.
+     *
+     * <p><b>Errors.</b> What the task fails with before it is ready is thrown, as {@link
+     * Future#await()} does, and is no failure of the group. {@link IllegalStateException} if the
+     * task ends without having been ready, if the group has ended or is ending, or outside a task.
+     *
+     * <p><b>Python:</b> {@code await nursery.start(code)} of trio, {@code TaskGroup.start} of
+     * anyio.
+     *
+     * @return what the task called {@code started} with
+     */
+    public <T extends @Nullable Object> T start(StartBody<T> code) {
+        return start(code, TaskOptions.defaults());
+    }
+
+    /** Like {@link #start(StartBody)}, with a name for the task. */
+    public <T extends @Nullable Object> T start(StartBody<T> code, String name) {
+        return start(code, TaskOptions.named(name));
+    }
+
+    /** Like {@link #start(StartBody)}, with options. */
+    public <T extends @Nullable Object> T start(StartBody<T> code, TaskOptions options) {
+        Objects.requireNonNull(code, "code");
+        Task.requireRunning("start a task");
+        checkTakesTasks();
+        Starting<T> starting = new Starting<>(parent.loop);
+        TaskStatus<T> status = new TaskStatus<>(starting);
+        Action<Exception> run = () -> code.run(status);
+        Task<@Nullable Void> task = parent.loop.newTask(run, options, scope);
+        starting.task(task);
+        running.add(task);
+        task.listen(new InternalTurn(() -> startedTaskDone(task, starting)));
+        parent.loop.launch(task, options);
+        try {
+            return starting.await();
+        } finally {
+            if (!starting.isDone()) {
+                // The caller cannot be suspended: nobody waits for it to be ready any more.
+                task.cancel();
+            }
+        }
+    }
+
+    /**
+     * Cancels the body and all tasks; the block ends when they have, and throws nothing on that
+     * account. What they fail with meanwhile is thrown as ever. No effect if the group is being
+     * cancelled already, or has ended.
+     *
+     * <p>A block that was cancelled before its body had returned has null for its result.
+     *
+     * <p><b>Python:</b> {@code TaskGroup.cancel()}.
+     */
+    public void cancel() {
+        parent.checkThread("cancel");
+        if (!aborting && !hasEnded()) {
+            abortWithParent();
+        }
+    }
+
     @Override
     public String toString() {
         return "TaskGroup[tasks="
@@ -111,14 +219,14 @@ public final class TaskGroup {
                 + (aborting ? ", cancelling]" : "]");
     }
 
-    @SuppressWarnings("NullAway") // end() throws where there is no result
+    @SuppressWarnings("NullAway") // null only where the group was cancelled: see Asyncio.taskGroup
     static <T extends @Nullable Object> T run(Body<? extends T> body) {
         Objects.requireNonNull(body, "body");
         TaskGroup group = new TaskGroup(Task.running("open a task group"));
         T result = null;
         Throwable thrown = null;
         try {
-            result = body.run(group);
+            result = body.call(group);
         } catch (Throwable ofBody) {
             thrown = ofBody;
         }
@@ -141,8 +249,8 @@ public final class TaskGroup {
         if (cancellation == null) {
             cancellation = whileWaiting;
         }
-        if (parentCancelled) {
-            parent.uncancel();
+        if (parentCancelled && takeBackCancellation()) {
+            cancellation = null;
         }
         throwFatal();
         if (cancellation != null && errors.isEmpty()) {
@@ -154,7 +262,22 @@ public final class TaskGroup {
         throwErrors();
     }
 
-    /** A cancellation that came while it waited, and was not the group's own. */
+    /**
+     * Takes back the request to cancel the parent.
+     *
+     * @return whether nothing else has cancelled it since this began
+     */
+    private boolean takeBackCancellation() {
+        parent.uncancel();
+        boolean wasAlone = parent.requestsInView() <= requestsBefore;
+        if (wasAlone) {
+            // It may not have been delivered, and must not be to what follows the block.
+            parent.forgetPendingRequest();
+        }
+        return wasAlone && !parent.isScopeCancelled();
+    }
+
+    /** The last cancellation that came while it waited, the group's own or another. */
     private @Nullable CancelledError waitForTasks() {
         CancelledError cancellation = null;
         while (!running.isEmpty()) {
@@ -164,8 +287,10 @@ public final class TaskGroup {
             try {
                 done.await();
             } catch (CancelledError cancelled) {
-                if (!aborting) {
+                if (!aborting || (cancellation == null && parentCancelled)) {
                     cancellation = cancelled;
+                }
+                if (!aborting) {
                     abort();
                 }
             } catch (IllegalStateException pinned) {
@@ -179,7 +304,16 @@ public final class TaskGroup {
         return cancellation;
     }
 
-    private void taskDone(Task<?> task) {
+    private void startedTaskDone(Task<?> task, Starting<?> starting) {
+        if (starting.isReady()) {
+            taskDone(task);
+        } else {
+            remove(task);
+            starting.endedEarly(task);
+        }
+    }
+
+    private void remove(Task<?> task) {
         running.remove(task);
         if (scope != null) {
             scope.part(task);
@@ -187,17 +321,25 @@ public final class TaskGroup {
         if (allDone != null && running.isEmpty() && !allDone.isDone()) {
             allDone.succeed(null);
         }
+    }
+
+    private void taskDone(Task<?> task) {
+        remove(task);
         Throwable error = task.takeError();
         if (error == null) {
             return;
         }
         errors.add(error);
         noteIfFatal(error);
-        if (!aborting && !parentCancelled) {
-            abort();
-            parentCancelled = true;
-            parent.cancelFrom(scope);
+        if (!aborting) {
+            abortWithParent();
         }
+    }
+
+    private void abortWithParent() {
+        abort();
+        parentCancelled = true;
+        parent.cancelFrom(scope);
     }
 
     private void abort() {
@@ -206,9 +348,7 @@ public final class TaskGroup {
             // They learn of it by the scope, which they are in, too.
             return;
         }
-        for (Task<?> task : running) {
-            task.cancel();
-        }
+        CancelRequest.sendToEach(running);
     }
 
     private void noteIfFatal(Throwable error) {
