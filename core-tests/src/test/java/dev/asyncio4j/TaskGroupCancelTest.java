@@ -489,6 +489,61 @@ class TaskGroupCancelTest {
         assertNothingIsLeft();
     }
 
+    // Scopes
+
+    @AsyncTest
+    void inAScopeLeavesTheScopeAlone() {
+        CancelScope scope = new CancelScope();
+        scope.run(() -> {
+            taskGroup(group -> {
+                group.createTask(() -> sleepOrNote("task"));
+                group.createTask(group::cancel);
+                sleepOrNote("body");
+            });
+            assertNothingIsLeft();
+        });
+        assertThat(scope.cancelledCaught()).isFalse();
+        assertThat(trail).containsExactlyInAnyOrder("task cancelled", "body cancelled");
+    }
+
+    @AsyncTest
+    void doesNotHideThatTheScopeAroundIsCancelled() {
+        CancelScope scope = new CancelScope();
+        scope.run(() -> {
+            taskGroup(group -> {
+                group.createTask(() -> sleepOrNote("task"));
+                sleep(ZERO);
+                group.cancel();
+                scope.cancel();
+                sleepOrNote("body");
+            });
+            trail.add("not reached");
+        });
+        assertThat(scope.cancelledCaught()).isTrue();
+        assertThat(trail).containsExactlyInAnyOrder("task cancelled", "body cancelled");
+        assertNothingIsLeft();
+    }
+
+    @AsyncTest
+    void behindAShieldEndsTheGroupAlone() {
+        Task<?> parent =
+                createTask(() ->
+                        CancelScope.shielded()
+                                .run(() -> {
+                                    current().cancel("from outside");
+                                    taskGroup(group -> {
+                                        group.createTask(group::cancel);
+                                        sleepOrNote("body");
+                                    });
+                                    sleep(seconds(1));
+                                    trail.add("shielded");
+                                }));
+        assertThatThrownBy(parent::await)
+                .isInstanceOf(CancelledError.class)
+                .hasMessage("from outside");
+        assertThat(trail).containsExactly("body cancelled", "shielded");
+    }
+
     @AsyncTest
     @Tag("real")
     void interruptsABodyThatBlocks() {

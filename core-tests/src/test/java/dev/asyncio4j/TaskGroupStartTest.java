@@ -485,6 +485,41 @@ class TaskGroupStartTest {
     }
 
     @AsyncTest
+    void endsWhenTheScopeAroundItIsCancelled(VirtualClock clock) {
+        CancelScope scope = CancelScope.after(seconds(1));
+        taskGroup(group -> {
+            scope.run(() -> {
+                group.start(_ -> sleepOrNote("task"));
+            });
+            trail.add("behind the scope");
+        });
+        assertThat(scope.cancelledCaught()).isTrue();
+        assertThat(trail).containsExactly("task cancelled", "behind the scope");
+        assertThat(clock.time()).isEqualTo(seconds(1));
+    }
+
+    @AsyncTest
+    void inACancelledScopeDoesNotBeginTheTask() {
+        CancelScope scope = new CancelScope();
+        scope.run(() -> {
+            scope.cancel();
+            taskGroup(group -> {
+                group.start(_ -> trail.add("begun"));
+            });
+        });
+        assertThat(trail).isEmpty();
+    }
+
+    private void sleepOrNote(String name) {
+        try {
+            sleep(seconds(10));
+        } catch (CancelledError cancelled) {
+            trail.add(name + " cancelled");
+            throw cancelled;
+        }
+    }
+
+    @AsyncTest
     void onAPinnedThreadIsRefusedAndTheTaskCancelled() {
         taskGroup(group -> {
             Initialiser.code =

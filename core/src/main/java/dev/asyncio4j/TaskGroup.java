@@ -277,7 +277,7 @@ public final class TaskGroup {
         return wasAlone && !parent.isScopeCancelled();
     }
 
-    /** The last cancellation that came while it waited, the group's own or another. */
+    /** A cancellation that came while it waited; the group's own, too, where that is all. */
     private @Nullable CancelledError waitForTasks() {
         CancelledError cancellation = null;
         while (!running.isEmpty()) {
