@@ -96,7 +96,8 @@ final class LimitedCompletions<T extends @Nullable Object> implements Iterator<T
 
     private void feedIfThereIsRoom() {
         if (feeder == null && isRoom()) {
-            Task<?> task = loop.createTask(this::feed);
+            Task<?> task =
+                    loop.createTask(this::feed, TaskOptions.defaults().withEagerStart(false));
             feeder = task;
             task.listen(new InternalTurn(() -> feederDone(task)));
         }

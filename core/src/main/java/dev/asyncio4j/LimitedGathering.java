@@ -44,7 +44,7 @@ final class LimitedGathering<T extends @Nullable Object> extends Future<List<T>>
         this.limit = limit;
         this.returnExceptions = returnExceptions;
         this.news = new News(loop);
-        this.feeder = loop.createTask(this::feed);
+        this.feeder = loop.createTask(this::feed, TaskOptions.defaults().withEagerStart(false));
     }
 
     static <T extends @Nullable Object> Future<List<T>> start(

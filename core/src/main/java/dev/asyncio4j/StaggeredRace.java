@@ -101,7 +101,9 @@ final class StaggeredRace<T extends @Nullable Object> {
         int index = tasks.size();
         Callable<? extends T> code = attempts.get(index);
         isNextDue = false;
-        Task<T> task = loop.createTask(() -> attempt(code, index));
+        Task<T> task =
+                loop.createTask(
+                        () -> attempt(code, index), TaskOptions.defaults().withEagerStart(false));
         tasks.add(task);
         errors.add(null);
         running++;
