@@ -4,6 +4,8 @@ import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.shield;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.taskGroup;
+import static dev.asyncio4j.Asyncio.timeout;
 import static java.time.Duration.ZERO;
 import static java.util.concurrent.Executors.newCachedThreadPool;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,12 +15,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.sync.Lock;
 import dev.asyncio4j.testing.VirtualClock;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -363,6 +368,89 @@ class EventLoopCloseTest {
             assertThat(thread.join(seconds(30))).isTrue();
         }
         assertThat(ends).hasSize(10).containsOnly("the event loop was closed");
+    }
+
+    @Test
+    @Tag("real")
+    void refusesDeadlinesToTasksThatOutliveIt() throws Exception {
+        Semaphore closed = new Semaphore(0);
+        List<Thread> threads = new ArrayList<>();
+        Queue<String> ends = new ConcurrentLinkedQueue<>();
+        loop.runUntilComplete(() -> {
+            for (int tasks = 0; tasks < 10; tasks++) {
+                createTask(() -> {
+                    threads.add(Thread.currentThread());
+                    closed.acquireUninterruptibly();
+                    for (int i = 0; i < 50; i++) {
+                        Duration limit = seconds(i);
+                        ends.add(endOf(() -> timeout(limit, () -> {})));
+                        ends.add(endOf(() -> CancelScope.after(limit).run(() -> {})));
+                    }
+                });
+            }
+            sleep(ZERO);
+        });
+        loop.close();
+        closed.release(10);
+        for (Thread thread : threads) {
+            assertThat(thread.join(seconds(30))).isTrue();
+        }
+        assertThat(ends)
+                .hasSize(1000)
+                .containsOnly("dev.asyncio4j.CancelledError: the event loop was closed");
+    }
+
+    private static String endOf(ThrowingCallable code) {
+        try {
+            code.call();
+            return "none";
+        } catch (Throwable thrown) {
+            return thrown.toString();
+        }
+    }
+
+    @Test
+    @Tag("real")
+    void endsTheGroupOfATaskThatOutlivesItThoughItsTasksAreBlocked() throws Exception {
+        Semaphore closed = new Semaphore(0);
+        Semaphore afterwards = new Semaphore(0);
+        List<Thread> threads = new ArrayList<>();
+        Task<?> task =
+                loop.createTask(() -> {
+                    threads.add(Thread.currentThread());
+                    taskGroup(group -> {
+                        group.createTask(() -> afterwards.acquireUninterruptibly());
+                        sleep(ZERO);
+                        closed.acquireUninterruptibly();
+                    });
+                });
+        run(0);
+        loop.close();
+        closed.release();
+        assertThat(threads.getFirst().join(seconds(30))).isTrue();
+        assertThat(task.isCancelled()).isTrue();
+        afterwards.release();
+    }
+
+    @Test
+    @Tag("real")
+    void reportsAFatalErrorOfACallbackThatOutlivesIt() throws Exception {
+        Semaphore closed = new Semaphore(0);
+        List<Thread> threads = new ArrayList<>();
+        List<ExceptionContext> reports = new CopyOnWriteArrayList<>();
+        loop.setExceptionHandler((_, report) -> reports.add(report));
+        loop.callSoon(() -> {
+            threads.add(Thread.currentThread());
+            closed.acquireUninterruptibly();
+            throw new OutOfMemoryError("made up");
+        });
+        run(0);
+        loop.close();
+        closed.release();
+        assertThat(threads.getFirst().join(seconds(30))).isTrue();
+        assertThat(reports)
+                .singleElement()
+                .satisfies(report -> assertThat(report.exception()).hasMessage("made up"));
     }
 
     @Test

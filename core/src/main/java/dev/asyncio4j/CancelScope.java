@@ -331,6 +331,9 @@ public final class CancelScope {
             throw new IllegalStateException(
                     this + " was entered before; a scope is for one block, make a new one");
         }
+        if (limit != null || when != null) {
+            Unwinding.refuseIfClosed(entering.loop);
+        }
         state = State.ENTERED;
         task = entering;
         outer = entering.innermostScope();

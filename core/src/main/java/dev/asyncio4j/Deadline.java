@@ -28,8 +28,13 @@ final class Deadline {
 
     /**
      * @param deadline null for none; one that has passed strikes when the task next suspends
+     * @throws CancelledError if there is one, and the loop is closed: nothing would ever end what
+     *     it is the deadline of
      */
     void move(@Nullable Duration deadline) {
+        if (deadline != null) {
+            Unwinding.refuseIfClosed(loop);
+        }
         stop();
         when = deadline;
         if (deadline == null) {

@@ -387,10 +387,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     private void refuseIfClosing() {
-        if (loop.isClosed()) {
-            // It comes from a call of the JDK's that outlasted the loop.
-            throw new CancelledError(Unwinding.MESSAGE);
-        }
+        Unwinding.refuseIfClosed(loop);
         if (loop.isClosing()) {
             throw cancelState().refuse();
         }

@@ -293,6 +293,10 @@ public final class TaskGroup {
                 if (!aborting) {
                     abort();
                 }
+                if (parent.loop.isClosed()) {
+                    // It would be refused for as long as a task of the group is blocked.
+                    return cancelled;
+                }
             } catch (IllegalStateException pinned) {
                 abort();
                 throw pinned;

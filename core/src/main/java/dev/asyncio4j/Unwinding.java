@@ -20,6 +20,15 @@ final class Unwinding {
 
     private Unwinding() {}
 
+    /**
+     * Throws if the caller has outlived the loop, in a call of the JDK's: it must not wait then.
+     */
+    static void refuseIfClosed(EventLoop loop) {
+        if (loop.isClosed()) {
+            throw new CancelledError(MESSAGE);
+        }
+    }
+
     static void unwind(EventLoop loop) {
         Set<Task<?>> pending = loop.tasks.copy();
         if (pending.isEmpty()) {

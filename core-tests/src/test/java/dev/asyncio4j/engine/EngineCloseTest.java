@@ -35,6 +35,28 @@ class EngineCloseTest {
     }
 
     @Test
+    void abandonsWhatBecomesReadyLater() {
+        engine.close();
+        engine.enqueue(turn);
+        assertThat(turn.count).hasValue(1);
+    }
+
+    @Test
+    void hasNoTimersLater() {
+        engine.close();
+        Timer timer = new Timer(0, turn);
+        engine.schedule(timer);
+        assertThat(engine.unschedule(timer)).isFalse();
+        assertThat(turn.count).hasValue(0);
+    }
+
+    @Test
+    void leavesAFailureThatComesLaterToBeReported() {
+        engine.close();
+        assertThat(engine.fail(new OutOfMemoryError("made up"))).isFalse();
+    }
+
+    @Test
     @Tag("real")
     @Timeout(60)
     void abandonsOrRefusesWhatComesAtThatMoment() throws InterruptedException {

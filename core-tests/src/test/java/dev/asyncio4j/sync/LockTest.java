@@ -20,8 +20,10 @@ import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LockTest {
@@ -366,5 +368,27 @@ class LockTest {
                                     + " made for several threads");
             return 0;
         });
+    }
+
+    @Test
+    @Tag("real")
+    void isRefusedToATaskThatInsistsAndHasOutlivedTheLoop() throws Exception {
+        Semaphore closed = new Semaphore(0);
+        List<Thread> threads = new ArrayList<>();
+        try (EventLoop loop = EventLoop.create()) {
+            loop.setExceptionHandler((_, _) -> {});
+            loop.runUntilComplete(() -> {
+                Asyncio.createTask(() -> lock.acquire()).await();
+                createTask(() -> {
+                    threads.add(Thread.currentThread());
+                    closed.acquireUninterruptibly();
+                    lock.acquireWhateverComes();
+                });
+                sleep(ZERO);
+            });
+        }
+        closed.release();
+        assertThat(threads.getFirst().join(seconds(30))).isTrue();
+        assertThat(lock.waiters()).isZero();
     }
 }

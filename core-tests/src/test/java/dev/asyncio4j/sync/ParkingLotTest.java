@@ -15,6 +15,10 @@ import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ParkingLotTest {
@@ -249,5 +253,45 @@ class ParkingLotTest {
         assertThatThrownBy(() -> lot.repark(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("other");
+    }
+
+    @Test
+    @Tag("real")
+    void refusesTasksThatHaveOutlivedTheLoopAndStaysWhole() throws Exception {
+        Semaphore closed = new Semaphore(0);
+        List<Thread> threads = new ArrayList<>();
+        Queue<String> ends = new ConcurrentLinkedQueue<>();
+        try (EventLoop loop = EventLoop.create()) {
+            loop.setExceptionHandler((_, _) -> {});
+            loop.runUntilComplete(() -> {
+                for (int i = 0; i < 8; i++) {
+                    createTask(() -> {
+                        threads.add(Thread.currentThread());
+                        closed.acquireUninterruptibly();
+                        for (int times = 0; times < 1000; times++) {
+                            ends.add(endOfPark());
+                        }
+                    });
+                }
+                sleep(ZERO);
+            });
+        }
+        closed.release(8);
+        for (Thread thread : threads) {
+            assertThat(thread.join(seconds(30))).isTrue();
+        }
+        assertThat(ends)
+                .hasSize(8000)
+                .containsOnly("dev.asyncio4j.CancelledError: the event loop was closed");
+        assertThat(lot.size()).isZero();
+    }
+
+    private String endOfPark() {
+        try {
+            lot.park();
+            return "unparked";
+        } catch (Throwable thrown) {
+            return thrown.toString();
+        }
     }
 }

@@ -111,9 +111,16 @@ public final class Engine {
 
     // What makes something run
 
-    /** Puts the turn at the end of the ready queue. Owner only. */
+    // Strands that outlive the engine run beside each other: they must find neither the queue nor
+    // the timers.
+
+    /** Puts the turn at the end of the ready queue; a closed engine abandons it. Owner only. */
     public void enqueue(Turn turn) {
-        ready.addLast(turn);
+        if (closed) {
+            turn.abandon();
+        } else {
+            ready.addLast(turn);
+        }
     }
 
     /** For a strand that is about to give way: to which one. */
@@ -135,14 +142,19 @@ public final class Engine {
         }
     }
 
-    /** Has the timer take its turn when its deadline has come. Owner only. */
+    /**
+     * Has the timer take its turn when its deadline has come; with a closed engine it never comes.
+     * Owner only.
+     */
     public void schedule(Timer timer) {
-        timers.add(timer);
+        if (!closed) {
+            timers.add(timer);
+        }
     }
 
     /** Takes a timer back; false if it is already due or was never scheduled. Owner only. */
     public boolean unschedule(Timer timer) {
-        return timers.remove(timer);
+        return !closed && timers.remove(timer);
     }
 
     /** Puts the turn into the ready queue, from any thread; false if the engine is closed. */
@@ -221,10 +233,10 @@ public final class Engine {
      * Ends the run after the current turn; {@code run} throws this.
      *
      * @return false if a run has thrown this very failure before: whoever runs the engine knows it,
-     *     and what still has to run is their cleanup
+     *     and what still has to run is their cleanup; or if the engine is closed, and no run will
      */
     public boolean fail(Throwable failure) {
-        if (failure == lastFatal) {
+        if (closed || failure == lastFatal) {
             return false;
         }
         if (fatal == null) {

@@ -47,12 +47,17 @@ public final class WaitQueue {
     }
 
     /**
-     * Puts the wait at the end. Its strand is to be suspended next.
+     * Puts the wait at the end. Its strand is to be suspended next; one that has outlived its
+     * engine will be refused that, and does not join.
      *
      * @throws IllegalStateException if the strand is of another engine
      */
     public void add(Wait wait) {
-        bindTo(wait.strand.engine());
+        Engine user = wait.strand.engine();
+        bindTo(user);
+        if (user.isClosed()) {
+            return;
+        }
         wait.queue = this;
         Wait before = last;
         wait.previous = before;

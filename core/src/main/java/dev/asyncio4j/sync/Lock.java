@@ -76,6 +76,10 @@ public final class Lock {
             try {
                 waiters.park(() -> {});
             } catch (CancelledError cancelled) {
+                if (caller.loop().isClosed()) {
+                    // It would be refused for as long as another holds the lock, perhaps forever.
+                    throw cancelled;
+                }
                 last = cancelled;
             }
             if (handedOver && holder == caller) {
