@@ -8,6 +8,7 @@ import static dev.asyncio4j.Asyncio.toThread;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
@@ -104,6 +105,18 @@ class DefaultExecutorTest {
         assertThatThrownBy(() -> toThread(() -> trail.add("ran")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("no running event loop on the thread ");
+        assertThat(trail).isEmpty();
+    }
+
+    @AsyncTest
+    void toThreadInACallbackIsRefusedBeforeTheCodeRuns(EventLoop loop) throws Exception {
+        Future<Throwable> refusal = loop.createFuture();
+        loop.callSoon(
+                () -> refusal.setResult(catchThrowable(() -> toThread(() -> trail.add("ran")))));
+        assertThat(refusal.await())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("cannot wait for code on another thread here: ");
+        loop.shutdownDefaultExecutor(seconds(10));
         assertThat(trail).isEmpty();
     }
 

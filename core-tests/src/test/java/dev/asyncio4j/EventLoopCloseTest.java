@@ -117,11 +117,15 @@ class EventLoopCloseTest {
     void endsTheCallbacksOfItsFutures() {
         Future<Integer> done = loop.createFuture();
         done.setResult(1);
+        Future<Integer> pending = loop.createFuture();
         loop.close();
-        assertThatThrownBy(() -> done.addDoneCallback(_ -> trail.add("never")))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage(
-                        "Event loop is closed; create another one, or run the code with Asyncio.run");
+        for (Future<Integer> future : List.of(done, pending)) {
+            assertThatThrownBy(() -> future.addDoneCallback(_ -> trail.add("never")))
+                    .as(future.toString())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(
+                            "Event loop is closed; create another one, or run the code with Asyncio.run");
+        }
     }
 
     @Test

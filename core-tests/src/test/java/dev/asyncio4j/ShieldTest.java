@@ -1,6 +1,7 @@
 package dev.asyncio4j;
 
 import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.currentTask;
 import static dev.asyncio4j.Asyncio.gather;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.shield;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.testing.AsyncTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 class ShieldTest {
     @AsyncTest
@@ -46,6 +48,13 @@ class ShieldTest {
         inner.cancel("inner");
         assertThatThrownBy(outer::await).isInstanceOf(CancelledError.class).hasMessage("inner");
         assertThat(outer.isCancelled()).isTrue();
+    }
+
+    @AsyncTest
+    void ofTheCallingTaskIsRefused() {
+        assertThatThrownBy(() -> shield(Objects.requireNonNull(currentTask())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the task cannot await itself, it would never end: ");
     }
 
     @AsyncTest

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -246,6 +247,27 @@ class WaitForTest {
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageStartingWith("cannot wait for code here: no event loop runs on");
             }
+        }
+    }
+
+    @AsyncTest
+    void withoutTimeToWaitRefusesItsOwnTaskAndLeavesItAsItIs() {
+        Task<?> self = Objects.requireNonNull(Asyncio.currentTask());
+        assertThatThrownBy(() -> waitFor(self, ZERO))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the task cannot await itself, it would never end: ");
+        assertThat(self.cancelling()).isZero();
+        sleep(ZERO);
+    }
+
+    @AsyncTest
+    void withoutTimeToWaitRefusesTheFutureOfAnotherLoopAndLeavesItAsItIs(VirtualClock clock) {
+        try (EventLoop other = clock.createLoop()) {
+            Future<?> future = other.createFuture();
+            assertThatThrownBy(() -> waitFor(future, ZERO))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cannot await a future attached to a different loop");
+            assertThat(future.isDone()).isFalse();
         }
     }
 

@@ -658,6 +658,7 @@ public final class Asyncio {
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> code) {
         Objects.requireNonNull(code, "code");
         EventLoop loop = EventLoop.running();
+        Task.requireRunning("wait for code on another thread");
         Context context = Context.copyOfCurrent();
         return loop.<T>runInExecutor(null, () -> context.run(code::call)).await();
     }

@@ -185,7 +185,7 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
      * added; soon, if it is done already. It runs on the loop, outside every task, in a copy of the
      * current {@link Context}. What it throws goes to the loop's exception handler.
      *
-     * @throws IllegalStateException if it is done already, and its loop closed
+     * @throws IllegalStateException if its loop is closed
      */
     public final void addDoneCallback(Consumer<? super Future<T>> callback) {
         addDoneCallback(callback, Context.copyOfCurrent());
@@ -196,9 +196,7 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
         checkThread("addDoneCallback");
         Objects.requireNonNull(callback, "callback");
         Objects.requireNonNull(context, "context");
-        if (outcome != null) {
-            loop.checkOpen();
-        }
+        loop.checkOpen();
         listen(new DoneCallback<>(this, callback, context));
     }
 

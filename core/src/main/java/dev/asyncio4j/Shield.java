@@ -26,6 +26,9 @@ final class Shield<T extends @Nullable Object> extends Future<T> {
         if (inner.isDone()) {
             return inner;
         }
+        if (inner == Task.runningOrNull()) {
+            throw Misuse.awaitsItself((Task<?>) inner);
+        }
         Shield<T> outer = new Shield<>(inner);
         inner.listen(outer.listener);
         return outer;

@@ -274,16 +274,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         cancelState().unwind();
     }
 
-    // Suspending: on the task's own thread
-
-    /** Waits until the future is done. */
-    void suspendOn(Future<?> future) {
+    /** Throws if it can never wait for this future. */
+    void checkCanAwait(Future<?> future) {
         if (future == this) {
             throw Misuse.awaitsItself(this);
         }
         if (future.loop != loop) {
             throw Misuse.otherLoop(this, future);
         }
+    }
+
+    // Suspending: on the task's own thread
+
+    /** Waits until the future is done. */
+    void suspendOn(Future<?> future) {
+        checkCanAwait(future);
         prepareToWait();
         future.listen(body);
         waitsFor = future;

@@ -120,13 +120,14 @@ public final class Timeout {
     static <T extends @Nullable Object> T waitFor(
             Future<? extends T> future, @Nullable Duration limit) throws TimeoutException {
         Objects.requireNonNull(future, "future");
-        Task.requireRunning("wait for a future");
+        Task<?> caller = Task.running("wait for a future");
         if (limit == null || limit.isPositive()) {
             return within(limit, _ -> future.await());
         }
         if (future.isDone()) {
             return future.result();
         }
+        caller.checkCanAwait(future);
         future.cancel();
         Asyncio.wait(List.of(future));
         try {

@@ -42,12 +42,7 @@ final class Waiting<F extends Future<?>> {
         Set<F> futures = new LinkedHashSet<>(Objects.requireNonNull(given, "futures"));
         for (F future : futures) {
             Objects.requireNonNull(future, "one of the futures is null");
-            if (future == task) {
-                throw Misuse.awaitsItself(task);
-            }
-            if (future.loop != task.loop) {
-                throw Misuse.otherLoop(task, future);
-            }
+            task.checkCanAwait(future);
         }
         return futures;
     }
