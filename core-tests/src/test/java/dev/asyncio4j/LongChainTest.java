@@ -188,6 +188,17 @@ class LongChainTest {
     }
 
     @Test
+    void ofGatheringsInBetweenEndsWithTheRunWhichAsksEachTaskOnce() {
+        Asyncio.run(() -> {
+            chain(
+                    EventLoop.running().createFuture(),
+                    next -> gather(List.of(gather(List.of(next)))));
+        });
+        assertThat(tasks).allMatch(Task::isCancelled);
+        assertThat(tasks).allMatch(task -> task.cancelling() == 1);
+    }
+
+    @Test
     void thatWasMadeFromItsBeginningEndsWithTheRunToo() {
         Asyncio.run(() -> {
             createTask(() -> await(LONG));

@@ -1,6 +1,8 @@
 package dev.asyncio4j;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -63,20 +65,29 @@ final class CancelRequest {
     }
 
     /**
-     * Cancels each of the tasks. One that is reached through another that awaits it is not asked
-     * again: along a chain of tasks, to ask each from its place on would take forever.
+     * Cancels each of the tasks. One that is reached through another that awaits it, be it in a
+     * gathering, is not asked again: along a chain of tasks, to ask each from its place on would take forever.
      */
     static void sendToEach(Collection<? extends Task<?>> tasks) {
-        Set<Task<?>> awaited = new HashSet<>();
-        for (Task<?> task : tasks) {
-            if (task.waitsFor() instanceof Task<?> next) {
-                awaited.add(next);
-            }
-        }
+        Set<Future<?>> awaited = awaitedBy(tasks);
         int[] before = tasks.stream().mapToInt(Task::cancelling).toArray();
         sendToUnreached(tasks, before, task -> !awaited.contains(task));
         // The rest await each other in circles.
         sendToUnreached(tasks, before, _ -> true);
+    }
+
+    /** What the tasks await: futures, the children of gatherings, and what those await. */
+    private static Set<Future<?>> awaitedBy(Collection<? extends Task<?>> tasks) {
+        Set<Future<?>> awaited = new HashSet<>();
+        Deque<Future<?>> unseen = new ArrayDeque<>(tasks);
+        for (Future<?> next = unseen.poll(); next != null; next = unseen.poll()) {
+            for (Future<?> first : next.cancelledFirst()) {
+                if (awaited.add(first) && !(first instanceof Task)) {
+                    unseen.add(first);
+                }
+            }
+        }
+        return awaited;
     }
 
     private static void sendToUnreached(

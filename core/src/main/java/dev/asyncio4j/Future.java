@@ -5,6 +5,7 @@ import dev.asyncio4j.Outcome.Failure;
 import dev.asyncio4j.engine.Strand;
 import dev.asyncio4j.engine.Turn;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -176,6 +177,11 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
     /** What hands a request to cancel this one on; null if this one takes it by itself. */
     CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
         return null;
+    }
+
+    /** Those to whom a request to cancel this one would be handed on. */
+    Collection<? extends Future<?>> cancelledFirst() {
+        return List.of();
     }
 
     // Callbacks

@@ -117,6 +117,11 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
                         });
     }
 
+    @Override
+    Collection<? extends Future<?>> cancelledFirst() {
+        return children.keySet();
+    }
+
     private void childDone(Future<? extends T> child) {
         unfinished--;
         if (isDone()) {

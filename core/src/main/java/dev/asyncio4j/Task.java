@@ -5,6 +5,8 @@ import dev.asyncio4j.engine.Strand;
 import dev.asyncio4j.engine.TaskStrand;
 import dev.asyncio4j.engine.Timer;
 import dev.asyncio4j.engine.Wait;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -155,6 +157,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     @Override
     CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
         return isDone() ? null : cancelState().relay(message);
+    }
+
+    @Override
+    Collection<? extends Future<?>> cancelledFirst() {
+        return waitsFor instanceof Future<?> awaited ? List.of(awaited) : List.of();
     }
 
     /** How many requests to cancel are outstanding. */
