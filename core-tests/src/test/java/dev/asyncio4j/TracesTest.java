@@ -6,8 +6,10 @@ import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TracesTest {
@@ -32,6 +34,34 @@ class TracesTest {
         int afterOnce = once.getStackTrace().length;
         assertThat(catchThrowable(() -> run(() -> rethrow(once)))).isSameAs(once);
         assertThat(once.getStackTrace()).hasSize(afterOnce);
+    }
+
+    @Test
+    @Tag("real")
+    void areCompletedOnceOnAVirtualThreadToo() throws InterruptedException {
+        List<Throwable> thrown = new ArrayList<>();
+        List<Integer> lengths = new ArrayList<>();
+        Thread caller =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try (EventLoop loop = EventLoop.create()) {
+                                Task<?> failing = loop.createTask(() -> fail());
+                                for (int i = 0; i < 3; i++) {
+                                    Throwable error =
+                                            catchThrowable(() -> loop.runUntilComplete(failing));
+                                    thrown.add(error);
+                                    lengths.add(error.getStackTrace().length);
+                                }
+                                Throwable elsewhere =
+                                        catchThrowable(() -> loop.runUntilComplete(failing));
+                                lengths.add(elsewhere.getStackTrace().length);
+                            }
+                        });
+        caller.join();
+        assertThat(methodsOf(thrown.getFirst()))
+                .startsWith("fail")
+                .anyMatch(method -> method.contains("areCompletedOnceOnAVirtualThreadToo"));
+        assertThat(lengths).hasSize(4).containsOnly(lengths.getFirst());
     }
 
     private static void runWhatFails() {

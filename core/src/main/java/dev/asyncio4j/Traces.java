@@ -14,7 +14,7 @@ final class Traces {
      */
     static void continueOnThisThread(Throwable thrown) {
         StackTraceElement[] before = thrown.getStackTrace();
-        if (!endsOnVirtualThread(before)) {
+        if (!isOfOneVirtualThread(before)) {
             return;
         }
         StackTraceElement[] here = Thread.currentThread().getStackTrace();
@@ -26,8 +26,20 @@ final class Traces {
         thrown.setStackTrace(whole);
     }
 
-    private static boolean endsOnVirtualThread(StackTraceElement[] trace) {
-        return trace.length > 0
-                && trace[trace.length - 1].getClassName().equals("java.lang.VirtualThread");
+    /**
+     * Whether it begins and ends on the same virtual thread. One that was continued on a virtual
+     * thread has two bottoms.
+     */
+    private static boolean isOfOneVirtualThread(StackTraceElement[] trace) {
+        int first = 0;
+        while (first < trace.length && !isBottomOfVirtualThread(trace[first])) {
+            first++;
+        }
+        return first == trace.length - 1;
+    }
+
+    private static boolean isBottomOfVirtualThread(StackTraceElement frame) {
+        return frame.getMethodName().equals("run")
+                && frame.getClassName().equals("java.lang.VirtualThread");
     }
 }
