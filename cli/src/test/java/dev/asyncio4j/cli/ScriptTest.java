@@ -1,6 +1,8 @@
 package dev.asyncio4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The script at the root of a checkout, with JDKs and a Maven that only say how they are called.
@@ -28,7 +33,17 @@ import org.junit.jupiter.api.io.TempDir;
 class ScriptTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> TOOLS =
-            List.of("bash", "cat", "find", "mkdir", "mktemp", "readlink", "rm", "sleep", "touch");
+            List.of(
+                    "bash",
+                    "cat",
+                    "find",
+                    "ln",
+                    "mkdir",
+                    "mktemp",
+                    "readlink",
+                    "rm",
+                    "sleep",
+                    "touch");
 
     @TempDir Path folder;
     private Path checkout = Path.of("");
@@ -177,26 +192,84 @@ class ScriptTest {
                                 + " package");
     }
 
-    @Test
-    void twoAtOnceBuildOnce() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void severalAtOnceBuildOnce(boolean withFlock) throws Exception {
+        install(withFlock);
         installJava(jdks.resolve("usual"), "25");
         installMaven("echo \"$*\" >>\"" + folder + "/builds\"; sleep 1");
-        Process first = start(Map.of(), List.of(checkout.resolve("asyncio4j").toString()));
-        assertThat(run(Map.of()).exitCode()).isEqualTo(9);
-        first.getInputStream().readAllBytes();
-        assertThat(first.waitFor()).isEqualTo(9);
+        // Left behind by one that was killed.
+        Files.writeString(lock(), goneProcess() + "\n");
+        List<Process> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(start(Map.of(), List.of(checkout.resolve("asyncio4j").toString())));
+        }
+        for (Process each : all) {
+            each.getInputStream().readAllBytes();
+            assertThat(each.waitFor()).isEqualTo(9);
+        }
         assertThat(Files.readAllLines(folder.resolve("builds"))).hasSize(1);
     }
 
-    @Test
-    void aLockThatNobodyHoldsAnyMoreIsBroken() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLockThatNobodyHoldsAnyMoreIsBroken(boolean withFlock) throws Exception {
+        install(withFlock);
         installJava(jdks.resolve("usual"), "25");
         installMaven("echo \"$*\" >>\"" + folder + "/builds\"");
-        Process gone = start(Map.of(), List.of("bash", "-c", "exit 0"));
-        gone.waitFor();
-        Files.writeString(checkout.resolve("cli/target/building"), gone.pid() + "\n");
+        Files.writeString(lock(), goneProcess() + "\n");
         assertThat(run(Map.of()).exitCode()).isEqualTo(9);
         assertThat(Files.readAllLines(folder.resolve("builds"))).hasSize(1);
+    }
+
+    private long goneProcess() throws Exception {
+        Process gone = start(Map.of(), List.of("bash", "-c", "exit 0"));
+        gone.waitFor();
+        return gone.pid();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLockOfOneThatHadTheSameProcessIdIsBroken(boolean withFlock) throws Exception {
+        install(withFlock);
+        installJava(jdks.resolve("usual"), "25");
+        installMaven("echo \"$*\" >>\"" + folder + "/builds\"");
+        String command = "echo $$ >'" + lock() + "'; exec '" + checkout.resolve("asyncio4j") + "'";
+        assertThat(execute(Map.of(), List.of("bash", "-c", command)).exitCode()).isEqualTo(9);
+        assertThat(Files.readAllLines(folder.resolve("builds"))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void doesNotWaitForEverForAnotherBuild(boolean withFlock) throws Exception {
+        install(withFlock);
+        installJava(jdks.resolve("usual"), "25");
+        installMaven("until [ -e '" + folder + "/go' ]; do sleep 0.1; done");
+        Process first = start(Map.of(), List.of(checkout.resolve("asyncio4j").toString()));
+        assertThat(first.inputReader().readLine()).startsWith("asyncio4j: building");
+        Outcome outcome = run(Map.of("ASYNCIO4J_BUILD_WAIT", "0"));
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.lines())
+                .startsWith(
+                        "asyncio4j: waiting for another build of this checkout ...",
+                        "asyncio4j: another build of this checkout has taken more than 0 s")
+                .hasSize(withFlock ? 2 : 3);
+        Files.createFile(folder.resolve("go"));
+        assertThat(first.inputReader().lines()).contains("dev.asyncio4j.cli.Main");
+        assertThat(first.waitFor()).isEqualTo(9);
+    }
+
+    @Test
+    void saysThatItCannotBuildWhereItCannotWrite() throws Exception {
+        installJava(jdks.resolve("usual"), "25");
+        Path target = checkout.resolve("cli/target");
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeFalse(Files.isWritable(target), "root may write everywhere");
+        Outcome outcome = run(Map.of());
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.lines())
+                .containsExactly(
+                        "asyncio4j: it must be built, and " + target + " cannot be written to");
     }
 
     @Test
@@ -239,8 +312,10 @@ class ScriptTest {
                 .contains("-pl cli,examples -am");
     }
 
-    @Test
-    void showsWhatMavenSaysWhenTheBuildFails() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void showsWhatMavenSaysWhenTheBuildFails(boolean withFlock) throws Exception {
+        install(withFlock);
         installJava(jdks.resolve("usual"), "25");
         installMaven("echo it does not compile; exit 1");
         Outcome outcome = run(Map.of());
@@ -248,7 +323,7 @@ class ScriptTest {
         assertThat(outcome.lines())
                 .endsWith("it does not compile", "asyncio4j: the build failed, see above");
         assertThat(checkout.resolve("cli/target/built")).doesNotExist();
-        assertThat(checkout.resolve("cli/target/building")).doesNotExist();
+        assertThat(lock()).doesNotExist();
     }
 
     @Test
@@ -260,6 +335,19 @@ class ScriptTest {
                 .singleElement()
                 .asString()
                 .contains("there is no mvn on the PATH", "apt install maven");
+    }
+
+    /** The lock where there is no flock. */
+    private Path lock() {
+        return checkout.resolve("cli/target/building");
+    }
+
+    private void install(boolean flock) throws IOException {
+        if (flock) {
+            Path installed = find("flock").orElse(null);
+            assumeTrue(installed != null, "no flock on this system");
+            script(tools.resolve("flock"), "exec " + installed + " \"$@\"");
+        }
     }
 
     /** What the script printed, as output or as error, and how it ended. */
@@ -339,10 +427,13 @@ class ScriptTest {
     }
 
     private static Path locate(String tool) {
+        return find(tool).orElseThrow(() -> new AssertionError(tool + " is not on the PATH"));
+    }
+
+    private static Optional<Path> find(String tool) {
         return Stream.of(System.getenv("PATH").split(":"))
                 .map(folder -> Path.of(folder, tool))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(tool + " is not on the PATH"));
+                .findFirst();
     }
 }
