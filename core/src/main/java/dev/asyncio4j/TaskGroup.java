@@ -297,9 +297,10 @@ public final class TaskGroup {
                     // It would be refused for as long as a task of the group is blocked.
                     return cancelled;
                 }
-            } catch (IllegalStateException pinned) {
+            } catch (RuntimeException | StackOverflowError notSuspended) {
+                // The thread is pinned, or its stack exhausted.
                 abort();
-                throw pinned;
+                throw notSuspended;
             } finally {
                 parent.ignoreScopes(ignoredScopes);
             }
