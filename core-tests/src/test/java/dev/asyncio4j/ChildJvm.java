@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,13 +41,14 @@ public final class ChildJvm implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
     private boolean ended;
 
-    private ChildJvm(List<String> command) {
+    private ChildJvm(List<String> command, Map<String, String> environment) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             // They would add flags of their own, and lines about it.
             builder.environment()
                     .keySet()
                     .removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
+            builder.environment().putAll(environment);
             process = builder.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -59,8 +61,21 @@ public final class ChildJvm implements AutoCloseable {
         return start(List.of(OPEN), program, arguments);
     }
 
+    /** Starts the {@code main} of a class, with {@link #OPEN} and these variables. */
+    public static ChildJvm start(Map<String, String> environment, Class<?> program) {
+        return start(List.of(OPEN), environment, program);
+    }
+
     /** Starts the {@code main} of a class, with the flags given and no others. */
     public static ChildJvm start(List<String> flags, Class<?> program, String... arguments) {
+        return start(flags, Map.of(), program, arguments);
+    }
+
+    private static ChildJvm start(
+            List<String> flags,
+            Map<String, String> environment,
+            Class<?> program,
+            String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Small and quick to start; what it is about is not speed.
@@ -68,7 +83,7 @@ public final class ChildJvm implements AutoCloseable {
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
-        return new ChildJvm(command);
+        return new ChildJvm(command, environment);
     }
 
     /**

@@ -7,17 +7,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DebugModeTest {
     private static final Duration TENTH = Duration.ofMillis(100);
+    private static final Pattern CREATED =
+            Pattern.compile(", created at DebugModeTest\\.java:\\d+");
 
     private final VirtualClock clock = new VirtualClock();
     @AutoClose private final EventLoop loop = clock.createLoop();
@@ -53,13 +60,37 @@ class DebugModeTest {
         loop.runForever();
     }
 
+    /** What was logged, without where its subjects were created, which must be said. */
+    private List<String> said() {
+        return log.records().stream().map(DebugModeTest::said).toList();
+    }
+
+    private static String said(LogRecord line) {
+        return CREATED.matcher(line.getMessage()).replaceAll("");
+    }
+
+    @Test
+    @Behaviour(23)
+    void saysWhereWhatWasSlowWasCreated() {
+        loop.callSoon(slow);
+        loop.createTask(slow::run, TaskOptions.named("worker"));
+        run();
+        assertThat(log.messages().getFirst())
+                .matches("Executing Handle\\[slow" + CREATED + "] took 0\\.1 s");
+        assertThat(log.messages().getLast())
+                .matches(
+                        "Executing Task\\[finished, name=worker, result=null"
+                                + CREATED
+                                + "] took 0\\.1 s");
+    }
+
     @Test
     @Behaviour(23)
     void warnsOfASlowCallback() {
         loop.callSoon(slow);
         run();
         assertThat(log.only().getLevel()).isEqualTo(Level.WARNING);
-        assertThat(log.only().getMessage()).isEqualTo("Executing Handle[slow] took 0.1 s");
+        assertThat(said(log.only())).isEqualTo("Executing Handle[slow] took 0.1 s");
     }
 
     @Test
@@ -74,10 +105,10 @@ class DebugModeTest {
                 TaskOptions.named("worker"));
         run();
         assertThat(log.messages()).hasSize(2);
-        assertThat(log.messages().getFirst())
+        assertThat(said().getFirst())
                 .startsWith("Executing Task[pending, name=worker")
                 .endsWith("] took 0.1 s");
-        assertThat(log.messages().getLast())
+        assertThat(said().getLast())
                 .isEqualTo("Executing Task[finished, name=worker, result=null] took 0.25 s");
     }
 
@@ -91,7 +122,7 @@ class DebugModeTest {
         loop.callSoon(() -> future.setResult(1));
         run();
         assertThat(dependent).isCompleted();
-        assertThat(log.messages())
+        assertThat(said())
                 .containsExactly(
                         "Executing done callback slow of Future[finished, result=1] took 0.1 s",
                         "Executing a stage that depends on Future[finished, result=1] took 0.1 s");
@@ -105,7 +136,7 @@ class DebugModeTest {
         Asyncio.shield(future).cancel();
         future.setException(new IllegalStateException("for the handler"));
         run();
-        assertThat(log.only().getMessage())
+        assertThat(said(log.only()))
                 .isEqualTo(
                         "Executing the exception handler for: Exception in a shielded future,"
                                 + " whose shield was cancelled took 0.1 s");
@@ -115,7 +146,7 @@ class DebugModeTest {
     void warnsOfASlowThreadThatATaskStarted() {
         loop.createTask(() -> Thread.startVirtualThread(slow));
         run();
-        assertThat(log.only().getMessage())
+        assertThat(said(log.only()))
                 .isEqualTo("Executing a virtual thread that a task started took 0.1 s");
     }
 
@@ -125,7 +156,7 @@ class DebugModeTest {
         loop.callSoon(new Blocked(free, slow));
         loop.createTask(free::countDown);
         run();
-        assertThat(log.messages())
+        assertThat(said())
                 .containsExactly(
                         "Executing Handle[blocked] took 0.1 s",
                         "Executing a callback that was blocked took 0.1 s");
@@ -138,7 +169,7 @@ class DebugModeTest {
         loop.stop();
         loop.runForever();
         loop.close();
-        assertThat(log.only().getMessage()).isEqualTo("Executing Handle[slow] took 0.1 s");
+        assertThat(said(log.only())).isEqualTo("Executing Handle[slow] took 0.1 s");
     }
 
     @Test
@@ -158,7 +189,7 @@ class DebugModeTest {
         loop.callSoon(new Slow(clock, seconds(1)));
         loop.callSoon(new Slow(clock, seconds(2)));
         run();
-        assertThat(log.only().getMessage()).isEqualTo("Executing Handle[slow] took 2.0 s");
+        assertThat(said(log.only())).isEqualTo("Executing Handle[slow] took 2.0 s");
     }
 
     @Test
@@ -185,10 +216,11 @@ class DebugModeTest {
         loop.setExceptionHandler(
                 (_, report) -> loop.defaultExceptionHandler(ExceptionContext.of(report.message())));
         run();
-        assertThat(log.only().getMessage()).isEqualTo("Exception while logging a warning");
+        assertThat(said(log.only())).isEqualTo("Exception while logging a warning");
     }
 
     @Test
+    @Behaviour(193)
     void isOffUnlessThePropertySaysOtherwise() {
         assertThat(LoopOptions.defaults().debug()).isFalse();
         System.setProperty(LoopOptions.DEBUG_PROPERTY, "false");
@@ -200,6 +232,53 @@ class DebugModeTest {
     }
 
     @Test
+    @Behaviour(193)
+    void isAsTheEnvironmentSaysWhereThePropertyIsAbsent() {
+        assertThat(DebugSwitch.isOn(null, null)).isFalse();
+        assertThat(DebugSwitch.isOn(null, "1")).isTrue();
+        assertThat(DebugSwitch.isOn(null, "yes")).isTrue();
+        assertThat(DebugSwitch.isOn(null, "")).isFalse();
+        assertThat(DebugSwitch.isOn(null, "0")).isFalse();
+        assertThat(DebugSwitch.isOn(null, "false")).isFalse();
+        assertThat(DebugSwitch.isOn("false", "1")).isFalse();
+        assertThat(DebugSwitch.isOn("0", "1")).isFalse();
+        assertThat(DebugSwitch.isOn("true", "")).isTrue();
+        assertThat(DebugSwitch.isOn("", "")).isTrue();
+    }
+
+    @Test
+    @Tag("real")
+    @Behaviour(193)
+    void readsTheEnvironmentAndTheCallerBeatsIt() {
+        for (String value : List.of("1", "")) {
+            try (ChildJvm child =
+                    ChildJvm.start(Map.of(LoopOptions.DEBUG_VARIABLE, value), SaysWhatIsOn.class)) {
+                child.awaitExit();
+                assertThat(child.lines())
+                        .containsExactly(
+                                "by default " + value.equals("1"), "told so true, told not false");
+            }
+        }
+    }
+
+    static final class SaysWhatIsOn {
+        public static void main(String... arguments) {
+            RunOptions options = RunOptions.defaults();
+            System.out.println("by default " + isOn(options));
+            System.out.println(
+                    "told so "
+                            + isOn(options.withDebug(true))
+                            + ", told not "
+                            + isOn(options.withDebug(false)));
+        }
+
+        private static boolean isOn(RunOptions options) {
+            return Asyncio.run(() -> EventLoop.running().debug(), options);
+        }
+    }
+
+    @Test
+    @Behaviour(193)
     void asAskedForByACallerBeatsTheProperty() {
         System.setProperty(LoopOptions.DEBUG_PROPERTY, "true");
         boolean on =

@@ -5,6 +5,7 @@ import static dev.asyncio4j.Asyncio.sleep;
 
 import java.lang.ref.WeakReference;
 import java.util.Collection;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes garbage go, where a test is about what becomes of it. */
@@ -18,6 +19,16 @@ public final class Garbage {
         for (int count = 0; reference.get() != null; count++) {
             if (count == MOST_COLLECTIONS) {
                 throw new AssertionError("still reachable: " + reference.get());
+            }
+            System.gc();
+        }
+    }
+
+    /** Collects until this is so. */
+    static void collectUntil(BooleanSupplier enough) {
+        for (int count = 0; !enough.getAsBoolean(); count++) {
+            if (count == MOST_COLLECTIONS) {
+                throw new AssertionError("still not so");
             }
             System.gc();
         }

@@ -27,6 +27,11 @@ final class LogCapture implements AutoCloseable {
         return new ArrayList<>(records);
     }
 
+    /** Costs next to nothing, for those who ask again and again. */
+    boolean isEmpty() {
+        return records.isEmpty();
+    }
+
     List<String> messages() {
         return records.stream().map(LogRecord::getMessage).toList();
     }

@@ -7,6 +7,8 @@ import java.time.Duration;
 final class Durations {
     private static final double NANOS_PER_SECOND = 1e9;
 
+    static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private Durations() {}
 
     static Duration ofSeconds(double seconds) {

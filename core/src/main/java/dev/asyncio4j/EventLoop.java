@@ -37,9 +37,11 @@ public final class EventLoop implements Executor, AutoCloseable {
     final Failures failures = new Failures(this);
     final ReferenceQueue<Completions<?>> unreachableCompletions = new ReferenceQueue<>();
     final Bridges bridges = new Bridges(this);
+    final Origins origins = new Origins();
     private final Jobs jobs = new Jobs(this);
     private final Reports reports = new Reports(this);
     private final boolean eagerTasks;
+    final LoopWatch watch;
     private boolean debug;
 
     /** From the beginning of close() on: tasks end, and nothing may be scheduled. */
@@ -52,6 +54,7 @@ public final class EventLoop implements Executor, AutoCloseable {
                         options.waiter().get(), "the waiter that LoopOptions.waiter makes");
         engine = new Engine(waiter, new Host(this));
         eagerTasks = options.eagerTasks();
+        watch = new LoopWatch(this, options);
         debug(options.debug());
     }
 
@@ -110,7 +113,12 @@ public final class EventLoop implements Executor, AutoCloseable {
     /** Runs until stopped; tells when the waiting thread is interrupted. */
     void runForever(Runnable onInterrupt) {
         checkCanRun();
-        engine.run(() -> callSoonThreadsafe(onInterrupt));
+        watch.begin();
+        try {
+            engine.run(() -> callSoonThreadsafe(onInterrupt));
+        } finally {
+            watch.end();
+        }
     }
 
     /**
@@ -473,11 +481,25 @@ public final class EventLoop implements Executor, AutoCloseable {
         return debug;
     }
 
-    /** Turns debug mode on or off: slow callbacks and task steps are reported. */
+    /**
+     * Turns debug mode on or off. In debug mode
+     *
+     * <ul>
+     *   <li>a callback or task step that is slow is reported while it is, with its stack, by a
+     *       watchdog; and afterwards, with the time it took;
+     *   <li>what is created from now on remembers where, which shows in what is reported of it and
+     *       in its {@code toString};
+     *   <li>locks and queues that were used on the loop refuse other threads, even where no task
+     *       waits.
+     * </ul>
+     */
     public void debug(boolean on) {
         checkThread("debug");
         debug = on;
         engine.observe(on ? reports : null);
+        engine.strict(on);
+        origins.turn(on);
+        watch.change();
     }
 
     /** From what duration on a callback or task step is slow, in debug mode; at first 100 ms. */
@@ -489,6 +511,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     public void slowCallbackDuration(Duration limit) {
         checkThread("slowCallbackDuration");
         reports.slow(Objects.requireNonNull(limit, "limit"));
+        watch.change();
     }
 
     // For neighbours

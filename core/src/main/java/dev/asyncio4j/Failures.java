@@ -91,6 +91,7 @@ final class Failures {
         private final Throwable error;
         private final String description;
         private final Context context;
+        private final List<StackTraceElement> createdAt;
         private volatile boolean retrieved;
         private boolean linked = true;
         private @Nullable Entry previous;
@@ -101,6 +102,7 @@ final class Failures {
             this.error = error;
             this.description = future instanceof Task<?> task ? "task " + task.name() : "future";
             this.context = Context.of(future);
+            this.createdAt = loop.origins.of(future);
         }
 
         /** Someone learnt of the error. Callable from any thread. */
@@ -119,7 +121,8 @@ final class Failures {
                             "The exception of the " + description + " was never retrieved",
                             error,
                             get(),
-                            null),
+                            null,
+                            createdAt),
                     context);
         }
     }

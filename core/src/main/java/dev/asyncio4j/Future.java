@@ -46,6 +46,7 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
 
     Future(EventLoop loop) {
         this.loop = loop;
+        loop.origins.note(this);
     }
 
     /** The loop that this future belongs to. <b>Python:</b> {@code get_loop()}. */

@@ -1,5 +1,7 @@
 package dev.asyncio4j;
 
+import java.util.List;
+
 /**
  * A callback that an event loop will run: what {@link EventLoop#callSoon} gives.
  *
@@ -31,8 +33,12 @@ public sealed class Handle permits TimerHandle {
         return call.context();
     }
 
+    List<StackTraceElement> createdAt() {
+        return call.createdAt();
+    }
+
     @Override
     public String toString() {
-        return "Handle[" + call + "]";
+        return "Handle[" + call.shown() + "]";
     }
 }

@@ -45,7 +45,7 @@ final class Misuse {
                         + Strand.describe(Thread.currentThread())
                         + ", but its event loop runs on the thread "
                         + engine.threadName()
-                        + ". From other threads use loop.callSoonThreadsafe");
+                        + Engine.REMEDY);
     }
 
     static IllegalStateException nestedRun() {

@@ -61,7 +61,8 @@ final class Reports implements TurnObserver {
     }
 
     /** Calls the exception handler at once. */
-    void handle(ExceptionContext failure) {
+    void handle(ExceptionContext given) {
+        ExceptionContext failure = withOrigin(given);
         ExceptionHandler present = handler;
         if (present == null) {
             log(failure);
@@ -80,6 +81,18 @@ final class Reports implements TurnObserver {
                             null,
                             null));
         }
+    }
+
+    private ExceptionContext withOrigin(ExceptionContext failure) {
+        if (!failure.createdAt().isEmpty()) {
+            return failure;
+        }
+        Future<?> future = failure.future();
+        Handle handle = failure.handle();
+        if (future != null) {
+            return failure.withCreatedAt(loop.origins.of(future));
+        }
+        return handle == null ? failure : failure.withCreatedAt(handle.createdAt());
     }
 
     /**
@@ -103,21 +116,30 @@ final class Reports implements TurnObserver {
         if (failure.handle() != null) {
             text.append("\n  handle: ").append(failure.handle());
         }
+        if (!failure.createdAt().isEmpty()) {
+            text.append("\n  created");
+            failure.createdAt().forEach(frame -> text.append("\n\tat ").append(frame));
+        }
         return text.toString();
     }
 
     private static void logThatItFailed(ExceptionContext failure, Throwable unloggable) {
         String text = "Exception in default exception handler, called for: " + failure.message();
-        try {
-            LOG.log(Level.ERROR, text, unloggable);
-        } catch (RuntimeException | Error broken) {
-            // The log itself is broken, and nobody is left to be told.
-        }
+        logFromAnywhere(Level.ERROR, text, unloggable);
     }
 
     /** Logs a warning soon. Called on the loop. */
     void warn(String message) {
         loop.engine.enqueue(new Warning(() -> message));
+    }
+
+    /** Logs at once, on a thread that is not the loop's. Throws nothing. */
+    static void logFromAnywhere(Level level, String text, @Nullable Throwable thrown) {
+        try {
+            LOG.log(level, text, thrown);
+        } catch (RuntimeException | Error broken) {
+            // The log itself is broken, and nobody is left to be told.
+        }
     }
 
     /** Times a turn, in debug mode. */

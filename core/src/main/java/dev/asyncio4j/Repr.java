@@ -62,7 +62,7 @@ final class Repr {
             case Failure failure -> text.append(", exception=").append(shown(failure.error));
             case Object result -> text.append(", result=").append(shown(result));
         }
-        return text.append(']').toString();
+        return text.append(future.loop.origins.shown(future)).append(']').toString();
     }
 
     private static void appendPending(

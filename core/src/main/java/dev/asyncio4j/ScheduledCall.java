@@ -1,5 +1,6 @@
 package dev.asyncio4j;
 
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ class ScheduledCall extends Call {
         super(loop, context);
         this.loop = loop;
         this.callback = callback;
+        loop.origins.note(this);
     }
 
     void cancel() {
@@ -42,6 +44,24 @@ class ScheduledCall extends Call {
         String which = callback == null ? ", cancelled since" : " " + callback;
         return new ExceptionContext(
                 "Exception in callback" + which, thrown, null, new Handle(this));
+    }
+
+    /** Where it was created, empty where that is not known. */
+    final List<StackTraceElement> createdAt() {
+        return loop.origins.of(this);
+    }
+
+    /** What a handle shows of it. */
+    final String shown() {
+        return this + loop.origins.shown(this);
+    }
+
+    /** In words, and without asking the callback. */
+    final String describe() {
+        Runnable action = callback;
+        return "the callback"
+                + (action == null ? "" : " " + Turns.kind(action))
+                + loop.origins.shown(this);
     }
 
     @Override

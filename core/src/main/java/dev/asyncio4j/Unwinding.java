@@ -44,6 +44,11 @@ final class Unwinding {
                     task.context());
         }
         pending.forEach(Task::unwind);
-        loop.engine.runReady();
+        loop.watch.begin();
+        try {
+            loop.engine.runReady();
+        } finally {
+            loop.watch.end();
+        }
     }
 }

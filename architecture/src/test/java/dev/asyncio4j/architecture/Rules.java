@@ -25,6 +25,7 @@ final class Rules {
                     "dev.asyncio4j.engine.ParkingWaiter",
                     "dev.asyncio4j.engine.Strand",
                     "dev.asyncio4j.engine.VirtualThreads",
+                    "dev.asyncio4j.engine.Watchdog",
                     "dev.asyncio4j.testing.VirtualClock");
 
     private static final Set<String> TIME = Set.of("nanoTime", "currentTimeMillis");

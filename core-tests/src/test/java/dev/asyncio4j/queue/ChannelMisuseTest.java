@@ -172,7 +172,8 @@ class ChannelMisuseTest {
         assertThatThrownBy(call)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(" was used on the thread foreigner")
-                .hasMessageEndingWith("From other threads use loop.callSoonThreadsafe");
+                .hasMessageEndingWith(
+                        "From other threads use loop.callSoonThreadsafe or Asyncio.runCoroutineThreadsafe");
     }
 
     private static void onAnotherThread(Runnable code) {

@@ -179,7 +179,7 @@ class MisuseTest {
                                                         ".* was used on .*, but tasks wait for it"
                                                                 + " on the event loop of the thread"
                                                                 + " .*\\. From other threads use"
-                                                                + " loop\\.callSoonThreadsafe"),
+                                                                + " loop\\.callSoonThreadsafe or Asyncio\\.runCoroutineThreadsafe"),
                                 error ->
                                         assertThat(error)
                                                 .hasMessageContaining("no event loop runs on")));

@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallbackStrand extends Strand {
     private final Engine engine;
-    private @Nullable Turn turn;
+
+    /**
+     * The turn that this strand is in the midst of, where the engine does not say so: it blocked
+     * and took this strand with it, or gave way to another strand.
+     */
+    private @Nullable Turn interrupted;
+
     private long nanosGivenAway;
 
     CallbackStrand(Engine engine) {
@@ -20,9 +26,10 @@ public final class CallbackStrand extends Strand {
         this.engine = engine;
     }
 
-    /** The turn being run, null between two. Loop thread only. */
+    /** The turn being run. Called by its code. */
     public @Nullable Turn turn() {
-        return turn;
+        Turn running = engine.isCallbackStrand(this) ? engine.runningTurn() : this;
+        return running == this ? interrupted : running;
     }
 
     /** How much time others had while this gave way to them. Loop thread only. */
@@ -32,6 +39,7 @@ public final class CallbackStrand extends Strand {
 
     @Override
     public boolean giveWayTo(Strand first) {
+        interrupted = turn();
         long begin = engine.nanoTime();
         try {
             return super.giveWayTo(first);
@@ -40,10 +48,17 @@ public final class CallbackStrand extends Strand {
         }
     }
 
-    /** Runs this turn, and those of its kind right behind it. Called on the bare carrier. */
-    void runTurn(Turn first) {
-        turn = first;
+    /**
+     * Runs the turn that the engine has begun, and those of its kind right behind it. Called on the
+     * bare carrier.
+     */
+    void runTurns() {
         switchTo();
+    }
+
+    /** Those that follow have another strand, since this one is blocked in its turn. */
+    void leave() {
+        interrupted = turn();
     }
 
     @Override
@@ -54,15 +69,13 @@ public final class CallbackStrand extends Strand {
     @Override
     public void run() {
         while (true) {
-            for (Turn next = turn; next != null; next = engine.nextOfUserCode()) {
-                turn = next;
+            for (Turn next = engine.runningTurn(); next != null; next = engine.nextOfUserCode()) {
                 engine.attempt(next);
                 if (!engine.isCallbackStrand(this)) {
                     end();
                     return;
                 }
             }
-            turn = null;
             hold();
             if (!engine.isCallbackStrand(this)) {
                 end();

@@ -1,7 +1,6 @@
 package dev.asyncio4j.engine;
 
 import dev.asyncio4j.spi.Waiter;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +16,21 @@ import org.jspecify.annotations.Nullable;
  * #postFromAnywhere}, {@link #wakeup} and the state queries may be called from anywhere.
  */
 public final class Engine {
+    /** What to do from other threads, at the end of errors that refuse them. */
+    public static final String REMEDY =
+            ". From other threads use loop.callSoonThreadsafe or Asyncio.runCoroutineThreadsafe";
+
     /** A power of two; an engine that always has something to do must keep house all the same. */
     private static final int ITERATIONS_PER_HOUSEKEEPING = 1 << 10;
+
+    /** Whether any engine has ever been strict; most programs have none. */
+    private static boolean anyStrict;
 
     private final Waiter waiter;
     private final Host host;
 
     // Owner only.
-    private final ArrayDeque<Turn> ready = new ArrayDeque<>();
+    private final ReadyQueue ready = new ReadyQueue();
     private final HeapTimers timers = new HeapTimers();
     private int iterations;
     private int turnsLeft;
@@ -35,6 +41,9 @@ public final class Engine {
     private @Nullable Throwable fatal;
     private @Nullable Throwable lastFatal;
     private @Nullable TurnObserver observer;
+
+    /** Read by other threads too; it need not be up to date there. */
+    private boolean strict;
 
     // Any thread.
     private final Inbox inbox = new Inbox();
@@ -79,6 +88,11 @@ public final class Engine {
         return waiter.nanoTime();
     }
 
+    /** Whether its time is the machine's. */
+    public boolean isRealTime() {
+        return waiter.isRealTime();
+    }
+
     public boolean isRunning() {
         return carrier != null;
     }
@@ -104,9 +118,48 @@ public final class Engine {
         return running == null ? "none" : running.getName();
     }
 
+    // For a watchdog: any thread, see ReadyQueue
+
+    /** How many turns have begun; what matters is whether it is the same as before. */
+    int turnsBegun() {
+        return ready.begun();
+    }
+
+    /** The turn that is running now; null if none is. */
+    @Nullable Turn runningTurn() {
+        return ready.running();
+    }
+
+    @Nullable Thread carrier() {
+        return carrier;
+    }
+
+    /** The virtual thread that runs this turn, which is running; null if it is the carrier. */
+    @Nullable Thread threadOf(Turn running) {
+        if (!(running instanceof UserTurn)) {
+            return running.thread();
+        }
+        CallbackStrand strand = callbackStrand;
+        return strand == null ? null : strand.thread();
+    }
+
     /** Watches every turn from now on; null ends it. */
     public void observe(@Nullable TurnObserver observer) {
         this.observer = observer;
+    }
+
+    /** Has what its strands wait for refuse other threads, even while none waits. Owner only. */
+    public void strict(boolean strict) {
+        this.strict = strict;
+        anyStrict |= strict;
+    }
+
+    boolean isStrict() {
+        return strict;
+    }
+
+    static boolean isAnyStrict() {
+        return anyStrict;
     }
 
     // What makes something run
@@ -255,7 +308,7 @@ public final class Engine {
         CallbackStrand idle = callbackStrand;
         callbackStrand = null;
         abandonInbox();
-        for (Turn turn = ready.poll(); turn != null; turn = ready.poll()) {
+        for (Turn turn = ready.remove(); turn != null; turn = ready.remove()) {
             turn.abandon();
         }
         timers.clear();
@@ -310,11 +363,19 @@ public final class Engine {
         takeInbox();
         takeDueTimers();
         turnsLeft = ready.size();
+        try {
+            takeTurns();
+        } finally {
+            ready.end();
+        }
+    }
+
+    private void takeTurns() {
         while (turnsLeft > 0 && fatal == null) {
             turnsLeft--;
-            Turn turn = ready.removeFirst();
+            Turn turn = ready.begin();
             if (turn instanceof UserTurn) {
-                callBack(turn);
+                callBack();
             } else if (turn == callbackStrand) {
                 goOnWith(callbackStrand);
             } else {
@@ -372,14 +433,14 @@ public final class Engine {
 
     // What turns ask for
 
-    private void callBack(Turn turn) {
+    private void callBack() {
         CallbackStrand strand = callbackStrand;
         if (strand == null) {
             strand = new CallbackStrand(this);
             callbackStrand = strand;
         }
         try {
-            strand.runTurn(turn);
+            strand.runTurns();
         } catch (RuntimeException notStarted) {
             host.bug(notStarted);
         }
@@ -394,6 +455,7 @@ public final class Engine {
 
     private void leaveIfBlocked(CallbackStrand strand) {
         if (!strand.isHeld() && !strand.isGivingWay()) {
+            strand.leave();
             callbackStrand = null;
         }
     }
@@ -409,6 +471,6 @@ public final class Engine {
             return null;
         }
         turnsLeft--;
-        return ready.removeFirst();
+        return ready.begin();
     }
 }

@@ -100,6 +100,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     }
 
     /** The virtual thread, null before the first turn. */
+    @Override
     public final @Nullable Thread thread() {
         return thread;
     }
@@ -373,6 +374,11 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         @Override
         protected void take() {
             continuation.run();
+        }
+
+        @Override
+        @Nullable Thread thread() {
+            return VirtualThreads.threadOf(continuation);
         }
 
         @Override

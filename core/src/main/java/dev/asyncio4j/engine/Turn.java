@@ -1,5 +1,7 @@
 package dev.asyncio4j.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the ready queue holds: something that the engine runs once, when its turn comes.
  *
@@ -10,6 +12,11 @@ package dev.asyncio4j.engine;
 public abstract class Turn {
     /** Does what this turn is for. Must not throw. */
     protected abstract void take();
+
+    /** The virtual thread that it runs on, if it has one of its own. Any thread. */
+    @Nullable Thread thread() {
+        return null;
+    }
 
     /** Joins the ready queue, coming from another thread or from the timers. */
     void arrive(Engine engine) {

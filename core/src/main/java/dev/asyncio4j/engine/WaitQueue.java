@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class WaitQueue {
     private final Object subject;
     private @Nullable Engine engine;
+
+    /** In debug mode, the engine whose code used it last, whether or not anyone has waited. */
+    private @Nullable Engine home;
+
     private @Nullable Wait first;
     private @Nullable Wait last;
     private int size;
@@ -132,21 +136,42 @@ public final class WaitQueue {
     }
 
     /**
-     * Throws if strands wait, and the calling code may not wake them. Whoever changes something
-     * before it wakes asks first.
+     * Throws if strands wait, and the calling code may not wake them; in debug mode, also if code
+     * of an engine that is running has used it, and the calling code is not of that. Whoever
+     * changes something asks first.
      *
      * @throws IllegalStateException if it runs on another thread than their engine
      */
     public void checkOwner() {
         if (size > 0 && engine != null && !engine.isOwner()) {
-            throw new IllegalStateException(
-                    subject
-                            + " was used on "
-                            + Strand.describe(Thread.currentThread())
-                            + ", but tasks wait for it on the event loop of the thread "
-                            + engine.threadName()
-                            + ". From other threads use loop.callSoonThreadsafe");
+            throw foreign("tasks wait for it on", engine);
         }
+        if (Engine.isAnyStrict()) {
+            checkHome();
+        }
+    }
+
+    private void checkHome() {
+        Engine before = home;
+        if (before != null && before.isStrict() && !before.isOwner()) {
+            throw foreign("it belongs to", before);
+        }
+        Engine here = Engine.ofThisThread();
+        if (here != null && here.isStrict()) {
+            home = here;
+        }
+    }
+
+    private IllegalStateException foreign(String whose, Engine engine) {
+        return new IllegalStateException(
+                subject
+                        + " was used on "
+                        + Strand.describe(Thread.currentThread())
+                        + ", but "
+                        + whose
+                        + " the event loop of the thread "
+                        + engine.threadName()
+                        + Engine.REMEDY);
     }
 
     @Override

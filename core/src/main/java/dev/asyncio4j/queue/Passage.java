@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * receivers never together with one of the others.
  */
 final class Passage<E> {
-    // Waking is what a foreign thread is refused: whatever else changes, changes after it.
+    // Waking is what a foreign thread is refused: whatever else changes, changes after it. In debug
+    // mode it is refused everything: all ask the demands, who so know whose the channel is.
 
     private final int capacity;
     private final Deque<E> items = new ArrayDeque<>();
@@ -30,6 +31,7 @@ final class Passage<E> {
 
     /** Passes the item on, or keeps it; false if its sender must wait. */
     boolean offer(E item) {
+        demands.checkOwner();
         if (receivers == 0) {
             throw new BrokenChannelException(this);
         }
@@ -45,6 +47,7 @@ final class Passage<E> {
 
     /** The next item; null if a receiver must wait. */
     @Nullable E poll() {
+        demands.checkOwner();
         @SuppressWarnings("unchecked") // nothing else waits there
         Offer<E> waiting = (Offer<E>) offers.first();
         if (waiting != null) {
@@ -130,14 +133,17 @@ final class Passage<E> {
     // Ends
 
     void openSender() {
+        demands.checkOwner();
         senders++;
     }
 
     void openReceiver() {
+        demands.checkOwner();
         receivers++;
     }
 
     void closeSender(End end) {
+        demands.checkOwner();
         wakeAt(end, offers);
         if (senders == 1) {
             wakeAll(demands);
@@ -146,6 +152,7 @@ final class Passage<E> {
     }
 
     void closeReceiver(End end) {
+        demands.checkOwner();
         wakeAt(end, demands);
         if (receivers == 1) {
             wakeAll(offers);

@@ -76,6 +76,7 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
      */
     public void put(E item) {
         Objects.requireNonNull(item, "item");
+        getters.checkThread();
         while (isFull() && !shutDown) {
             putters.park();
         }
@@ -96,6 +97,7 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
      */
     public void putNowait(E item) {
         Objects.requireNonNull(item, "item");
+        getters.checkThread();
         if (isFull() && !shutDown) {
             throw new QueueFullException(this);
         }
@@ -110,6 +112,7 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
      * @throws QueueShutDownException if it is empty and shut down, before or meanwhile
      */
     public E get() {
+        checkThreadOfTaker();
         while (items.isEmpty()) {
             refuseIfShutDown();
             getters.park();
@@ -124,6 +127,7 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
      * @throws QueueShutDownException if there is none, and the queue is shut down
      */
     public E getNowait() {
+        checkThreadOfTaker();
         if (items.isEmpty()) {
             refuseIfShutDown();
             throw new QueueEmptyException(this);
@@ -137,6 +141,8 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
      * @throws IllegalStateException if called more often than items were put
      */
     public void taskDone() {
+        getters.checkThread();
+        joiners.checkThread();
         if (unfinished == 0) {
             throw new IllegalStateException(
                     "taskDone() was called more often than items were put into "
@@ -160,6 +166,7 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
      * <p><b>Suspends</b> if it has not. <b>Cancellation</b> has no effect on the queue.
      */
     public void join() {
+        getters.checkThread();
         if (unfinished > 0) {
             joiners.park(() -> {});
         }
@@ -174,6 +181,7 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
      * <p><b>Python:</b> {@code queue.shutdown()}.
      */
     public void shutdown() {
+        checkThreadOfTaker();
         shutDown = true;
         getters.unparkAll();
         putters.unparkAll();
@@ -188,6 +196,8 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
      * @return the items that nobody will take
      */
     public List<E> shutdownNow() {
+        checkThreadOfTaker();
+        joiners.checkThread();
         List<E> dropped = new ArrayList<>(items.size());
         while (!items.isEmpty()) {
             dropped.add(items.remove());
@@ -200,6 +210,13 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
     /** Whether it was closed. */
     public boolean isShutdown() {
         return shutDown;
+    }
+
+    // All ask the getters, who so know in debug mode whose the queue is; and those whom they wake.
+
+    private void checkThreadOfTaker() {
+        getters.checkThread();
+        putters.checkThread();
     }
 
     private void refuseIfShutDown() {

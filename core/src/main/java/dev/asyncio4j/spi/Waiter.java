@@ -21,6 +21,14 @@ public interface Waiter extends AutoCloseable {
     long nanoTime();
 
     /**
+     * Whether {@link #nanoTime()} goes with the time of the machine. Where it does not, debug mode
+     * has no watchdog, since what takes real time is not slow then.
+     */
+    default boolean isRealTime() {
+        return true;
+    }
+
+    /**
      * The loop is about to run on this thread. A loop that is run again may come with another
      * thread.
      */

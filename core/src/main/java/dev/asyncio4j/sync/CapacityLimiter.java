@@ -60,6 +60,7 @@ public final class CapacityLimiter {
     public void acquire(Object borrower) {
         Objects.requireNonNull(borrower, "borrower");
         caller();
+        waiters.checkThread();
         requireNone(borrower);
         if (isLocked()) {
             waiters.park(this::notNeeded);

@@ -117,6 +117,8 @@ public final class Condition {
         if (count < 0) {
             throw new IllegalArgumentException("count: " + count + " (expected: 0 or more)");
         }
+        lock.checkThread();
+        waiters.checkThread();
         requireLocked("notify");
         for (int left = Math.min(count, waiters.size()); left > 0; left--) {
             waiters.unpark();

@@ -26,6 +26,7 @@ public final class Event {
      */
     public void await() {
         ParkingLot.caller("wait for an event");
+        waiters.checkThread();
         if (!set) {
             waiters.park(() -> {});
         }
@@ -33,6 +34,7 @@ public final class Event {
 
     /** Sets the event: all who wait for it go on, and nobody waits for it from now on. */
     public void set() {
+        waiters.checkThread();
         if (!set) {
             waiters.unparkAll();
             set = true;
@@ -41,6 +43,7 @@ public final class Event {
 
     /** Takes it back: {@link #await} waits again. */
     public void clear() {
+        waiters.checkThread();
         set = false;
     }
 

@@ -44,6 +44,7 @@ public final class Lock {
      */
     public void acquire() {
         Task<?> caller = ParkingLot.caller("acquire a lock");
+        waiters.checkThread();
         Task<?> present = holder;
         if (present == null) {
             holder = caller;
@@ -103,6 +104,7 @@ public final class Lock {
     /** Takes the lock, if it is free; false if not. Called in a task. */
     public boolean tryAcquire() {
         Task<?> caller = ParkingLot.caller("acquire a lock");
+        waiters.checkThread();
         if (holder != null) {
             return false;
         }
@@ -117,11 +119,17 @@ public final class Lock {
      *     its turn yet
      */
     public void release() {
+        waiters.checkThread();
         if (holder == null || handedOver) {
             throw new IllegalStateException(
                     this + " is not held: release it once for each time it was acquired");
         }
         handOver();
+    }
+
+    /** See {@link ParkingLot#checkThread}. */
+    void checkThread() {
+        waiters.checkThread();
     }
 
     private void handOver() {

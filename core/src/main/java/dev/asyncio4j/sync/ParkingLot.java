@@ -50,10 +50,13 @@ public final class ParkingLot {
     }
 
     /**
-     * Throws if tasks wait here and the calling code is not on their loop. What changes something
-     * before it unparks calls this first, so as to change nothing then.
+     * Throws if tasks wait here and the calling code is not on their loop; in debug mode, also if
+     * none waits but code of a running loop has used this, and it is not the caller's. What changes
+     * something before it unparks calls this first, so as to change nothing then.
+     *
+     * @throws IllegalStateException if so
      */
-    void checkThread() {
+    public void checkThread() {
         parked.checkOwner();
     }
 
@@ -107,11 +110,13 @@ public final class ParkingLot {
      * @return that task; null if none is parked
      */
     public @Nullable Task<?> unpark() {
+        checkThread();
         return taskOf(parked.wakeFirst());
     }
 
     /** Has all that are parked now go on. */
     public void unparkAll() {
+        checkThread();
         for (int left = size(); left > 0; left--) {
             parked.wakeFirst();
         }
@@ -124,6 +129,7 @@ public final class ParkingLot {
      * @return that task; null if none is parked here
      */
     public @Nullable Task<?> repark(ParkingLot other) {
+        checkThread();
         Wait moved = parked.moveFirst(Objects.requireNonNull(other, "other").parked);
         if (moved instanceof Stay stay) {
             stay.lot = other;

@@ -54,6 +54,7 @@ public sealed class Semaphore permits BoundedSemaphore {
 
     /** Takes a permit, if there is one and nobody waits; false if not. */
     public final boolean tryAcquire() {
+        waiters.checkThread();
         if (isLocked()) {
             return false;
         }

@@ -85,6 +85,11 @@ public final class VirtualClock implements Waiter {
     }
 
     @Override
+    public boolean isRealTime() {
+        return false;
+    }
+
+    @Override
     public void attach(Thread thread) {
         loopThread = thread;
     }
