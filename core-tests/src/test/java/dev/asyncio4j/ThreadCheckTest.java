@@ -240,6 +240,7 @@ class ThreadCheckTest {
                         "limiter acquire",
                         new CapacityLimiter(9),
                         limiter -> limiter.acquire(new Object())),
+                use("limiter try acquire", new CapacityLimiter(9), l -> l.tryAcquire(new Object())),
                 use(
                         "limiter release",
                         new CapacityLimiter(9),

@@ -92,6 +92,7 @@ public final class CapacityLimiter {
      */
     public boolean tryAcquire(Object borrower) {
         Objects.requireNonNull(borrower, "borrower");
+        waiters.checkThread();
         requireNone(borrower);
         return !isLocked() && borrowers.add(borrower);
     }
