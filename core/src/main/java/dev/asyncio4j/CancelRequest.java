@@ -66,7 +66,8 @@ final class CancelRequest {
 
     /**
      * Cancels each of the tasks. One that is reached through another that awaits it, be it in a
-     * gathering, is not asked again: along a chain of tasks, to ask each from its place on would take forever.
+     * gathering, is not asked again: along a chain of tasks, to ask each from its place on would
+     * take forever.
      */
     static void sendToEach(Collection<? extends Task<?>> tasks) {
         Set<Future<?>> awaited = awaitedBy(tasks);

@@ -44,10 +44,10 @@ public record LoopOptions(
     }
 
     /**
-     * The machine's clock, tasks that are not eager, and no watchdog. Debug mode is as the system property {@value
-     * #DEBUG_PROPERTY} says: off for {@code false} and {@code 0}, on for anything else. Where it is
-     * absent the variable {@value #DEBUG_VARIABLE} of the environment says so; empty, it is off
-     * too.
+     * The machine's clock, tasks that are not eager, and no watchdog. Debug mode is as the system
+     * property {@value #DEBUG_PROPERTY} says: off for {@code false} and {@code 0}, on for anything
+     * else. Where it is absent the variable {@value #DEBUG_VARIABLE} of the environment says so;
+     * empty, it is off too.
      *
      * <p><b>Python:</b> {@code PYTHONASYNCIODEBUG}.
      */

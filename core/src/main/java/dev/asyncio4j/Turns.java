@@ -18,7 +18,8 @@ final class Turns {
             case ScheduledCall call -> call.describe();
             case DoneCallback<?> call -> "a done callback, " + kind(call.callback());
             case Call _ -> "a callback";
-            case CallbackStrand callbacks when callbacks.turn() instanceof Call own -> describe(own);
+            case CallbackStrand callbacks when callbacks.turn() instanceof Call own ->
+                    describe(own);
             case InternalTurn _ -> "asyncio4j itself";
             default -> turn.toString();
         };
