@@ -528,6 +528,10 @@ public final class Asyncio {
      * and each wait that it tries afterwards, throws a {@link CancelledError}, until it has ended.
      * That is no error for the caller. See {@link CancelScope}.
      *
+     * <pre>{@code
+     * String answer = moveOnAfter(seconds(1), () -> ask(server)).orElse("none");
+     * }</pre>
+     *
      * <p><b>Python:</b> {@code with trio.move_on_after(limit)}.
      *
      * @return what the code returned; empty if that was null, or the time was up

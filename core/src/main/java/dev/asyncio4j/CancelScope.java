@@ -112,7 +112,15 @@ public final class CancelScope {
         return scope;
     }
 
-    /** A shield with a deadline of its own, so much time after it was entered. */
+    /**
+     * A shield with a deadline of its own, so much time after it was entered: for cleanup.
+     *
+     * <pre>{@code
+     * } finally {
+     *     CancelScope.shielded(seconds(1)).run(() -> sayGoodbye());
+     * }
+     * }</pre>
+     */
     public static CancelScope shielded(Duration limit) {
         CancelScope scope = after(limit);
         scope.shield = true;

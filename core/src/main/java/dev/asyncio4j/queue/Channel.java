@@ -75,6 +75,15 @@ public record Channel<E>(Sender<E> sender, Receiver<E> receiver) {
      * Waits until one of the clauses can be done, does it, and runs its code. Of several that can
      * be done at once, the one given first is.
      *
+     * <pre>{@code
+     * String next = Channel.select(
+     *         stop.receiver().onReceive(_ -> "stop"),
+     *         orders.receiver().onReceive(order -> "cook " + order));
+     * }</pre>
+     *
+     * <p>A time limit around it holds for the clause's code too, which then may be cancelled with
+     * the item in its hands: let it return the item, and deal with that behind the limit.
+     *
      * <p><b>Suspends</b> while none can. <b>Cancellation</b>: none was done; a task that is
      * cancelled when one was, but before its turn came, learns of it at its next await.
      *

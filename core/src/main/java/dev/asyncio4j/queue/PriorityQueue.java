@@ -5,7 +5,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue that gives the least item; of several that compare as equal, any.
+ * A queue that gives the least item; of several that compare as equal, any. To have these in the
+ * order in which they came, number them:
+ *
+ * <pre>{@code
+ * record Job(int urgency, long number, Runnable code) {}
+ *
+ * var jobs = new PriorityQueue<Job>(
+ *         Comparator.comparingInt(Job::urgency).thenComparingLong(Job::number));
+ * }</pre>
  *
  * <p><b>Python:</b> {@code asyncio.PriorityQueue}.
  *

@@ -13,6 +13,17 @@ import java.util.Objects;
  * suspends otherwise. For work queues it counts what was put and not yet reported done: {@link
  * #join} waits until every item has been.
  *
+ * <pre>{@code
+ * while (true) { // a worker
+ *     Path file = files.get();
+ *     try {
+ *         index(file);
+ *     } finally {
+ *         files.taskDone();
+ *     }
+ * }
+ * }</pre>
+ *
  * <p><b>Order.</b> Waiting tasks are woken in the order in which they came; but a task that calls
  * {@code get} before a woken one has had its turn takes the item, and the woken one waits again.
  *
@@ -177,6 +188,16 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
      * can be taken. Those who wait to put, and if it is empty those who wait to get, get a {@link
      * QueueShutDownException}. {@link #join} waits on until each item is reported done. No effect
      * on a queue that is shut down.
+     *
+     * <pre>{@code
+     * try {
+     *     while (true) {
+     *         index(files.get());
+     *     }
+     * } catch (QueueShutDownException nothingLeft) {
+     *     // so this worker ends
+     * }
+     * }</pre>
      *
      * <p><b>Python:</b> {@code queue.shutdown()}.
      */

@@ -67,7 +67,11 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
         return new Items();
     }
 
-    /** One more end of the same channel, to be closed for itself. */
+    /**
+     * One more end of the same channel, to be closed for itself. See {@link Sender#copy}.
+     *
+     * @throws IllegalStateException if this end is closed
+     */
     public Receiver<E> copy() {
         requireOpen();
         return new Receiver<>(passage);

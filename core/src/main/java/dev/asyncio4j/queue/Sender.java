@@ -60,7 +60,21 @@ public final class Sender<E> implements AutoCloseable {
         return new Clause.Send<>(this, passage, item, code);
     }
 
-    /** One more end of the same channel, to be closed for itself. */
+    /**
+     * One more end of the same channel, to be closed for itself. For a task that is to have one,
+     * make it before the task is created: when that begins, this end may be closed.
+     *
+     * <pre>{@code
+     * try (var sender = lines.sender()) {
+     *     for (Path file : files) {
+     *         var copy = sender.copy();
+     *         createTask(() -> read(file, copy));
+     *     }
+     * }
+     * }</pre>
+     *
+     * @throws IllegalStateException if this end is closed
+     */
     public Sender<E> copy() {
         requireOpen();
         return new Sender<>(passage);

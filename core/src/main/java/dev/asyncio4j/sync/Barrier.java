@@ -6,6 +6,15 @@ import java.util.Locale;
  * Where a fixed number of tasks wait for each other: when the last has come, all go on, and the
  * barrier is ready for the next ones.
  *
+ * <pre>{@code
+ * while (true) {
+ *     State next = cell.lookAround();
+ *     barrier.await(); // all have looked
+ *     cell.become(next);
+ *     barrier.await(); // all have changed
+ * }
+ * }</pre>
+ *
  * <p>States: FILLING while tasks come; DRAINING from the last one's coming until all have gone on;
  * RESETTING after a {@link #reset}, until those who waited have gone; BROKEN after an {@link
  * #abort}. Tasks that come while it drains or resets wait outside until it fills again, and are

@@ -9,8 +9,15 @@ import java.util.Set;
  * Limits how many do something at once, and knows who they are: a semaphore whose every token has a
  * borrower, and whose size can be changed.
  *
+ * <pre>{@code
+ * try (var _ = desks.hold()) {
+ *     work();
+ * }
+ * }</pre>
+ *
  * <p>A borrower has at most one token. It is the calling task, or, for what outlives a call or is
- * no task, any object given.
+ * no task, any object given. What a task holds around {@link dev.asyncio4j.Asyncio#toThread} it
+ * gives back when it is cancelled, though the thread may still be at work.
  *
  * <p><b>Order.</b> First come, first served.
  *

@@ -3,6 +3,16 @@ package dev.asyncio4j.sync;
 /**
  * A flag that tasks wait for.
  *
+ * <pre>{@code
+ * Event ready = new Event();
+ * createTask(() -> {
+ *     ready.await();
+ *     serve();
+ * });
+ * load(settings);
+ * ready.set();
+ * }</pre>
+ *
  * <p><b>Threads.</b> The tasks and callbacks of one loop.
  *
  * <p><b>Python:</b> {@code asyncio.Event}.

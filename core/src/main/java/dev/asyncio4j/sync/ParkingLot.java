@@ -11,6 +11,24 @@ import org.jspecify.annotations.Nullable;
  * Where tasks wait until someone lets them go on, first come, first served: what the locks, events
  * and queues of this library are made of, and others can be.
  *
+ * <pre>{@code
+ * final class Latch {
+ *     private final ParkingLot waiters = new ParkingLot();
+ *     private int left = 3;
+ *
+ *     void await() {
+ *         while (left > 0) {
+ *             waiters.park();
+ *         }
+ *     }
+ *
+ *     void countDown() {
+ *         left--;
+ *         waiters.unparkAll();
+ *     }
+ * }
+ * }</pre>
+ *
  * <p>It has no state but those who wait: an {@code unpark} that finds nobody is forgotten. Whoever
  * builds on it keeps the condition, and looks at it before it parks and again afterwards.
  *

@@ -4,6 +4,12 @@ package dev.asyncio4j.sync;
  * So many permits, each held by one task at a time; or rather a count of them, since any task may
  * release what another acquired.
  *
+ * <pre>{@code
+ * try (var _ = connections.hold()) {
+ *     page = download(address);
+ * }
+ * }</pre>
+ *
  * <p><b>Order.</b> First come, first served: a permit released goes to the task that has waited
  * longest, and a task that comes before that one has had its turn waits behind it, even if there
  * are permits left.
