@@ -1,0 +1,44 @@
+// A map loads the tiles that were asked for last, as these are in view; then its loaders go home.
+//
+// After its shutdown a queue takes nothing more, but gives what it has; then get() throws, which
+// ends each worker. Python: asyncio.LifoQueue and its shutdown(), with asyncio.QueueShutDown.
+
+import static dev.asyncio4j.Asyncio.*;
+
+import dev.asyncio4j.queue.LifoQueue;
+import dev.asyncio4j.queue.QueueShutDownException;
+
+final LifoQueue<String> wanted = new LifoQueue<>();
+
+void main() {
+    run(() -> {
+        taskGroup(loaders -> {
+            scrollTo("north");
+            loaders.createTask(() -> load());
+            loaders.createTask(() -> load());
+            sleep(millis(50)); // each of them is loading a tile by now
+            scrollTo("south");
+            wanted.shutdown();
+            IO.println("the map is closed");
+        });
+        IO.println("the loaders have gone home");
+    });
+}
+
+void scrollTo(String place) {
+    IO.println("the map shows the " + place);
+    for (int tile = 1; tile <= 4; tile++) {
+        wanted.putNowait(place + "-" + tile);
+    }
+}
+
+void load() {
+    try {
+        while (true) {
+            IO.println("  loading " + wanted.get());
+            sleep(millis(100));
+        }
+    } catch (QueueShutDownException closed) {
+        IO.println("  a loader has nothing left to do");
+    }
+}

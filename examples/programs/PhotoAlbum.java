@@ -1,0 +1,62 @@
+// Photos are downloaded, at most three at once, and shrunk on threads, at most two at once.
+//
+// A semaphore spares the server, and a limiter, which knows who has its tokens, the processors.
+// Python: asyncio.Semaphore, and trio.CapacityLimiter with trio.to_thread.run_sync.
+
+import static dev.asyncio4j.Asyncio.*;
+
+import dev.asyncio4j.Task;
+import dev.asyncio4j.sync.CapacityLimiter;
+import dev.asyncio4j.sync.Semaphore;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+final Semaphore connections = new Semaphore(3);
+final CapacityLimiter threads = new CapacityLimiter(2);
+int downloading;
+int mostDownloading;
+int mostThreads;
+
+void main() {
+    run(() -> {
+        List<Task<byte[]>> photos = new ArrayList<>();
+        for (int i = 1; i <= 8; i++) {
+            String name = "photo-" + i;
+            photos.add(createTask(() -> smallPhoto(name), name));
+        }
+        for (Task<byte[]> photo : photos) {
+            IO.println("%s: %d bytes".formatted(photo.name(), photo.await().length));
+        }
+        IO.println("at most %d downloads were under way".formatted(mostDownloading));
+        IO.println("at most %d threads were at work".formatted(mostThreads));
+    });
+}
+
+byte[] smallPhoto(String name) {
+    byte[] large;
+    try (var _ = connections.hold()) {
+        large = download(name);
+    }
+    try (var _ = threads.hold()) {
+        mostThreads = Math.max(mostThreads, threads.borrowers().size());
+        return toThread(() -> shrink(large));
+    }
+}
+
+byte[] download(String name) {
+    mostDownloading = Math.max(mostDownloading, ++downloading);
+    try {
+        sleep(millis(50));
+        return name.repeat(1000).getBytes(StandardCharsets.UTF_8);
+    } finally {
+        downloading--;
+    }
+}
+
+/** Blocks its thread, as long computations do. */
+byte[] shrink(byte[] large) throws InterruptedException {
+    Thread.sleep(100);
+    return Arrays.copyOf(large, large.length / 10);
+}
