@@ -155,6 +155,29 @@ public final class Asyncio {
         return result;
     }
 
+    /**
+     * Waits until every other task of the loop waits: nothing is left to run before a deadline
+     * comes, or something from outside. Tasks in a blocking call of the JDK's count as waiting. For
+     * tests, in place of a sleep that is hoped to be long enough.
+     *
+     * <p><b>Suspends</b> always.
+     *
+     * <p><b>Python:</b> {@code await trio.testing.wait_all_tasks_blocked()}.
+     */
+    public static void waitAllTasksBlocked() {
+        waitAllTasksBlocked(Duration.ZERO);
+    }
+
+    /**
+     * Like {@link #waitAllTasksBlocked()}, until that has lasted for so long.
+     *
+     * @param cushion in the loop's time; zero or less for no time
+     */
+    public static void waitAllTasksBlocked(Duration cushion) {
+        Objects.requireNonNull(cushion, "cushion");
+        Task.running("wait for all other tasks to wait").loop.lull.await(cushion);
+    }
+
     /** The same as {@link Future#await()}. */
     public static <T extends @Nullable Object> T await(Future<? extends T> future) {
         return Objects.requireNonNull(future, "future").await();

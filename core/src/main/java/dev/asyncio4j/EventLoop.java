@@ -38,6 +38,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     final ReferenceQueue<Completions<?>> unreachableCompletions = new ReferenceQueue<>();
     final Bridges bridges = new Bridges(this);
     final Origins origins = new Origins();
+    final Lull lull = new Lull(this);
     private final Jobs jobs = new Jobs(this);
     private final Reports reports = new Reports(this);
     private final boolean eagerTasks;
@@ -596,6 +597,7 @@ public final class EventLoop implements Executor, AutoCloseable {
         public void housekeeping() {
             loop.failures.reportUnreachable();
             Completions.leaveUnreachable(loop.unreachableCompletions);
+            loop.lull.look();
         }
 
         @Override

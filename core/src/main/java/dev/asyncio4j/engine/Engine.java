@@ -118,10 +118,15 @@ public final class Engine {
         return running == null ? "none" : running.getName();
     }
 
+    /** Whether it would sleep now: nothing is ready, has arrived or is due. Owner only. */
+    public boolean isIdle() {
+        return ready.isEmpty() && inbox.isEmpty() && timers.nextDeadline() > waiter.nanoTime();
+    }
+
     // For a watchdog: any thread, see ReadyQueue
 
-    /** How many turns have begun; what matters is whether it is the same as before. */
-    int turnsBegun() {
+    /** How many turns have begun; what matters is the difference from before. */
+    public int turnsBegun() {
         return ready.begun();
     }
 
