@@ -75,7 +75,8 @@ public record LoopOptions(
      * stay on in production; a limit of some seconds suits that.
      *
      * <p>The time is the machine's, also where the loop has a clock of its own. What passes while
-     * the whole JVM stands still is not counted.
+     * the whole JVM stands still is not counted; but a loop whose thread alone gets no time from a
+     * busy machine looks like one that is blocked.
      *
      * @throws IllegalArgumentException if the limit is not more than zero
      */
