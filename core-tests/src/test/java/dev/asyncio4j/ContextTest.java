@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -228,5 +229,48 @@ class ContextTest {
                 .join();
         assertThat(trail).containsExactly("none");
         assertThat(COLOUR.value()).isEqualTo("red");
+    }
+
+    /** It goes on after others have run, on a strand that is the loop's no more. */
+    @Test
+    @Tag("real")
+    @SuppressWarnings("ThreadPriorityCheck") // the other way to let others go first
+    void aCallbackThatWasBlockedOrYieldedIsStillInItsContext() {
+        ContextVar<String> where = ContextVar.of("where", "nowhere");
+        List<String> seen = new ArrayList<>();
+        CountDownLatch free = new CountDownLatch(1);
+        try (EventLoop loop = EventLoop.create()) {
+            for (String name : List.of("blocks", "yields")) {
+                Context context = new Context();
+                context.run(() -> {
+                    where.set(name);
+                    return name;
+                });
+                loop.callSoon(
+                        () -> {
+                            if (name.equals("yields")) {
+                                Thread.yield();
+                            } else {
+                                awaitUninterrupted(free);
+                            }
+                            seen.add(name + ": " + where.value());
+                            if (seen.size() == 2) {
+                                loop.stop();
+                            }
+                        },
+                        context);
+            }
+            loop.callSoon(free::countDown);
+            loop.runForever();
+        }
+        assertThat(seen).containsExactlyInAnyOrder("blocks: blocks", "yields: yields");
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException unexpected) {
+            throw new AssertionError(unexpected);
+        }
     }
 }

@@ -154,6 +154,7 @@ class OriginsTest {
         try (EventLoop loop = debugged()) {
             loop.debug(false);
             deep(1, loop);
+            assertThat(loop.origins.size()).isZero();
         }
         assertThat(reports.getFirst().createdAt()).isEmpty();
     }

@@ -119,7 +119,6 @@ public final class Lock {
      *     its turn yet
      */
     public void release() {
-        waiters.checkThread();
         if (holder == null || handedOver) {
             throw new IllegalStateException(
                     this + " is not held: release it once for each time it was acquired");
