@@ -70,17 +70,11 @@ public final class CancelScope {
     /** The scope around it, of this task or of the group that the task belongs to. */
     private @Nullable CancelScope outer;
 
-    /** Requests to cancel the task that could be noticed here when it was entered. */
+    /** Requests to cancel the task that were in view where it was entered. */
     private int requestsBefore;
 
     /** The tasks of the groups opened in it, and not in a scope within. */
     private Set<Task<?>> members = Set.of();
-
-    // Used by CancelState, of a shield: the requests to cancel the task that it holds off, whether
-    // one of them is still to be delivered, and its message.
-    int heldRequests;
-    boolean holdsPending;
-    @Nullable String heldMessage;
 
     private enum State {
         NEW,
@@ -237,15 +231,14 @@ public final class CancelScope {
      */
     public void shield(boolean on) {
         checkThread("shield");
-        boolean before = shield;
-        change(() -> shield = on);
-        if (on != before && task != null && state == State.ENTERED) {
-            if (on) {
-                task.cancelState().raise(this);
-            } else {
-                task.cancelState().release(this);
-            }
+        if (on == shield || task == null || state != State.ENTERED) {
+            shield = on;
+            return;
         }
+        CancelState of = task.cancelState();
+        boolean pendingBefore = of.isRequestPending();
+        change(() -> shield = on);
+        of.shieldChanged(pendingBefore);
     }
 
     @Override
@@ -345,8 +338,8 @@ public final class CancelScope {
         state = State.ENTERED;
         task = entering;
         outer = entering.innermostScope();
-        entering.cancelState().enter(this);
         requestsBefore = entering.requestsInView();
+        entering.cancelState().enter(this);
         Deadline end = new Deadline(entering.loop, this::expire);
         deadline = end;
         end.move(

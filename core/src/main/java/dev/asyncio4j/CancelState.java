@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are two ways. A request is made once and delivered once, and counted until it is taken
  * back. A {@link CancelScope} that is cancelled stays so: whenever the task is to be suspended in
- * it, the delivery is due anew. A scope that is a shield holds off both; requests that come
- * meanwhile are kept there.
+ * it, the delivery is due anew. A scope that is a shield holds off both; what of the requests is in
+ * view, {@link Requests} tells.
  *
  * <p>Only a task that was ever asked, or entered a scope, has one. Loop thread only.
  */
@@ -16,19 +16,19 @@ final class CancelState {
     private final Task<?> task;
     private final Interruption interruption;
 
-    /** The scope of the group that the task belongs to, and the scope that its code is in. */
+    /** The scope of the group that the task belongs to. */
     private @Nullable CancelScope base;
 
-    private @Nullable CancelScope innermost;
+    private final Requests fromOutside = new Requests(null, null);
 
-    /** How many requests are outstanding. */
+    /** Those of the scope that the code is in. */
+    private Requests innermost = fromOutside;
+
+    /** How many requests are outstanding, in view or not. */
     private int requests;
 
-    /** Whether a request is still to be delivered. */
-    private boolean pending;
-
-    /** Whether the task is to be told of the scope, in the wait that is going on or to begin. */
-    private boolean scopePending;
+    /** Whether the wait that is going on, or begins, is to end, whatever requests there are. */
+    private boolean isDue;
 
     /** While the task has to wait for something all the same, however its scope is cancelled. */
     private boolean ignoresScopes;
@@ -42,6 +42,7 @@ final class CancelState {
     /** How often the task tried to wait when its loop was closing already. */
     private int refusals;
 
+    /** Of the cancellation that was taken last; one that is pending has its own. */
     private @Nullable String message;
 
     CancelState(Task<?> task) {
@@ -55,41 +56,63 @@ final class CancelState {
 
     /** Of these, how many are not held off by a shield around the code. */
     int requestsInView() {
-        int inView = requests;
-        for (CancelScope scope = innermost; scope != base && scope != null; scope = scope.outer()) {
-            inView -= scope.heldRequests;
+        int inView = 0;
+        if (requests > 0) {
+            for (Requests of = innermost; of != null; of = of.outerInView()) {
+                inView += of.count;
+            }
         }
-        return Math.max(inView, 0);
+        return inView;
     }
 
     /** Of those, how many it was told of. */
     int requestsDelivered() {
-        return Math.max(requestsInView() - (pending ? 1 : 0), 0);
+        int delivered = 0;
+        if (requests > 0) {
+            for (Requests of = innermost; of != null; of = of.outerInView()) {
+                delivered += of.isPending ? of.count - 1 : of.count;
+            }
+        }
+        return delivered;
     }
 
     /** A request that was not delivered is taken back, though others are outstanding. */
     void forgetPendingRequest() {
-        pending = false;
+        dropPending();
         forgetInterruptUnlessNeeded();
     }
 
-    /** Whether the task ends with a request that it was never told of. On its own thread. */
-    boolean isRequestPendingAtEnd() {
-        settleInterrupt();
-        return pending;
+    /** The innermost in view of which one is to be delivered. */
+    private @Nullable Requests pending() {
+        if (requests == 0) {
+            return null;
+        }
+        Requests of = innermost;
+        while (of != null && !of.isPending) {
+            of = of.outerInView();
+        }
+        return of;
+    }
+
+    /** Whether a request in view is still to be delivered. */
+    boolean isRequestPending() {
+        settleInterruptIfRunning();
+        return pending() != null;
     }
 
     /** Whether something is to be delivered now. */
     boolean isPending() {
-        return pending || scopePending;
+        return isDue || pending() != null;
     }
 
     boolean isRequested() {
-        return pending || requests > 0 || isScopeCancelled();
+        return isDue || requests > 0 || isScopeCancelled();
     }
 
+    /** Of what is to be delivered: a request goes on to further out, so that it says its own. */
     @Nullable String message() {
-        return message;
+        Requests pending = pending();
+        return pending == null ? message : pending.message;
     }
 
     // Requests
@@ -98,59 +121,97 @@ final class CancelState {
      * @param from the scope in which the request arises: shields around that let it pass
      */
     void request(@Nullable String reason, @Nullable CancelScope from) {
-        CancelScope shield = shieldAgainst(from);
         if (isPassingOn) {
             cutLoose(reason);
-        } else if (shield != null) {
-            requests++;
-            hold(shield, 1, true, reason);
+            return;
+        }
+        Requests origin = requestsFrom(from);
+        requests++;
+        origin.count++;
+        if (isInView(origin)) {
+            send(reason, origin);
         } else {
-            requests++;
-            send(reason, false);
+            origin.pend(reason);
         }
     }
 
     /** Counts the request, if the task waits for a future which is to get it first. */
     CancelRequest.@Nullable Relay relay(@Nullable String reason) {
-        if (shieldAgainst(null) != null) {
+        if (!isInView(fromOutside)) {
             return null;
         }
-        CancelRequest.Relay relay = relay(reason, false);
+        CancelRequest.Relay relay = relay(reason, fromOutside);
         if (relay != null) {
             requests++;
+            fromOutside.count++;
         }
         return relay;
     }
 
-    private void send(@Nullable String reason, boolean isScope) {
-        CancelRequest.Relay relay = relay(reason, isScope);
+    /**
+     * The requests in view come once more: something else was thrown in the place of their
+     * cancellation. On the task's own thread.
+     */
+    void repeat() {
+        if (requests > 0) {
+            for (Requests of = innermost; of != null; of = of.outerInView()) {
+                if (of.count > 0) {
+                    take(null, of);
+                }
+            }
+        }
+    }
+
+    /** Those that arise in this scope of the task's; from outside if it is none of them. */
+    private Requests requestsFrom(@Nullable CancelScope scope) {
+        Requests of = innermost;
+        while (of.outer != null && of.scope != scope) {
+            of = of.outer;
+        }
+        return of;
+    }
+
+    private boolean isInView(Requests origin) {
+        Requests of = innermost;
+        while (of != null && of != origin) {
+            of = of.outerInView();
+        }
+        return of != null;
+    }
+
+    /**
+     * @param origin null for the cancellation of a scope
+     */
+    private void send(@Nullable String reason, @Nullable Requests origin) {
+        CancelRequest.Relay relay = relay(reason, origin);
         if (relay == null) {
-            take(reason, isScope);
+            take(reason, origin);
         } else {
             CancelRequest.send(relay, reason);
         }
     }
 
-    private CancelRequest.@Nullable Relay relay(@Nullable String reason, boolean isScope) {
+    private CancelRequest.@Nullable Relay relay(
+            @Nullable String reason, @Nullable Requests origin) {
         return isPassingOn || !(task.waitsFor() instanceof Future<?> awaited)
                 ? null
-                : new PassingOn(awaited, reason, isScope);
+                : new PassingOn(awaited, reason, origin);
     }
 
-    private void take(@Nullable String reason, boolean isScope) {
-        if (Task.runningOrNull() == task) {
-            settleInterrupt();
+    private void take(@Nullable String reason, @Nullable Requests origin) {
+        settleInterruptIfRunning();
+        if (origin != null || !waitAborted) {
+            message = reason;
         }
-        message = reason;
         if (task.takeBackWait()) {
             waitAborted = true;
             task.body.resume();
             return;
         }
-        if (isScope) {
-            scopePending = true;
+        if (origin == null) {
+            isDue = true;
         } else {
-            pending = true;
+            origin.pend(reason);
         }
         interruption.requested();
     }
@@ -158,25 +219,31 @@ final class CancelState {
     /** The request has come back: tasks wait for each other in a circle. It is broken here. */
     private void cutLoose(@Nullable String reason) {
         task.leaveAwaited();
-        pending = true;
+        isDue = true;
         message = reason;
         task.body.resume();
     }
 
-    /**
-     * Takes one request back, and what is undelivered with the last one; gives how many are left.
-     */
+    /** Takes back one request from outside, or one of another's; gives how many are left. */
     int takeBack() {
-        if (requests > 0) {
-            requests--;
+        Requests of = fromOutside.count > 0 ? fromOutside : innermost;
+        while (of.count == 0 && of.outer != null) {
+            of = of.outer;
         }
-        if (requests == 0) {
-            pending = false;
-            for (CancelScope scope = innermost; scope != base && scope != null; ) {
-                scope.heldRequests = 0;
-                scope.holdsPending = false;
-                scope = scope.outer();
-            }
+        return takeBack(of);
+    }
+
+    /** Takes back one that arose in this scope; gives how many are left. */
+    int takeBack(@Nullable CancelScope from) {
+        return takeBack(requestsFrom(from));
+    }
+
+    private int takeBack(Requests origin) {
+        if (origin.count > 0) {
+            requests--;
+            origin.takeBack();
+        }
+        if (origin.count == 0) {
             forgetInterruptUnlessNeeded();
         }
         return requests;
@@ -188,88 +255,67 @@ final class CancelState {
         return base;
     }
 
+    /** The scope that the code is in. */
     @Nullable CancelScope innermost() {
-        return innermost;
+        return innermost.scope == null ? base : innermost.scope;
     }
 
     /** The task belongs to a group that was opened in this scope. Before it begins. */
     void beginIn(CancelScope scope) {
         base = scope;
-        innermost = scope;
     }
 
     void enter(CancelScope scope) {
-        innermost = scope;
+        boolean pendingBefore = isRequestPending();
+        innermost = new Requests(scope, innermost);
         if (scope.shield()) {
-            raise(scope);
+            shieldChanged(pendingBefore);
         }
-    }
-
-    /** The scope has become a shield. */
-    void raise(CancelScope shield) {
-        if (pending) {
-            hold(shield, 0, true, message);
-        }
-        pending = false;
-        scopePending = false;
-        forgetInterruptUnlessNeeded();
     }
 
     void leave(CancelScope scope) {
-        innermost = scope.outer();
-        scopePending = false;
-        release(scope);
-        forgetInterruptUnlessNeeded();
+        boolean pendingBefore = isRequestPending();
+        Requests left = requestsFrom(scope);
+        if (left.outer != null) {
+            // What was begun in the scope has ended.
+            requests -= left.count;
+            innermost = left.outer;
+        }
+        shieldChanged(pendingBefore);
     }
 
-    /** Hands on what the scope held off, to the next shield or to the task. */
-    void release(CancelScope scope) {
-        CancelScope next = shieldAround(scope.outer());
-        if (next != null) {
-            hold(next, scope.heldRequests, scope.holdsPending, scope.heldMessage);
-        } else if (scope.holdsPending) {
-            send(scope.heldMessage, false);
+    /**
+     * What is in view has changed. A request that was not comes now.
+     *
+     * @param pendingBefore whether there was one that was to be delivered
+     */
+    void shieldChanged(boolean pendingBefore) {
+        isDue = false;
+        Requests pending = pending();
+        if (pending == null) {
+            forgetInterruptUnlessNeeded();
+        } else if (!pendingBefore) {
+            pending.isPending = false;
+            send(pending.message, pending);
         }
-        scope.heldRequests = 0;
-        scope.holdsPending = false;
-    }
-
-    private static void hold(
-            CancelScope shield, int count, boolean isPending, @Nullable String reason) {
-        shield.heldRequests += count;
-        if (isPending) {
-            shield.holdsPending = true;
-            shield.heldMessage = reason;
-        }
-    }
-
-    /** The innermost shield that a request from there does not get through; null for none. */
-    private @Nullable CancelScope shieldAgainst(@Nullable CancelScope from) {
-        CancelScope scope = innermost;
-        while (scope != from && scope != base && scope != null && !scope.shield()) {
-            scope = scope.outer();
-        }
-        return scope == from || scope == base ? null : scope;
-    }
-
-    private @Nullable CancelScope shieldAround(@Nullable CancelScope inner) {
-        CancelScope scope = inner;
-        while (scope != base && scope != null && !scope.shield()) {
-            scope = scope.outer();
-        }
-        return scope == base ? null : scope;
     }
 
     /** Whether the code is in a scope that is cancelled. */
     boolean isScopeCancelled() {
-        return innermost != null && !ignoresScopes && innermost.isCancelled();
+        CancelScope scope = innermost();
+        return scope != null && !ignoresScopes && scope.isCancelled();
     }
 
     /** The scope that the code is in has been cancelled. */
     void scopeCancelled() {
-        if (innermost != null && !isPassingOn && Task.runningOrNull() != task && !task.isDone()) {
-            send(innermost.reason(), true);
+        if (!isPassingOn && Task.runningOrNull() != task && !task.isDone()) {
+            send(scopeReason(), null);
         }
+    }
+
+    private @Nullable String scopeReason() {
+        CancelScope scope = innermost();
+        return scope == null ? null : scope.reason();
     }
 
     /**
@@ -286,9 +332,11 @@ final class CancelState {
 
     /** The task is to be suspended: what is due in its scope, if anything? */
     private void lookAtScope() {
-        if (innermost != null && isScopeCancelled()) {
-            scopePending = true;
-            message = innermost.reason();
+        if (innermost() != null) {
+            isDue = isScopeCancelled();
+            if (isDue) {
+                message = scopeReason();
+            }
         }
     }
 
@@ -298,15 +346,35 @@ final class CancelState {
     void onGoingAway() {
         lookAtScope();
         if (isPending()) {
-            interruption.onGoingAway(scopePending);
+            interruption.onGoingAway(isDue);
+        }
+    }
+
+    private void settleInterruptIfRunning() {
+        if (Task.runningOrNull() == task) {
+            settleInterrupt();
         }
     }
 
     /** On the task's own thread, before it waits or ends: what it was told by an interrupt. */
     private void settleInterrupt() {
-        boolean remains = interruption.settle();
-        pending &= remains;
-        scopePending &= remains;
+        if (!interruption.settle()) {
+            noticed();
+        }
+    }
+
+    /** All that is in view has been delivered. */
+    private void noticed() {
+        isDue = false;
+        dropPending();
+    }
+
+    private void dropPending() {
+        if (requests > 0) {
+            for (Requests of = innermost; of != null; of = of.outerInView()) {
+                of.isPending = false;
+            }
+        }
     }
 
     private void forgetInterruptUnlessNeeded() {
@@ -320,9 +388,11 @@ final class CancelState {
         if (!interruption.isCauseOf(thrown)) {
             return null;
         }
-        pending &= interruption.takeRequestedSince();
-        scopePending = false;
-        CancelledError cancelled = new CancelledError(message);
+        CancelledError cancelled = new CancelledError(message());
+        if (!interruption.takeRequestedSince()) {
+            noticed();
+        }
+        isDue = false;
         cancelled.initCause(thrown);
         return cancelled;
     }
@@ -338,29 +408,26 @@ final class CancelState {
     /** If a cancellation is to be delivered, does so. */
     void deliver() {
         if (isPending()) {
+            String reason = message();
             delivered();
-            throw new CancelledError(message);
+            throw new CancelledError(reason);
         }
     }
 
     /** What the task waits for has taken the request over, or the task is told. */
     void delivered() {
-        pending = false;
-        scopePending = false;
+        noticed();
         interruption.forget();
     }
 
     /** Instead of waiting: the cancellation that is pending comes after one turn. */
     void abortWait() {
-        boolean requested = pending;
+        message = message();
         waitAborted = true;
-        pending = false;
-        scopePending = false;
         try {
             task.body.yieldTurn();
         } catch (Throwable notSuspended) {
             waitAborted = false;
-            pending = requested;
             throw notSuspended;
         }
     }
@@ -371,10 +438,8 @@ final class CancelState {
 
     /** The wait is over. */
     void deliverAbortion() {
-        if (waitAborted) {
-            waitAborted = false;
-            pending = true;
-        }
+        isDue |= waitAborted;
+        waitAborted = false;
         deliver();
     }
 
@@ -382,7 +447,7 @@ final class CancelState {
 
     /** Makes the task go on with a cancellation. */
     void unwind() {
-        pending = true;
+        isDue = true;
         message = Unwinding.MESSAGE;
         if (task.waitsFor() instanceof Future<?>) {
             task.leaveAwaited();
@@ -401,22 +466,21 @@ final class CancelState {
         }
         // What it wants to wait for may be another task on its way out: let that go on.
         task.body.yieldTurn();
-        pending = false;
-        scopePending = false;
+        noticed();
         return new CancelledError(Unwinding.MESSAGE);
     }
 
     /** Hands a request to cancel this task to what it awaits; it takes one that comes too late. */
     private final class PassingOn extends CancelRequest.Relay {
         private final @Nullable String reason;
-        private final boolean isScope;
+        private final @Nullable Requests origin;
         private @Nullable Future<?> next;
         private boolean taken;
 
-        PassingOn(Future<?> awaited, @Nullable String reason, boolean isScope) {
+        PassingOn(Future<?> awaited, @Nullable String reason, @Nullable Requests origin) {
             this.next = awaited;
             this.reason = reason;
-            this.isScope = isScope;
+            this.origin = origin;
             isPassingOn = true;
         }
 
@@ -435,7 +499,7 @@ final class CancelState {
         @Override
         boolean answer() {
             if (!taken) {
-                take(reason, isScope);
+                take(reason, origin);
             }
             return true;
         }

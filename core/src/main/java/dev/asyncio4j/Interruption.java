@@ -2,6 +2,7 @@ package dev.asyncio4j;
 
 import dev.asyncio4j.engine.Timer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The interrupt by which a task learns of a cancellation in a blocking call of the JDK's.
@@ -11,8 +12,14 @@ import java.time.Duration;
  * clears it and sets it again at its end. Loop thread only.
  */
 final class Interruption {
-    /** Of the first repetition; each takes twice as long as the one before. */
+    /** So many repetitions come at once, for calls that notice; the others pause before. */
+    private static final int REPETITIONS_AT_ONCE = 4;
+
+    /** Of the first that pauses; each pauses twice as long as the one before. */
     private static final long FIRST_PAUSE = Duration.ofMillis(1).toNanos();
+
+    /** So many times, to about a second: cleanup that makes many calls must come to its end. */
+    private static final int MOST_DOUBLINGS = 10;
 
     private final Task<?> task;
 
@@ -25,7 +32,11 @@ final class Interruption {
     /** Whether there was a request when that interrupt had been noticed: it is to come as well. */
     private boolean requestedSince;
 
-    private long pause = FIRST_PAUSE;
+    /** How often it was repeated since the task last waited. */
+    private int repetitions;
+
+    /** The one to come, after its pause. */
+    private @Nullable Timer repetition;
 
     Interruption(Task<?> task) {
         this.task = task;
@@ -51,9 +62,33 @@ final class Interruption {
         if (!left || requestedSince) {
             send();
         } else if (again) {
-            long when = Durations.after(task.loop.engine.nanoTime(), Duration.ofNanos(pause));
-            pause *= 2;
-            task.loop.engine.schedule(new Timer(when, new InternalTurn(this::send)));
+            repeat();
+        }
+    }
+
+    private void repeat() {
+        if (repetitions < REPETITIONS_AT_ONCE) {
+            repetitions++;
+            send();
+        } else if (repetition == null) {
+            int doublings = Math.min(repetitions++ - REPETITIONS_AT_ONCE, MOST_DOUBLINGS);
+            Duration pause = Duration.ofNanos(FIRST_PAUSE << doublings);
+            long when = Durations.after(task.loop.engine.nanoTime(), pause);
+            repetition = new Timer(when, new InternalTurn(this::pauseOver));
+            task.loop.engine.schedule(repetition);
+        }
+    }
+
+    private void pauseOver() {
+        repetition = null;
+        send();
+    }
+
+    private void stopRepeating() {
+        repetitions = 0;
+        if (repetition != null) {
+            task.loop.engine.unschedule(repetition);
+            repetition = null;
         }
     }
 
@@ -81,7 +116,7 @@ final class Interruption {
             return true;
         }
         left = false;
-        pause = FIRST_PAUSE;
+        stopRepeating();
         return takeRequestedSince();
     }
 
@@ -90,6 +125,7 @@ final class Interruption {
         requestedSince = false;
         if (left && Task.runningOrNull() == task) {
             left = false;
+            stopRepeating();
             Thread.interrupted();
         }
     }

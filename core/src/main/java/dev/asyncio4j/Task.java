@@ -181,6 +181,13 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return cancelState == null ? 0 : cancelState.takeBack();
     }
 
+    /** Takes back one of {@link #cancelFrom}. */
+    void uncancelFrom(@Nullable CancelScope scope) {
+        if (cancelState != null) {
+            cancelState.takeBack(scope);
+        }
+    }
+
     boolean isCancelRequested() {
         return cancelState != null && cancelState.isRequested();
     }
@@ -479,7 +486,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     void finish(T result) {
         CancelState asked = cancelState;
-        if (asked != null && asked.isRequestPendingAtEnd()) {
+        if (asked != null && asked.isRequestPending()) {
             end(new Cancellation(asked.message(), null));
         } else {
             loop.tasks.remove(this);

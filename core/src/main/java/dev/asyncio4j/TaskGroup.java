@@ -268,7 +268,7 @@ public final class TaskGroup {
      * @return whether nothing else has cancelled it since this began
      */
     private boolean takeBackCancellation() {
-        parent.uncancel();
+        parent.uncancelFrom(scope);
         boolean wasAlone = parent.requestsInView() <= requestsBefore;
         if (wasAlone) {
             // It may not have been delivered, and must not be to what follows the block.
@@ -374,8 +374,7 @@ public final class TaskGroup {
         }
         if (parent.requestsInView() > 0) {
             // The errors take the place of a cancellation from outside: ask for it anew.
-            parent.uncancel();
-            parent.cancelFrom(scope);
+            parent.cancelState().repeat();
         }
         throw new TaskGroupException("unhandled errors in a TaskGroup", errors);
     }

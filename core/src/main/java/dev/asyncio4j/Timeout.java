@@ -174,8 +174,8 @@ public final class Timeout {
         }
         state = State.EXPIRED;
         boolean isAnswer = thrown != null && task.asCancellation(thrown) != null;
-        task.uncancel();
-        boolean oursAlone = task.requestsInView() <= requestsBefore;
+        task.uncancelFrom(scope);
+        boolean oursAlone = task.requestsInView() <= requestsBefore && !task.isScopeCancelled();
         if (thrown == null || !oursAlone) {
             return;
         }
