@@ -70,6 +70,12 @@ public final class CancelScope {
     /** The scope around it, of this task or of the group that the task belongs to. */
     private @Nullable CancelScope outer;
 
+    /**
+     * The scope whose cancellation is noticed here, itself or one around it; null for none. Kept,
+     * and brought up to date by {@link #change}: tasks ask for it whenever they wait.
+     */
+    private @Nullable CancelScope cancelledBy;
+
     /** Requests to cancel the task that were in view where it was entered. */
     private int requestsBefore;
 
@@ -263,21 +269,22 @@ public final class CancelScope {
 
     /** Whether code in it is cancelled: by it, or by a scope around it. */
     boolean isCancelled() {
-        return cancelledInView() != null;
+        return cancelledBy != null;
     }
 
     /** The reason why it is. */
     @Nullable String reason() {
-        CancelScope cancelled = cancelledInView();
-        return cancelled == null ? null : cancelled.reason;
+        return cancelledBy == null ? null : cancelledBy.reason;
     }
 
-    private @Nullable CancelScope cancelledInView() {
-        CancelScope scope = this;
-        while (scope != null && !scope.cancelCalled) {
-            scope = scope.outerInView();
+    /** Finds out anew whether it is; where the scope around it knows. */
+    void lookAround() {
+        CancelScope around = outerInView();
+        if (cancelCalled) {
+            cancelledBy = this;
+        } else {
+            cancelledBy = around == null ? null : around.cancelledBy;
         }
-        return scope;
     }
 
     /** A task of a group that was opened in it. */
@@ -338,6 +345,7 @@ public final class CancelScope {
         state = State.ENTERED;
         task = entering;
         outer = entering.innermostScope();
+        lookAround();
         requestsBefore = entering.requestsInView();
         entering.cancelState().enter(this);
         Deadline end = new Deadline(entering.loop, this::expire);
@@ -379,9 +387,13 @@ public final class CancelScope {
             change.run();
             return;
         }
+        List<Task<?>> tasks = tasksWithin();
         List<Task<?>> unaware =
-                tasksWithin().stream().filter(within -> !within.isScopeCancelled()).toList();
+                tasks.stream().filter(within -> !within.isScopeCancelled()).toList();
         change.run();
+        for (Task<?> within : tasks) {
+            within.cancelState().lookAround();
+        }
         for (Task<?> within : unaware) {
             if (within.isScopeCancelled()) {
                 within.cancelState().scopeCancelled();
@@ -389,7 +401,7 @@ public final class CancelScope {
         }
     }
 
-    /** The task that entered it; those of the groups opened in it, of the groups in those. */
+    /** The task that entered it; then those of the groups opened in it, of the groups in those. */
     private List<Task<?>> tasksWithin() {
         List<Task<?>> found = new ArrayList<>();
         if (task != null) {

@@ -1,5 +1,7 @@
 package dev.asyncio4j;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -298,6 +300,17 @@ final class CancelState {
             pending.isPending = false;
             send(pending.message, pending);
         }
+    }
+
+    /** A scope around has changed, or one of its own: from there inwards, they look at it. */
+    void lookAround() {
+        Deque<CancelScope> inwards = new ArrayDeque<>();
+        for (Requests of = innermost; of != null; of = of.outer) {
+            if (of.scope != null) {
+                inwards.push(of.scope);
+            }
+        }
+        inwards.forEach(CancelScope::lookAround);
     }
 
     /** Whether the code is in a scope that is cancelled. */
