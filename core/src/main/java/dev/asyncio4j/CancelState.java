@@ -154,11 +154,11 @@ final class CancelState {
      * The requests in view come once more: something else was thrown in the place of their
      * cancellation. On the task's own thread.
      */
-    void repeat() {
+    void repeat(@Nullable String reason) {
         if (requests > 0) {
             for (Requests of = innermost; of != null; of = of.outerInView()) {
                 if (of.count > 0) {
-                    take(null, of);
+                    take(reason, of);
                 }
             }
         }

@@ -185,10 +185,9 @@ final class StaggeredRace<T extends @Nullable Object> {
             throw fatal;
         }
         if (winner != null) {
-            if (cancellation != null && caller.cancelling() > 0) {
+            if (cancellation != null) {
                 // The value must not be lost: the cancellation comes where the caller next waits.
-                caller.uncancel();
-                caller.cancel(cancellation.getMessage());
+                caller.repeatRequests(cancellation.getMessage());
             }
             return new RaceResult<>(winner.value, winner.index, errors);
         }

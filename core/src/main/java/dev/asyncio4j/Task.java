@@ -188,6 +188,13 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
     }
 
+    /** Has those {@link #requestsInView} come once more, at the next wait. */
+    void repeatRequests(@Nullable String message) {
+        if (cancelState != null) {
+            cancelState.repeat(message);
+        }
+    }
+
     boolean isCancelRequested() {
         return cancelState != null && cancelState.isRequested();
     }

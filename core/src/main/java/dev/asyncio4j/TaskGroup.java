@@ -372,10 +372,8 @@ public final class TaskGroup {
         if (errors.isEmpty()) {
             return;
         }
-        if (parent.requestsInView() > 0) {
-            // The errors take the place of a cancellation from outside: ask for it anew.
-            parent.cancelState().repeat();
-        }
+        // The errors take the place of a cancellation from outside, if there was one.
+        parent.repeatRequests(null);
         throw new TaskGroupException("unhandled errors in a TaskGroup", errors);
     }
 }
