@@ -19,6 +19,7 @@ import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /** What the things that tasks wait for are left like by a scope that is cancelled. */
 class CancelScopeWaitsTest {
@@ -226,5 +227,43 @@ class CancelScopeWaitsTest {
         assertThat(trail).isEmpty();
         assertThat(watched.isDone()).isFalse();
         watched.cancel();
+    }
+
+    @AsyncTest
+    void whatHasCancelledItsTasksWaitsForTheirCleanup(EventLoop loop) {
+        List<Callable<Integer>> attempts = List.of(this::cleanUpSlowly);
+        for (Action<RuntimeException> wait :
+                List.<Action<RuntimeException>>of(
+                        () -> Asyncio.staggeredRace(seconds(1), attempts),
+                        () -> {
+                            for (Task<Integer> done : Asyncio.asCompleted(attempts, 1)) {
+                                trail.add("done: " + done);
+                            }
+                        },
+                        () -> Asyncio.taskGroup(group -> group.createTask(this::cleanUpSlowly)))) {
+            trail.clear();
+            CancelScope scope = new CancelScope();
+            loop.callLater(seconds(1), scope::cancel);
+            scope.run(() -> {
+                try {
+                    wait.run();
+                } finally {
+                    trail.add("behind");
+                    assertThatThrownBy(() -> sleep(ZERO)).isInstanceOf(CancelledError.class);
+                }
+            });
+            assertThat(trail).containsExactly("cleaned up", "behind");
+            assertThat(scope.cancelledCaught()).isTrue();
+        }
+    }
+
+    private Integer cleanUpSlowly() {
+        try {
+            sleep(seconds(10));
+        } finally {
+            CancelScope.shielded().run(() -> sleep(seconds(3)));
+            trail.add("cleaned up");
+        }
+        return 7;
     }
 }

@@ -163,6 +163,16 @@ final class LimitedCompletions<T extends @Nullable Object> implements Iterator<T
             feeder.cancel();
         }
         running.forEach(Task::cancel);
+        Task<?> caller = Task.running("wait for tasks that were cancelled");
+        boolean ignoredScopes = caller.ignoreScopes(true);
+        try {
+            awaitTheRest();
+        } finally {
+            caller.ignoreScopes(ignoredScopes);
+        }
+    }
+
+    private void awaitTheRest() {
         while (feeder != null || !running.isEmpty()) {
             try {
                 news.await();

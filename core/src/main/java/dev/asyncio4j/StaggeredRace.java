@@ -75,15 +75,27 @@ final class StaggeredRace<T extends @Nullable Object> {
             throw notWaited;
         }
         end(cancellation);
+        boolean ignoredScopes = caller.ignoreScopes(true);
+        try {
+            CancelledError last = awaitTheRest();
+            return outcome(last == null ? cancellation : last);
+        } finally {
+            caller.ignoreScopes(ignoredScopes);
+        }
+    }
+
+    /** Those that run have been cancelled; gives the last cancellation that comes meanwhile. */
+    private @Nullable CancelledError awaitTheRest() {
+        CancelledError last = null;
         while (running > 0) {
             try {
                 news.await();
             } catch (CancelledError again) {
-                cancellation = again;
+                last = again;
                 cancelRunning(again.getMessage());
             }
         }
-        return outcome(cancellation);
+        return last;
     }
 
     /** Until one has won, or all have failed. */
