@@ -64,6 +64,16 @@ class CancelScopeTest {
     }
 
     @AsyncTest
+    void saysTheReasonThatItWasCancelledForFirst() {
+        CancelScope scope = new CancelScope();
+        scope.run(() -> {
+            scope.cancel("first");
+            scope.cancel("second");
+            assertThatThrownBy(() -> sleep(ZERO)).hasMessage("first");
+        });
+    }
+
+    @AsyncTest
     void letsOthersHaveATurnWhereverItEndsAWait() {
         createTask(() -> trail.add("other"));
         CancelScope scope = new CancelScope();
@@ -665,6 +675,18 @@ class CancelScopeTest {
             endless.deadline(null);
             sleep(seconds(10));
         });
+        assertThat(endless.cancelCalled()).isFalse();
+    }
+
+    @AsyncTest
+    void hasTheDeadlineThatItWasGivenBeforeItIsEntered(VirtualClock clock) {
+        CancelScope scope = CancelScope.after(seconds(2));
+        scope.deadline(seconds(5));
+        scope.run(() -> sleep(seconds(10)));
+        assertThat(clock.time()).isEqualTo(seconds(5));
+        CancelScope endless = CancelScope.after(seconds(2));
+        endless.deadline(null);
+        endless.run(() -> sleep(seconds(10)));
         assertThat(endless.cancelCalled()).isFalse();
     }
 
