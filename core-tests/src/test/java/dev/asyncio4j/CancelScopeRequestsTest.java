@@ -294,6 +294,19 @@ class CancelScopeRequestsTest {
     }
 
     @AsyncTest
+    void aShieldHoldsOffWhatComesThroughAChainOfAwaits() {
+        Task<?> last = createTask(() -> sleepAndNote(3));
+        Task<?> shielding = createTask(() -> CancelScope.shielded().run(() -> last.await()));
+        Task<?> first = createTask(() -> shielding.await());
+        sleep(seconds(1));
+        first.cancel();
+        assertThatThrownBy(first::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("slept 3");
+        assertThat(last.isCancelled()).isFalse();
+        assertThat(shielding.cancelling()).isEqualTo(1);
+    }
+
+    @AsyncTest
     void requestsAreCountedWhereverTheyAreHeldOff() {
         Task<?> task =
                 createTask(() -> {
