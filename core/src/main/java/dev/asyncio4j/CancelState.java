@@ -1,7 +1,5 @@
 package dev.asyncio4j;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,17 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class CancelState {
     private final Task<?> task;
     private final Interruption interruption;
+    private final RequestChain requests = new RequestChain();
 
     /** The scope of the group that the task belongs to. */
     private @Nullable CancelScope base;
-
-    private final Requests fromOutside = new Requests(null, null);
-
-    /** Those of the scope that the code is in. */
-    private Requests innermost = fromOutside;
-
-    /** How many requests are outstanding, in view or not. */
-    private int requests;
 
     /** Whether the wait that is going on, or begins, is to end, whatever requests there are. */
     private boolean isDue;
@@ -53,67 +44,41 @@ final class CancelState {
     }
 
     int requests() {
-        return requests;
+        return requests.total();
     }
 
-    /** Of these, how many are not held off by a shield around the code. */
     int requestsInView() {
-        int inView = 0;
-        if (requests > 0) {
-            for (Requests of = innermost; of != null; of = of.outerInView()) {
-                inView += of.count;
-            }
-        }
-        return inView;
+        return requests.inView();
     }
 
-    /** Of those, how many it was told of. */
     int requestsDelivered() {
-        int delivered = 0;
-        if (requests > 0) {
-            for (Requests of = innermost; of != null; of = of.outerInView()) {
-                delivered += of.isPending ? of.count - 1 : of.count;
-            }
-        }
-        return delivered;
+        return requests.delivered();
     }
 
     /** A request that was not delivered is taken back, though others are outstanding. */
     void forgetPendingRequest() {
-        dropPending();
+        requests.dropPending();
         forgetInterruptUnlessNeeded();
-    }
-
-    /** The innermost in view of which one is to be delivered. */
-    private @Nullable Requests pending() {
-        if (requests == 0) {
-            return null;
-        }
-        Requests of = innermost;
-        while (of != null && !of.isPending) {
-            of = of.outerInView();
-        }
-        return of;
     }
 
     /** Whether a request in view is still to be delivered. */
     boolean isRequestPending() {
         settleInterruptIfRunning();
-        return pending() != null;
+        return requests.pending() != null;
     }
 
     /** Whether something is to be delivered now. */
     boolean isPending() {
-        return isDue || pending() != null;
+        return isDue || requests.pending() != null;
     }
 
     boolean isRequested() {
-        return isDue || requests > 0 || isScopeCancelled();
+        return isDue || requests.total() > 0 || isScopeCancelled();
     }
 
     /** Of what is to be delivered: a request goes on to further out, so that it says its own. */
     @Nullable String message() {
-        Requests pending = pending();
+        Requests pending = requests.pending();
         return pending == null ? message : pending.message;
     }
 
@@ -127,10 +92,9 @@ final class CancelState {
             cutLoose(reason);
             return;
         }
-        Requests origin = requestsFrom(from);
-        requests++;
-        origin.count++;
-        if (isInView(origin)) {
+        Requests origin = requests.from(from);
+        requests.add(origin);
+        if (requests.isInView(origin)) {
             send(reason, origin);
         } else {
             origin.pend(reason);
@@ -139,13 +103,13 @@ final class CancelState {
 
     /** Counts the request, if the task waits for a future which is to get it first. */
     CancelRequest.@Nullable Relay relay(@Nullable String reason) {
-        if (!isInView(fromOutside)) {
+        Requests origin = requests.fromOutside();
+        if (!requests.isInView(origin)) {
             return null;
         }
-        CancelRequest.Relay relay = relay(reason, fromOutside);
+        CancelRequest.Relay relay = relay(reason, origin);
         if (relay != null) {
-            requests++;
-            fromOutside.count++;
+            requests.add(origin);
         }
         return relay;
     }
@@ -155,30 +119,7 @@ final class CancelState {
      * cancellation. On the task's own thread.
      */
     void repeat(@Nullable String reason) {
-        if (requests > 0) {
-            for (Requests of = innermost; of != null; of = of.outerInView()) {
-                if (of.count > 0) {
-                    take(reason, of);
-                }
-            }
-        }
-    }
-
-    /** Those that arise in this scope of the task's; from outside if it is none of them. */
-    private Requests requestsFrom(@Nullable CancelScope scope) {
-        Requests of = innermost;
-        while (of.outer != null && of.scope != scope) {
-            of = of.outer;
-        }
-        return of;
-    }
-
-    private boolean isInView(Requests origin) {
-        Requests of = innermost;
-        while (of != null && of != origin) {
-            of = of.outerInView();
-        }
-        return of != null;
+        requests.forEachInView(of -> take(reason, of));
     }
 
     /**
@@ -228,27 +169,20 @@ final class CancelState {
 
     /** Takes back one request from outside, or one of another's; gives how many are left. */
     int takeBack() {
-        Requests of = fromOutside.count > 0 ? fromOutside : innermost;
-        while (of.count == 0 && of.outer != null) {
-            of = of.outer;
-        }
-        return takeBack(of);
+        return takeBack(requests.outermost());
     }
 
     /** Takes back one that arose in this scope; gives how many are left. */
     int takeBack(@Nullable CancelScope from) {
-        return takeBack(requestsFrom(from));
+        return takeBack(requests.from(from));
     }
 
     private int takeBack(Requests origin) {
-        if (origin.count > 0) {
-            requests--;
-            origin.takeBack();
-        }
+        requests.takeBack(origin);
         if (origin.count == 0) {
             forgetInterruptUnlessNeeded();
         }
-        return requests;
+        return requests.total();
     }
 
     // Scopes
@@ -259,7 +193,8 @@ final class CancelState {
 
     /** The scope that the code is in. */
     @Nullable CancelScope innermost() {
-        return innermost.scope == null ? base : innermost.scope;
+        CancelScope own = requests.scope();
+        return own == null ? base : own;
     }
 
     /** The task belongs to a group that was opened in this scope. Before it begins. */
@@ -269,7 +204,7 @@ final class CancelState {
 
     void enter(CancelScope scope) {
         boolean pendingBefore = isRequestPending();
-        innermost = new Requests(scope, innermost);
+        requests.enter(scope);
         if (scope.shield()) {
             shieldChanged(pendingBefore);
         }
@@ -277,12 +212,7 @@ final class CancelState {
 
     void leave(CancelScope scope) {
         boolean pendingBefore = isRequestPending();
-        Requests left = requestsFrom(scope);
-        if (left.outer != null) {
-            // What was begun in the scope has ended.
-            requests -= left.count;
-            innermost = left.outer;
-        }
+        requests.leave(scope);
         shieldChanged(pendingBefore);
     }
 
@@ -293,7 +223,7 @@ final class CancelState {
      */
     void shieldChanged(boolean pendingBefore) {
         isDue = false;
-        Requests pending = pending();
+        Requests pending = requests.pending();
         if (pending == null) {
             forgetInterruptUnlessNeeded();
         } else if (!pendingBefore) {
@@ -304,13 +234,7 @@ final class CancelState {
 
     /** A scope around has changed, or one of its own: from there inwards, they look at it. */
     void lookAround() {
-        Deque<CancelScope> inwards = new ArrayDeque<>();
-        for (Requests of = innermost; of != null; of = of.outer) {
-            if (of.scope != null) {
-                inwards.push(of.scope);
-            }
-        }
-        inwards.forEach(CancelScope::lookAround);
+        requests.scopesInwards().forEach(CancelScope::lookAround);
     }
 
     /** Whether the code is in a scope that is cancelled. */
@@ -379,20 +303,12 @@ final class CancelState {
     /** All that is in view has been delivered. */
     private void noticed() {
         isDue = false;
-        dropPending();
-    }
-
-    private void dropPending() {
-        if (requests > 0) {
-            for (Requests of = innermost; of != null; of = of.outerInView()) {
-                of.isPending = false;
-            }
-        }
+        requests.dropPending();
     }
 
     private void forgetInterruptUnlessNeeded() {
         if (!isPending() && !isScopeCancelled()) {
-            interruption.end(requests > 0);
+            interruption.end(requests.total() > 0);
         }
     }
 
