@@ -1,7 +1,8 @@
 // Photos are downloaded, at most three at once, and shrunk on threads, at most two at once.
 //
-// A semaphore spares the server, and a limiter, which knows who has its tokens, the processors.
-// Python: asyncio.Semaphore, and trio.CapacityLimiter with trio.to_thread.run_sync.
+// A semaphore spares the server, and a limiter the processors: its token comes back when the thread
+// has ended, whatever becomes of the task. Python: asyncio.Semaphore, and trio.CapacityLimiter with
+// trio.to_thread.run_sync.
 
 import static dev.asyncio4j.Asyncio.*;
 
@@ -12,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 final Semaphore connections = new Semaphore(3);
 final CapacityLimiter threads = new CapacityLimiter(2);
 int downloading;
 int mostDownloading;
-int mostThreads;
+final AtomicInteger working = new AtomicInteger();
+final AtomicInteger mostWorking = new AtomicInteger();
 
 void main() {
     run(() -> {
@@ -30,7 +33,7 @@ void main() {
             IO.println("%s: %d bytes".formatted(photo.name(), photo.await().length));
         }
         IO.println("at most %d downloads were under way".formatted(mostDownloading));
-        IO.println("at most %d threads were at work".formatted(mostThreads));
+        IO.println("at most %d threads were at work".formatted(mostWorking.get()));
     });
 }
 
@@ -39,10 +42,7 @@ byte[] smallPhoto(String name) {
     try (var _ = connections.hold()) {
         large = download(name);
     }
-    try (var _ = threads.hold()) {
-        mostThreads = Math.max(mostThreads, threads.borrowers().size());
-        return toThread(() -> shrink(large));
-    }
+    return threads.toThread(() -> shrink(large));
 }
 
 byte[] download(String name) {
@@ -57,6 +57,11 @@ byte[] download(String name) {
 
 /** Blocks its thread, as long computations do. */
 byte[] shrink(byte[] large) throws InterruptedException {
-    Thread.sleep(100);
-    return Arrays.copyOf(large, large.length / 10);
+    mostWorking.accumulateAndGet(working.incrementAndGet(), Math::max);
+    try {
+        Thread.sleep(100);
+        return Arrays.copyOf(large, large.length / 10);
+    } finally {
+        working.decrementAndGet();
+    }
 }

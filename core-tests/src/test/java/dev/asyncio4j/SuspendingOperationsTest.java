@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
@@ -859,14 +860,29 @@ class SuspendingOperationsTest {
     class ToThread extends SuspendingContract {
         @Override
         Subject subject(VirtualClock clock) {
-            return new OnAThread();
+            return new OnAThread(code -> toThread(code));
+        }
+    }
+
+    @Nested
+    @Tag("real")
+    class ToThreadOfALimiter extends SuspendingContract {
+        @Override
+        Subject subject(VirtualClock clock) {
+            CapacityLimiter limiter = new CapacityLimiter(Integer.MAX_VALUE);
+            return new OnAThread(code -> limiter.toThread(code));
         }
     }
 
     /** Each call has a job that waits for a latch of its own. */
     private static final class OnAThread extends SuspendingContract.Subject {
+        private final Consumer<Callable<Boolean>> toThread;
         private final Deque<CountDownLatch> closed = new ArrayDeque<>();
         private int opened;
+
+        OnAThread(Consumer<Callable<Boolean>> toThread) {
+            this.toThread = toThread;
+        }
 
         @Override
         void call() {
@@ -876,7 +892,7 @@ class SuspendingOperationsTest {
             } else {
                 closed.add(latch);
             }
-            toThread(() -> latch.await(30, TimeUnit.SECONDS));
+            toThread.accept(() -> latch.await(30, TimeUnit.SECONDS));
         }
 
         @Override

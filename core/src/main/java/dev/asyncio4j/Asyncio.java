@@ -681,6 +681,9 @@ public final class Asyncio {
      *
      * <p><b>Suspends.</b> <b>Cancellation</b> takes back code that has not begun; other code goes
      * on, and its result is dropped. <b>Errors</b> as {@link Future#await()}.
+     *
+     * <p>There is a limit on the threads of all such calls together; {@link
+     * dev.asyncio4j.sync.CapacityLimiter#toThread} has one of its own.
      */
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> code) {
         Objects.requireNonNull(code, "code");

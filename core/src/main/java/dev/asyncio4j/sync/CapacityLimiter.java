@@ -1,9 +1,12 @@
 package dev.asyncio4j.sync;
 
+import dev.asyncio4j.Action;
 import dev.asyncio4j.Task;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many do something at once, and knows who they are: a semaphore whose every token has a
@@ -16,8 +19,9 @@ import java.util.Set;
  * }</pre>
  *
  * <p>A borrower has at most one token. It is the calling task, or, for what outlives a call or is
- * no task, any object given. What a task holds around {@link dev.asyncio4j.Asyncio#toThread} it
- * gives back when it is cancelled, though the thread may still be at work.
+ * no task, any object given. For code on another thread there is {@link #toThread}, since what a
+ * task holds around {@link dev.asyncio4j.Asyncio#toThread} it gives back when it is cancelled,
+ * though the thread may still be at work.
  *
  * <p><b>Order.</b> First come, first served.
  *
@@ -160,6 +164,40 @@ public final class CapacityLimiter {
         Task<?> caller = caller();
         acquire(caller);
         return new Once(() -> release(caller));
+    }
+
+    /**
+     * Runs the code on a thread of the default executor, as {@link dev.asyncio4j.Asyncio#toThread}
+     * does, with a token that comes back when the code has ended. So there are never more threads
+     * at work than tokens, whoever is cancelled.
+     *
+     * <pre>{@code
+     * CapacityLimiter scanners = new CapacityLimiter(2);
+     * String text = timeout(seconds(5), () -> scanners.toThread(() -> read(page)));
+     * }</pre>
+     *
+     * <p>The borrower is the thread, not the task: a task that has a token needs a second one for
+     * its thread.
+     *
+     * <p><b>Suspends</b>, first for a token. <b>Cancellation</b> takes back code that has not
+     * begun, and its token; other code goes on and keeps the token until it ends, and its result is
+     * dropped. <b>Errors</b> as {@link dev.asyncio4j.Future#await()}.
+     *
+     * <p><b>Python:</b> {@code trio.to_thread.run_sync(code, limiter=limiter,
+     * abandon_on_cancel=True)}.
+     */
+    public <T extends @Nullable Object> T toThread(Callable<? extends T> code) {
+        Objects.requireNonNull(code, "code");
+        return new ThreadJob<T>(this, caller(), code).await();
+    }
+
+    /** Like {@link #toThread(Callable)}, for code without a result. */
+    public void toThread(Action<?> code) {
+        Objects.requireNonNull(code, "code");
+        this.<@Nullable Void>toThread(() -> {
+            code.run();
+            return null;
+        });
     }
 
     /** How many may have a token at the same time. <b>Python:</b> {@code total_tokens}. */
