@@ -1,20 +1,17 @@
 // Patients are treated by urgency, and of equal urgency in the order in which they came.
 //
-// A priority queue gives the least item, and of equal ones any: hence the number that each patient
-// takes. Python: asyncio.PriorityQueue with tuples of urgency, number and name.
+// A priority queue gives the least item, and of equal ones the one put first. Python:
+// asyncio.PriorityQueue, with tuples of urgency, a number that each patient takes, and name.
 
 import static dev.asyncio4j.Asyncio.*;
 
 import dev.asyncio4j.queue.PriorityQueue;
 import java.util.Comparator;
 
-record Patient(int urgency, int number, String name) {
-    static final Comparator<Patient> ORDER =
-            Comparator.comparingInt(Patient::urgency).thenComparingInt(Patient::number);
-}
+record Patient(int urgency, String name) {}
 
-final PriorityQueue<Patient> waiting = new PriorityQueue<>(Patient.ORDER);
-int lastNumber;
+final PriorityQueue<Patient> waiting =
+        new PriorityQueue<>(Comparator.comparingInt(Patient::urgency));
 
 void main() {
     run(() -> {
@@ -33,7 +30,7 @@ void main() {
 
 void arrive(int urgency, String name) {
     IO.println("%s comes, urgency %d".formatted(name, urgency));
-    waiting.putNowait(new Patient(urgency, ++lastNumber, name));
+    waiting.putNowait(new Patient(urgency, name));
 }
 
 void treatAll() {

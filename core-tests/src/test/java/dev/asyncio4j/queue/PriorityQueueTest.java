@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PriorityQueueTest {
@@ -34,6 +36,33 @@ class PriorityQueueTest {
         Queue<String> queue = new PriorityQueue<>(Comparator.comparingInt(String::length));
         List.of("ccc", "a", "bb").forEach(queue::putNowait);
         assertThat(drain(queue)).containsExactly("a", "bb", "ccc");
+    }
+
+    @Test
+    void givesThoseThatCompareAsEqualInTheOrderInWhichTheyCame() {
+        Queue<String> queue = new PriorityQueue<>(Comparator.comparingInt(item -> item.charAt(0)));
+        List.of("b1", "a1", "b2", "b3", "a2", "b4", "a3").forEach(queue::putNowait);
+        assertThat(queue.getNowait()).isEqualTo("a1");
+        assertThat(queue.getNowait()).isEqualTo("a2");
+        // Also those that come when others have gone.
+        List.of("b5", "a4").forEach(queue::putNowait);
+        assertThat(drain(queue)).containsExactly("a3", "a4", "b1", "b2", "b3", "b4", "b5");
+    }
+
+    @Test
+    void givesThoseOfTheSameNaturalOrderAsTheyCame() {
+        Queue<BigDecimal> queue = new PriorityQueue<>();
+        Stream.of("1.0", "1.00", "1", "0.5", "1.000")
+                .map(BigDecimal::new)
+                .forEach(queue::putNowait);
+        assertThat(drain(queue).toString()).isEqualTo("[0.5, 1.0, 1.00, 1, 1.000]");
+    }
+
+    @AsyncTest
+    void shutDownAtOnceItReturnsWhatItHasInItsOrder() {
+        Queue<String> queue = new PriorityQueue<>(Comparator.comparingInt(item -> item.charAt(0)));
+        List.of("b1", "a1", "b2", "a2").forEach(queue::putNowait);
+        assertThat(queue.shutdownNow()).containsExactly("a1", "a2", "b1", "b2");
     }
 
     @AsyncTest

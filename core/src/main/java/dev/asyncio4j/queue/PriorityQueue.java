@@ -5,14 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue that gives the least item; of several that compare as equal, any. To have these in the
- * order in which they came, number them:
+ * A queue that gives the least item; of several that compare as equal, the one put first.
  *
  * <pre>{@code
- * record Job(int urgency, long number, Runnable code) {}
+ * record Job(int urgency, Runnable code) {}
  *
- * var jobs = new PriorityQueue<Job>(
- *         Comparator.comparingInt(Job::urgency).thenComparingLong(Job::number));
+ * var jobs = new PriorityQueue<Job>(Comparator.comparingInt(Job::urgency));
  * }</pre>
  *
  * <p><b>Python:</b> {@code asyncio.PriorityQueue}.
@@ -50,6 +48,6 @@ public final class PriorityQueue<E> extends Queue<E> {
     }
 
     private PriorityQueue(@Nullable Comparator<? super E> order, int maxsize) {
-        super(maxsize, new java.util.PriorityQueue<>(order));
+        super(maxsize, new Ranking<>(order));
     }
 }
