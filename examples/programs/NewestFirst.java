@@ -1,12 +1,12 @@
 // A map loads the tiles that were asked for last, as these are in view; then its loaders go home.
 //
-// After its shutdown a queue takes nothing more, but gives what it has; then get() throws, which
-// ends each worker. Python: asyncio.LifoQueue and its shutdown(), with asyncio.QueueShutDown.
+// After its shutdown a queue takes nothing more, but gives what it has; then the loop over its
+// items
+// ends. Python: asyncio.LifoQueue and its shutdown(), with asyncio.QueueShutDown.
 
 import static dev.asyncio4j.Asyncio.*;
 
 import dev.asyncio4j.queue.LifoQueue;
-import dev.asyncio4j.queue.QueueShutDownException;
 
 final LifoQueue<String> wanted = new LifoQueue<>();
 
@@ -33,12 +33,9 @@ void scrollTo(String place) {
 }
 
 void load() {
-    try {
-        while (true) {
-            IO.println("  loading " + wanted.get());
-            sleep(millis(100));
-        }
-    } catch (QueueShutDownException closed) {
-        IO.println("  a loader has nothing left to do");
+    for (String tile : wanted) {
+        IO.println("  loading " + tile);
+        sleep(millis(100));
     }
+    IO.println("  a loader has nothing left to do");
 }

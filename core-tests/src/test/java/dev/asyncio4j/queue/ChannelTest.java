@@ -274,7 +274,7 @@ class ChannelTest {
         assertThat(items.hasNext()).isFalse();
         assertThatThrownBy(items::next)
                 .isInstanceOf(NoSuchElementException.class)
-                .hasMessage("the channel has ended");
+                .hasMessage("nothing more will come");
         assertThat(items.hasNext()).isFalse();
     }
 

@@ -3,6 +3,7 @@ package dev.asyncio4j.queue;
 import dev.asyncio4j.sync.ParkingLot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,8 +15,7 @@ import java.util.Objects;
  * #join} waits until every item has been.
  *
  * <pre>{@code
- * while (true) { // a worker
- *     Path file = files.get();
+ * for (Path file : files) { // a worker
  *     try {
  *         index(file);
  *     } finally {
@@ -33,7 +33,7 @@ import java.util.Objects;
  *
  * @param <E> the type of the items, never null
  */
-public sealed class Queue<E> permits PriorityQueue, LifoQueue {
+public sealed class Queue<E> implements Iterable<E> permits PriorityQueue, LifoQueue {
     private final java.util.Queue<E> items;
     private final int maxsize;
     private final ParkingLot getters = new ParkingLot(this);
@@ -147,6 +147,19 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
     }
 
     /**
+     * Takes items, waiting for each, until the queue is shut down and empty. Each goes to one of
+     * those who iterate. To leave the loop early has no effect on the queue. Where {@link #join} is
+     * called, call {@link #taskDone} for each item.
+     *
+     * <p><b>Suspends</b> in {@code hasNext()}, which takes the item, as {@link #get()} does.
+     * <b>Cancellation</b>: no item was taken, and one may go on iterating.
+     */
+    @Override
+    public Iterator<E> iterator() {
+        return new Items<>(this::get, QueueShutDownException.class);
+    }
+
+    /**
      * Says that an item which was taken has been dealt with.
      *
      * @throws IllegalStateException if called more often than items were put
@@ -186,18 +199,8 @@ public sealed class Queue<E> permits PriorityQueue, LifoQueue {
     /**
      * Closes the queue: nothing more can be put, and when its items have been taken, nothing more
      * can be taken. Those who wait to put, and if it is empty those who wait to get, get a {@link
-     * QueueShutDownException}. {@link #join} waits on until each item is reported done. No effect
-     * on a queue that is shut down.
-     *
-     * <pre>{@code
-     * try {
-     *     while (true) {
-     *         index(files.get());
-     *     }
-     * } catch (QueueShutDownException nothingLeft) {
-     *     // so this worker ends
-     * }
-     * }</pre>
+     * QueueShutDownException}; those who iterate, come to the end. {@link #join} waits on until
+     * each item is reported done. No effect on a queue that is shut down.
      *
      * <p><b>Python:</b> {@code queue.shutdown()}.
      */

@@ -2,7 +2,6 @@ package dev.asyncio4j.queue;
 
 import dev.asyncio4j.queue.Meeting.End;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -61,10 +60,26 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
         return new Clause.Receive<>(this, passage, code);
     }
 
-    /** Receives items until the channel ends. Each goes to one of those who iterate. */
+    /**
+     * Receives items until the channel ends. Each goes to one of those who iterate.
+     *
+     * <pre>{@code
+     * try (receiver) {
+     *     for (Page page : receiver) {
+     *         if (isWanted(page)) {
+     *             return page;
+     *         }
+     *     }
+     * }
+     * }</pre>
+     *
+     * <p>To leave the loop early does not close this end, and its senders would wait on: hence the
+     * {@code try}. <b>Suspends</b> in {@code hasNext()}, which receives the item, as {@link
+     * #receive} does. <b>Cancellation</b> likewise.
+     */
     @Override
     public Iterator<E> iterator() {
-        return new Items();
+        return new Items<>(this::receive, EndOfChannelException.class);
     }
 
     /**
@@ -99,32 +114,5 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
     @Override
     public String toString() {
         return (closed ? "Receiver[closed, " : "Receiver[") + passage + "]";
-    }
-
-    private final class Items implements Iterator<E> {
-        private @Nullable E next;
-        private boolean ended;
-
-        @Override
-        public boolean hasNext() {
-            if (next == null && !ended) {
-                try {
-                    next = receive();
-                } catch (EndOfChannelException end) {
-                    ended = true;
-                }
-            }
-            return next != null;
-        }
-
-        @Override
-        public E next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("the channel has ended");
-            }
-            E item = Objects.requireNonNull(next);
-            next = null;
-            return item;
-        }
     }
 }

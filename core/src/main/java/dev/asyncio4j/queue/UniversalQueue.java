@@ -3,6 +3,7 @@ package dev.asyncio4j.queue;
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  *     }
  *     lines.shutdown();
  * });
- * run(() -> handle(lines.get()));
+ * run(() -> {
+ *     for (String line : lines) {
+ *         handle(line);
+ *     }
+ * });
  * }</pre>
  *
  * <p>{@link #put} waits while the queue is full and {@link #get} while it is empty: a task is
@@ -45,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the items, never null
  */
-public final class UniversalQueue<E> {
+public final class UniversalQueue<E> implements Iterable<E> {
     private final Stock<E> stock;
     final BriefLock lock = new BriefLock();
 
@@ -212,6 +217,20 @@ public final class UniversalQueue<E> {
     }
 
     /**
+     * Takes items, waiting for each, until the queue is shut down and empty. Each goes to one of
+     * those who iterate. To leave the loop early has no effect on the queue. Where {@link #join} is
+     * called, call {@link #taskDone} for each item.
+     *
+     * <p><b>Suspends</b> the task, or blocks the thread, in {@code hasNext()}, which takes the
+     * item, as {@link #get()} does. <b>Cancellation</b>, or an interrupt: no item was taken, and
+     * one may go on iterating.
+     */
+    @Override
+    public Iterator<E> iterator() {
+        return new Items<>(this::get, QueueShutDownException.class);
+    }
+
+    /**
      * Says that an item which was taken has been dealt with.
      *
      * @throws IllegalStateException if called more often than items were put
@@ -244,8 +263,8 @@ public final class UniversalQueue<E> {
     /**
      * Closes the queue: nothing more can be put, and when its items have been taken, nothing more
      * can be taken. Those who wait to put, and once it is empty those who wait to get, get a {@link
-     * QueueShutDownException}. {@link #join} waits on until each item is reported done. No effect
-     * on a queue that is shut down.
+     * QueueShutDownException}; those who iterate, come to the end. {@link #join} waits on until
+     * each item is reported done. No effect on a queue that is shut down.
      *
      * <p><b>Python:</b> {@code queue.shutdown()}.
      */
