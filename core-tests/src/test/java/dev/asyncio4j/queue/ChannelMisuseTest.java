@@ -52,6 +52,8 @@ class ChannelMisuseTest {
         assertNull("item", () -> channel.sender().onSend(null, () -> 1));
         assertNull("code", () -> channel.sender().onSend(1, null));
         assertNull("code", () -> channel.receiver().onReceive(null));
+        assertNull("code", () -> channel.receiver().onReceive(null, () -> 1));
+        assertNull("atEnd", () -> channel.receiver().onReceive(item -> item, null));
         assertThat(channel.receiver().tryReceive()).isNull();
         assertNull("sender", () -> new Channel<>(null, channel.receiver()));
         assertNull("receiver", () -> new Channel<>(channel.sender(), null));

@@ -15,9 +15,12 @@ import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -167,7 +170,12 @@ class SelectEndTest {
         Task<String> selector = selecting(receiveFrom("a", a), receiveFrom("b", b));
         b.sender().close();
         assertThat(a.sender().trySend(1)).isFalse();
-        assertThatThrownBy(selector::await).isInstanceOf(EndOfChannelException.class);
+        assertThatThrownBy(selector::await)
+                .isInstanceOf(EndOfChannelException.class)
+                .hasMessage(
+                        "all senders are closed, and nothing is left to receive from"
+                                + " Channel[items=0/0, senders=0, receivers=1], in clause 2 of 2 of"
+                                + " a select; onReceive(code, atEnd) says what to do then");
         assertNobodyWaits();
     }
 
@@ -204,8 +212,113 @@ class SelectEndTest {
                 .isInstanceOf(EndOfChannelException.class);
         assertThat(ready.receiver().tryReceive()).isEqualTo(2);
         assertThatThrownBy(() -> select(receiveFrom("ready", ready), fromA))
-                .isInstanceOf(EndOfChannelException.class);
+                .isInstanceOf(EndOfChannelException.class)
+                .hasMessageContaining(", in clause 2 of 2 of a select");
         assertThat(ready.toString()).doesNotContain("waiting");
+    }
+
+    @AsyncTest
+    void theEndThatAClausesCodeMeetsIsNotTheClauses() {
+        Channel<Integer> ended = Channel.rendezvous();
+        ended.sender().close();
+        Clause<Integer> clause = a.receiver().onReceive(_ -> ended.receiver().receive());
+        Task<?> selector = createTask(() -> select(clause, b.receiver().onReceive(item -> item)));
+        sleep(ZERO);
+        a.sender().send(1);
+        assertThatThrownBy(selector::await)
+                .isInstanceOf(EndOfChannelException.class)
+                .hasMessageEndingWith("receivers=1]");
+    }
+
+    // What to do at the end
+
+    private static Clause<String> receiveToEnd(String name, Channel<Integer> channel) {
+        return channel.receiver().onReceive(item -> name + item, () -> name + " ended");
+    }
+
+    @AsyncTest
+    void runsTheCodeForTheEndOfAChannelThatHasEnded() throws Exception {
+        Channel<Integer> channel = Channel.buffered(1);
+        channel.sender().send(1);
+        channel.sender().close();
+        Clause<String> clause = receiveToEnd("c", channel);
+        assertThat(select(receiveFrom("a", a), clause)).isEqualTo("c1");
+        assertThat(select(receiveFrom("a", a), clause)).isEqualTo("c ended");
+        assertThat(select(receiveFrom("a", a), clause)).isEqualTo("c ended");
+        assertNobodyWaits();
+    }
+
+    @AsyncTest
+    void runsTheCodeForTheEndOfAChannelThatEndsMeanwhile() {
+        Task<String> selector = selecting(receiveToEnd("a", a), receiveToEnd("b", b));
+        b.sender().close();
+        assertThat(a.sender().trySend(1)).isFalse();
+        assertThat(selector.await()).isEqualTo("b ended");
+        assertNobodyWaits();
+    }
+
+    @AsyncTest
+    void throwsWhatTheCodeForTheEndThrows() {
+        a.sender().close();
+        Clause<Object> clause =
+                a.receiver()
+                        .onReceive(
+                                item -> item,
+                                () -> {
+                                    throw new IOException("at the end");
+                                });
+        assertThatThrownBy(() -> select(clause))
+                .isInstanceOf(IOException.class)
+                .hasMessage("at the end");
+    }
+
+    @AsyncTest
+    void cancelledWhenAChannelHasEndedItRunsTheCodeForTheEnd() {
+        Task<?> selector =
+                createTask(() -> {
+                    trail.add(select(receiveToEnd("a", a), receiveToEnd("b", b)));
+                    sleep(ZERO);
+                    trail.add("never");
+                });
+        sleep(ZERO);
+        b.sender().close();
+        selector.cancel();
+        assertThatThrownBy(selector::await).isInstanceOf(CancelledError.class);
+        assertThat(trail).containsExactly("b ended");
+    }
+
+    @AsyncTest
+    void anEndThatIsClosedIsNoEndOfTheChannel() {
+        Receiver<Integer> copy = a.receiver().copy();
+        Task<String> selector = selecting(copy.onReceive(item -> "a" + item, () -> "ended"));
+        copy.close();
+        assertThatThrownBy(selector::await)
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("this receiver of Channel[");
+    }
+
+    @AsyncTest
+    void mergesChannelsUntilAllHaveEnded() throws Exception {
+        createTask(() -> sendAll(a.sender(), 1, 2));
+        createTask(() -> sendAll(b.sender(), 10, 20, 30));
+        Set<Receiver<Integer>> open = new LinkedHashSet<>(List.of(a.receiver(), b.receiver()));
+        while (!open.isEmpty()) {
+            select(
+                    open.stream()
+                            .map(each -> each.onReceive(trail::add, () -> open.remove(each)))
+                            .toList());
+        }
+        assertThat(trail).containsExactly(1, 10, 2, 20, 30);
+        assertNobodyWaits();
+    }
+
+    private static void sendAll(Sender<Integer> sender, int... items) {
+        try (sender) {
+            for (int item : items) {
+                sleep(seconds(1));
+                sender.send(item);
+            }
+        }
     }
 
     @AsyncTest

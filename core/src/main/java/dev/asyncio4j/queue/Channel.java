@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +89,9 @@ public record Channel<E>(Sender<E> sender, Receiver<E> receiver) {
      * cancelled when one was, but before its turn came, learns of it at its next await.
      *
      * @return what the clause's code returned
-     * @throws EndOfChannelException if all senders are closed of a channel to receive from
+     * @throws EndOfChannelException if all senders are closed of a channel to receive from, and its
+     *     clause does not say what to do {@linkplain Receiver#onReceive(Clause.Code, Callable) at
+     *     the end}
      * @throws BrokenChannelException if all receivers are closed of a channel to send to
      * @throws Exception what the clause's code throws
      */

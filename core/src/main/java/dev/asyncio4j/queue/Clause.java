@@ -4,6 +4,7 @@ import dev.asyncio4j.engine.TaskStrand;
 import dev.asyncio4j.queue.Meeting.Demand;
 import dev.asyncio4j.queue.Meeting.Offer;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,16 @@ public abstract sealed class Clause<T extends @Nullable Object> {
     /** Does it if it can be done at once, and gives what then is to be run; else null. */
     abstract @Nullable Callable<? extends T> attempt();
 
-    /** Begins to wait for it; gives what is to be run when that wait is over. */
+    /** Begins to wait for it. */
     abstract Enlisted<T> enlist(TaskStrand strand, Selection<T> selection);
 
-    /** A clause that is waited for. */
-    record Enlisted<T extends @Nullable Object>(Meeting<?> meeting, Callable<? extends T> then) {}
+    /**
+     * A clause that is waited for.
+     *
+     * @param conclude called when its wait is over, for what then is to be run
+     */
+    record Enlisted<T extends @Nullable Object>(
+            Meeting<?> meeting, Supplier<Callable<? extends T>> conclude) {}
 
     static final class Send<E, T extends @Nullable Object> extends Clause<T> {
         private final Sender<E> sender;
@@ -62,7 +68,7 @@ public abstract sealed class Clause<T extends @Nullable Object> {
                     offer,
                     () -> {
                         passage.conclude(offer);
-                        return code.call();
+                        return code;
                     });
         }
     }
@@ -71,17 +77,45 @@ public abstract sealed class Clause<T extends @Nullable Object> {
         private final Receiver<E> receiver;
         private final Passage<E> passage;
         private final Code<? super E, ? extends T> code;
+        private final @Nullable Callable<? extends T> atEnd;
 
-        Receive(Receiver<E> receiver, Passage<E> passage, Code<? super E, ? extends T> code) {
+        Receive(
+                Receiver<E> receiver,
+                Passage<E> passage,
+                Code<? super E, ? extends T> code,
+                @Nullable Callable<? extends T> atEnd) {
             this.receiver = receiver;
             this.passage = passage;
             this.code = code;
+            this.atEnd = atEnd;
         }
 
         @Override
         @Nullable Callable<? extends T> attempt() {
-            E item = receiver.tryReceive();
+            E item;
+            try {
+                item = receiver.tryReceive();
+            } catch (EndOfChannelException ended) {
+                return orAtEnd(ended);
+            }
             return item == null ? null : () -> code.run(item);
+        }
+
+        private Callable<? extends T> orAtEnd(EndOfChannelException ended) {
+            if (atEnd == null) {
+                throw ended;
+            }
+            return atEnd;
+        }
+
+        private Callable<? extends T> conclude(Demand<E> demand) {
+            E item;
+            try {
+                item = passage.conclude(demand);
+            } catch (EndOfChannelException ended) {
+                return orAtEnd(ended);
+            }
+            return () -> code.run(item);
         }
 
         @Override
@@ -89,7 +123,7 @@ public abstract sealed class Clause<T extends @Nullable Object> {
             Demand<E> demand = new Demand<>(strand, receiver.end);
             demand.joins(selection);
             passage.enlist(demand);
-            return new Enlisted<>(demand, () -> code.run(passage.conclude(demand)));
+            return new Enlisted<>(demand, () -> conclude(demand));
         }
     }
 }

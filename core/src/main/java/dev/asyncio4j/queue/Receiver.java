@@ -3,6 +3,7 @@ package dev.asyncio4j.queue;
 import dev.asyncio4j.queue.Meeting.End;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,34 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
             Clause.Code<? super E, ? extends T> code) {
         Objects.requireNonNull(code, "code");
         requireOpen();
-        return new Clause.Receive<>(this, passage, code);
+        return new Clause.Receive<>(this, passage, code, null);
+    }
+
+    /**
+     * Like {@link #onReceive(Clause.Code)}; but if the channel has ended, or ends while {@link
+     * Channel#select} waits, the second code is run, and nothing is thrown. So several channels can
+     * be merged:
+     *
+     * <pre>{@code
+     * Set<Receiver<String>> open = new LinkedHashSet<>(List.of(news, sports));
+     * while (!open.isEmpty()) {
+     *     Channel.select(open.stream()
+     *             .map(each -> each.onReceive(line -> lines.add(line), () -> open.remove(each)))
+     *             .toList());
+     * }
+     * }</pre>
+     *
+     * <p>A channel that has ended is always ready: leave its clause out from then on, or the ones
+     * behind it have no turn.
+     *
+     * @param atEnd run if all senders are closed and nothing is left to receive
+     */
+    public <T extends @Nullable Object> Clause<T> onReceive(
+            Clause.Code<? super E, ? extends T> code, Callable<? extends T> atEnd) {
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(atEnd, "atEnd");
+        requireOpen();
+        return new Clause.Receive<>(this, passage, code, atEnd);
     }
 
     /**

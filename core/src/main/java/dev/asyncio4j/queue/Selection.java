@@ -23,14 +23,23 @@ final class Selection<T extends @Nullable Object> extends Wait {
         if (clauses.isEmpty()) {
             throw new IllegalArgumentException("clauses: none (expected: at least one)");
         }
-        for (Clause<? extends T> clause : clauses) {
-            Callable<? extends T> then = clause.attempt();
+        for (int i = 0; i < clauses.size(); i++) {
+            Callable<? extends T> then = attempt(clauses, i);
             if (then != null) {
                 return then.call();
             }
         }
         Selection<T> selection = new Selection<>(TaskStrand.current("select"));
         return selection.await(clauses).call();
+    }
+
+    private static <T extends @Nullable Object> @Nullable Callable<? extends T> attempt(
+            List<? extends Clause<? extends T>> clauses, int index) {
+        try {
+            return clauses.get(index).attempt();
+        } catch (EndOfChannelException ended) {
+            throw ended.inClause(index + 1, clauses.size());
+        }
     }
 
     private Callable<? extends T> await(List<? extends Clause<? extends T>> clauses) {
@@ -43,12 +52,19 @@ final class Selection<T extends @Nullable Object> extends Wait {
             giveUp();
             throw notWaited;
         }
-        for (Enlisted<T> each : enlisted) {
-            if (each.meeting() == decided) {
-                return each.then();
-            }
+        return conclude();
+    }
+
+    private Callable<? extends T> conclude() {
+        int index = 0;
+        while (enlisted.get(index).meeting() != decided) {
+            index++;
         }
-        throw new IllegalStateException("woken without a decision");
+        try {
+            return enlisted.get(index).conclude().get();
+        } catch (EndOfChannelException ended) {
+            throw ended.inClause(index + 1, enlisted.size());
+        }
     }
 
     @SuppressWarnings("unchecked") // a clause only ever gives a T
