@@ -21,7 +21,7 @@ static final class ReadWriteLock {
             readers.park();
         }
         reading++;
-        return this::endRead;
+        return Held.of(this::endRead);
     }
 
     Held write() {
@@ -29,7 +29,7 @@ static final class ReadWriteLock {
             writers.park(this::endWrite);
         }
         writing = true;
-        return this::endWrite;
+        return Held.of(this::endWrite);
     }
 
     private void endRead() {

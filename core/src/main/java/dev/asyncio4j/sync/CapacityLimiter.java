@@ -163,7 +163,7 @@ public final class CapacityLimiter {
     public Held hold() {
         Task<?> caller = caller();
         acquire(caller);
-        return new Once(() -> release(caller));
+        return Held.of(() -> release(caller));
     }
 
     /**

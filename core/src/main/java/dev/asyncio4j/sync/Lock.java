@@ -139,7 +139,7 @@ public final class Lock {
     /** Takes the lock like {@link #acquire}, for the block of a {@code try}. */
     public Held hold() {
         acquire();
-        return new Once(this::release);
+        return Held.of(this::release);
     }
 
     /** Whether a task holds it. <b>Python:</b> {@code locked()}. */

@@ -99,7 +99,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     /** Takes a permit like {@link #acquire}, for the block of a {@code try}. */
     public final Held hold() {
         acquire();
-        return new Once(this::release);
+        return Held.of(this::release);
     }
 
     /** Whether {@link #acquire} would wait. <b>Python:</b> {@code locked()}. */
