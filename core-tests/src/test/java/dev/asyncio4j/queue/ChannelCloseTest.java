@@ -32,6 +32,14 @@ class ChannelCloseTest {
                                 + " of its own");
     }
 
+    private static void assertTooLateForCopy(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessageMatching(
+                        "this (sender|receiver) of Channel\\[.*] is closed; make each task's copy"
+                                + " before this end is closed");
+    }
+
     private static <E> Task<?> sending(Sender<E> sender, E item) {
         return createTask(() -> sender.send(item));
     }
@@ -245,11 +253,11 @@ class ChannelCloseTest {
         channel.receiver().close();
         assertEndIsClosed(() -> channel.sender().send(1));
         assertEndIsClosed(() -> channel.sender().trySend(1));
-        assertEndIsClosed(channel.sender()::copy);
+        assertTooLateForCopy(channel.sender()::copy);
         assertEndIsClosed(() -> channel.sender().onSend(1, () -> "never"));
         assertEndIsClosed(channel.receiver()::receive);
         assertEndIsClosed(channel.receiver()::tryReceive);
-        assertEndIsClosed(channel.receiver()::copy);
+        assertTooLateForCopy(channel.receiver()::copy);
         assertEndIsClosed(() -> channel.receiver().onReceive(Object::toString));
         assertEndIsClosed(channel.receiver().iterator()::hasNext);
         assertThat(channel.sender())

@@ -126,8 +126,15 @@ final class Passage<E> {
     }
 
     IllegalStateException closed(String end) {
-        return new IllegalStateException(
-                "this " + end + " of " + this + " is closed; give each task a copy() of its own");
+        return closed(end, "; give each task a copy() of its own");
+    }
+
+    IllegalStateException tooLateForCopy(String end) {
+        return closed(end, "; make each task's copy before this end is closed");
+    }
+
+    private IllegalStateException closed(String end, String remedy) {
+        return new IllegalStateException("this " + end + " of " + this + " is closed" + remedy);
     }
 
     // Ends

@@ -116,7 +116,9 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
      * @throws IllegalStateException if this end is closed
      */
     public Receiver<E> copy() {
-        requireOpen();
+        if (closed) {
+            throw passage.tooLateForCopy("receiver");
+        }
         return new Receiver<>(passage);
     }
 

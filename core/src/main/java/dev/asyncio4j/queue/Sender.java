@@ -76,7 +76,9 @@ public final class Sender<E> implements AutoCloseable {
      * @throws IllegalStateException if this end is closed
      */
     public Sender<E> copy() {
-        requireOpen();
+        if (closed) {
+            throw passage.tooLateForCopy("sender");
+        }
         return new Sender<>(passage);
     }
 
