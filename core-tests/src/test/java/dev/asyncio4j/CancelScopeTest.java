@@ -763,5 +763,11 @@ class CancelScopeTest {
             assertThat(scope).hasToString("CancelScope[entered, deadline=PT3S, shield, cancelled]");
         });
         assertThat(scope).hasToString("CancelScope[left, deadline=PT3S, shield, cancelled]");
+        CancelScope caught = new CancelScope();
+        caught.run(() -> {
+            caught.cancel();
+            sleep(ZERO);
+        });
+        assertThat(caught).hasToString("CancelScope[left, cancelled, caught]");
     }
 }

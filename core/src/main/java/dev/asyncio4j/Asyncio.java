@@ -557,7 +557,9 @@ public final class Asyncio {
      *
      * <p><b>Python:</b> {@code with trio.move_on_after(limit)}.
      *
-     * @return what the code returned; empty if that was null, or the time was up
+     * @return what the code returned; empty if that was null, or the time was up. For code whose
+     *     result may be null take {@link CancelScope#after}: {@link CancelScope#cancelledCaught()}
+     *     tells which it was
      */
     public static <T, X extends Exception> Optional<T> moveOnAfter(
             Duration limit, Block<? extends @Nullable T, ? extends X> code) throws X {

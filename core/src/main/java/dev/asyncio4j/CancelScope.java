@@ -253,7 +253,8 @@ public final class CancelScope {
                 + state.name().toLowerCase(Locale.ROOT)
                 + (deadline() == null ? "" : ", deadline=" + deadline())
                 + (shield ? ", shield" : "")
-                + (cancelCalled ? ", cancelled]" : "]");
+                + (cancelCalled ? ", cancelled" : "")
+                + (kept == null ? "]" : ", caught]");
     }
 
     // For neighbours

@@ -63,7 +63,7 @@ class BarrierTest {
             tasks.add(comer(three, name, trail));
         }
         gather(tasks).await();
-        assertThat(trail).containsExactlyInAnyOrder("a: 0", "b: 1", "c: 2");
+        assertThat(trail).containsExactly("c: 2", "a: 0", "b: 1");
         assertThat(three.waiting()).isZero();
         assertThat(three.isBroken()).isFalse();
     }

@@ -47,6 +47,7 @@ class CapacityLimiterTest {
         List<Task<?>> tasks = borrowers(limiter, "a", "b", "c");
         assertThat(trail).containsExactly("a", "b");
         assertThat(limiter.borrowers()).containsExactlyElementsOf(tasks.subList(0, 2));
+        assertThat(limiter.borrowed()).isEqualTo(2);
         assertThat(limiter.available()).isZero();
         assertThat(limiter.waiters()).isEqualTo(1);
         assertThat(limiter).hasToString("CapacityLimiter[borrowed=2/2, waiters=1]");
@@ -202,6 +203,7 @@ class CapacityLimiterTest {
         List<Task<?>> tasks = borrowers(limiter, "a", "b", "c", "d");
         limiter.tokens(1);
         assertThat(limiter).hasToString("CapacityLimiter[borrowed=3/1, waiters=1]");
+        assertThat(limiter.borrowed()).isEqualTo(3);
         assertThat(limiter.available()).isZero();
         limiter.release(tasks.get(0));
         limiter.release(tasks.get(1));

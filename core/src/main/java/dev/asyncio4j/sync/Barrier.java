@@ -65,8 +65,17 @@ public final class Barrier {
      *
      * <p><b>Python:</b> {@code await barrier.wait()}.
      *
-     * @return as which one the task came, among those that go on together: 0 to parties - 1, each
-     *     once
+     * <p><b>Order.</b> The last to come goes on first, since it did not wait; behind it the others,
+     * as they came. So the last is the one to do what is to be done once, before the others go on:
+     *
+     * <pre>{@code
+     * if (barrier.await() == barrier.parties() - 1) {
+     *     show(board); // and do not suspend
+     * }
+     * }</pre>
+     *
+     * @return the place of the task among those that go on together, each given once: parties - 1
+     *     to the last to come, 0 and so on to the others, in the order in which they came
      * @throws BrokenBarrierException if the barrier is aborted, or is reset meanwhile
      */
     public int await() {

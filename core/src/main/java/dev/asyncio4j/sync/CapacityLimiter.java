@@ -216,6 +216,11 @@ public final class CapacityLimiter {
         handOut();
     }
 
+    /** How many tokens are lent. <b>Python:</b> {@code borrowed_tokens}. */
+    public int borrowed() {
+        return borrowers.size();
+    }
+
     /** How many tokens nobody has. <b>Python:</b> {@code available_tokens}. */
     public int available() {
         return Math.max(0, tokens - borrowers.size() - called);
