@@ -47,7 +47,7 @@ void work() throws Exception {
 }
 
 /** Of several that wait, the first in this list is heard first. */
-String nextJob() throws Exception {
+String nextJob() {
     return Channel.select(
             relief.receiver().onReceive(_ -> home),
             door.receiver().onReceive(message -> "at the door, " + message),

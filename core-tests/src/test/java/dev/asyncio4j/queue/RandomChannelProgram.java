@@ -282,7 +282,7 @@ class RandomChannelProgram {
 
         private void select() throws Exception {
             List<Item> items = new ArrayList<>();
-            List<Clause<Boolean>> clauses = new ArrayList<>();
+            List<Clause<Boolean, RuntimeException>> clauses = new ArrayList<>();
             for (int i = random.nextInt(3); i >= 0; i--) {
                 int channel = random.nextInt(channels.size());
                 if (oneIn(2)) {
@@ -308,7 +308,7 @@ class RandomChannelProgram {
             }
             try {
                 @SuppressWarnings("unchecked") // arrays know no type arguments
-                Clause<Boolean>[] array = clauses.toArray(Clause[]::new);
+                Clause<Boolean, RuntimeException>[] array = clauses.toArray(Clause[]::new);
                 Channel.select(array);
             } finally {
                 items.forEach(RandomChannelProgram.this::refused);

@@ -29,17 +29,19 @@ class SelectEndTest {
     private final Channel<Integer> a = Channel.rendezvous();
     private final Channel<Integer> b = Channel.rendezvous();
 
-    private static Clause<String> receiveFrom(String name, Channel<Integer> channel) {
+    private static Clause<String, RuntimeException> receiveFrom(
+            String name, Channel<Integer> channel) {
         return channel.receiver().onReceive(item -> name + item);
     }
 
-    private static Clause<String> sendTo(String name, Channel<Integer> channel, int item) {
+    private static Clause<String, RuntimeException> sendTo(
+            String name, Channel<Integer> channel, int item) {
         return channel.sender().onSend(item, () -> item + " to " + name);
     }
 
     @SafeVarargs
     @SuppressWarnings("varargs") // passed on
-    private static Task<String> selecting(Clause<String>... clauses) {
+    private static Task<String> selecting(Clause<String, RuntimeException>... clauses) {
         Task<String> task = createTask(() -> select(clauses));
         sleep(ZERO);
         return task;
@@ -202,7 +204,7 @@ class SelectEndTest {
 
     @AsyncTest
     void aChannelThatHasEndedFailsItUnlessAnotherIsDoneFirst() throws Exception {
-        Clause<String> fromA = receiveFrom("a", a);
+        Clause<String, RuntimeException> fromA = receiveFrom("a", a);
         Channel<Integer> ready = Channel.buffered(1);
         ready.sender().send(1);
         a.sender().close();
@@ -221,7 +223,8 @@ class SelectEndTest {
     void theEndThatAClausesCodeMeetsIsNotTheClauses() {
         Channel<Integer> ended = Channel.rendezvous();
         ended.sender().close();
-        Clause<Integer> clause = a.receiver().onReceive(_ -> ended.receiver().receive());
+        Clause<Integer, RuntimeException> clause =
+                a.receiver().onReceive(_ -> ended.receiver().receive());
         Task<?> selector = createTask(() -> select(clause, b.receiver().onReceive(item -> item)));
         sleep(ZERO);
         a.sender().send(1);
@@ -232,7 +235,8 @@ class SelectEndTest {
 
     // What to do at the end
 
-    private static Clause<String> receiveToEnd(String name, Channel<Integer> channel) {
+    private static Clause<String, RuntimeException> receiveToEnd(
+            String name, Channel<Integer> channel) {
         return channel.receiver().onReceive(item -> name + item, () -> name + " ended");
     }
 
@@ -241,7 +245,7 @@ class SelectEndTest {
         Channel<Integer> channel = Channel.buffered(1);
         channel.sender().send(1);
         channel.sender().close();
-        Clause<String> clause = receiveToEnd("c", channel);
+        Clause<String, RuntimeException> clause = receiveToEnd("c", channel);
         assertThat(select(receiveFrom("a", a), clause)).isEqualTo("c1");
         assertThat(select(receiveFrom("a", a), clause)).isEqualTo("c ended");
         assertThat(select(receiveFrom("a", a), clause)).isEqualTo("c ended");
@@ -260,7 +264,7 @@ class SelectEndTest {
     @AsyncTest
     void throwsWhatTheCodeForTheEndThrows() {
         a.sender().close();
-        Clause<Object> clause =
+        Clause<Object, IOException> clause =
                 a.receiver()
                         .onReceive(
                                 item -> item,
@@ -323,7 +327,7 @@ class SelectEndTest {
 
     @AsyncTest
     void aBrokenChannelFailsIt() {
-        Clause<String> toA = sendTo("a", a, 1);
+        Clause<String, RuntimeException> toA = sendTo("a", a, 1);
         a.receiver().close();
         assertThatThrownBy(() -> select(receiveFrom("b", b), toA))
                 .isInstanceOf(BrokenChannelException.class);
@@ -332,11 +336,11 @@ class SelectEndTest {
 
     @AsyncTest
     void aClauseOfAnEndThatIsClosedFailsIt() {
-        Clause<String> fromA = receiveFrom("a", a);
-        Clause<String> toB = sendTo("b", b, 1);
+        Clause<String, RuntimeException> fromA = receiveFrom("a", a);
+        Clause<String, RuntimeException> toB = sendTo("b", b, 1);
         a.receiver().close();
         b.sender().close();
-        for (Clause<String> clause : List.of(fromA, toB)) {
+        for (Clause<String, RuntimeException> clause : List.of(fromA, toB)) {
             assertThatThrownBy(() -> select(clause))
                     .isExactlyInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(" is closed; give each task a copy() of its own");

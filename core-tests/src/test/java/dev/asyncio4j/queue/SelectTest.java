@@ -25,17 +25,19 @@ class SelectTest {
     private final Channel<Integer> a = Channel.rendezvous();
     private final Channel<Integer> b = Channel.rendezvous();
 
-    private static Clause<String> receiveFrom(String name, Channel<Integer> channel) {
+    private static Clause<String, RuntimeException> receiveFrom(
+            String name, Channel<Integer> channel) {
         return channel.receiver().onReceive(item -> name + item);
     }
 
-    private static Clause<String> sendTo(String name, Channel<Integer> channel, int item) {
+    private static Clause<String, RuntimeException> sendTo(
+            String name, Channel<Integer> channel, int item) {
         return channel.sender().onSend(item, () -> item + " to " + name);
     }
 
     @SafeVarargs
     @SuppressWarnings("varargs") // passed on
-    private static Task<String> selecting(Clause<String>... clauses) {
+    private static Task<String> selecting(Clause<String, RuntimeException>... clauses) {
         Task<String> task = createTask(() -> select(clauses));
         sleep(ZERO);
         return task;
@@ -114,7 +116,7 @@ class SelectTest {
     void takesACollectionOfClausesInItsOrder() throws Exception {
         Task<?> toA = sending(a, 1);
         Task<?> toB = sending(b, 2);
-        List<Clause<String>> clauses =
+        List<Clause<String, RuntimeException>> clauses =
                 new ArrayList<>(List.of(receiveFrom("b", b), receiveFrom("a", a)));
         assertThat(select(clauses)).isEqualTo("b2");
         assertThat(select(new LinkedHashSet<>(clauses))).isEqualTo("a1");
@@ -195,7 +197,7 @@ class SelectTest {
         a.sender().send(1);
         assertThat(a.sender().trySend(2)).isFalse();
         assertThat(selector.await()).isEqualTo("first 1");
-        Clause<String> twice = sendTo("a", a, 3);
+        Clause<String, RuntimeException> twice = sendTo("a", a, 3);
         Task<String> again = selecting(twice, twice);
         assertThat(a.receiver().tryReceive()).isEqualTo(3);
         assertThat(a.receiver().tryReceive()).isNull();
@@ -278,8 +280,8 @@ class SelectTest {
 
     @AsyncTest
     void aClauseCanBeUsedAgain() {
-        Clause<String> fromA = receiveFrom("a", a);
-        Clause<String> fromB = receiveFrom("b", b);
+        Clause<String, RuntimeException> fromA = receiveFrom("a", a);
+        Clause<String, RuntimeException> fromB = receiveFrom("b", b);
         Task<?> selector =
                 createTask(() -> {
                     for (int i = 0; i < 4; i++) {
@@ -297,7 +299,7 @@ class SelectTest {
 
     @AsyncTest
     void severalTasksCanUseAClauseAtOnce() {
-        Clause<String> fromA = receiveFrom("a", a);
+        Clause<String, RuntimeException> fromA = receiveFrom("a", a);
         Task<String> first = selecting(fromA, receiveFrom("b", b));
         Task<String> second = selecting(fromA);
         a.sender().send(1);
@@ -308,7 +310,7 @@ class SelectTest {
 
     @AsyncTest
     void aClauseCanBeUsedInItsOwnCode() {
-        List<Clause<Boolean>> clause = new ArrayList<>();
+        List<Clause<Boolean, RuntimeException>> clause = new ArrayList<>();
         clause.add(
                 a.receiver()
                         .onReceive(item -> {
@@ -335,7 +337,7 @@ class SelectTest {
         assertThatThrownBy(() -> select(List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("clauses: none (expected: at least one)");
-        assertThatThrownBy(() -> select((List<Clause<String>>) null))
+        assertThatThrownBy(() -> select((List<Clause<String, RuntimeException>>) null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("clauses");
         assertThatThrownBy(() -> select(Arrays.asList(receiveFrom("a", a), null)))
@@ -388,5 +390,39 @@ class SelectTest {
         cancelled.cancel();
         assertThat(cancelled.toString()).contains("waits for its turn");
         assertThatThrownBy(cancelled::await).isInstanceOf(CancelledError.class);
+    }
+
+    // What it throws: that these compile is the test
+
+    @AsyncTest
+    void throwsNothingThatIsCheckedIfItsCodeDoesNot() {
+        createTask(() -> b.sender().send(1));
+        assertThat(trail.add(select(receiveFrom("a", a), receiveFrom("b", b)))).isTrue();
+        createTask(() -> b.sender().send(2));
+        select(a.receiver().onReceive(trail::add), b.receiver().onReceive(trail::add));
+        createTask(() -> b.sender().send(3));
+        select(
+                List.of(
+                        a.sender().onSend(1, () -> trail.add("sent")),
+                        b.receiver().onReceive(trail::add, () -> trail.add("end"))));
+        assertThat(trail).containsExactly("b1", 2, 3);
+    }
+
+    @AsyncTest
+    void throwsWhatItsCodeThrows() {
+        createTask(() -> b.sender().send(1));
+        try {
+            trail.add(
+                    select(
+                            a.receiver().onReceive(item -> "a" + item),
+                            b.receiver().onReceive(item -> refuse(item))));
+        } catch (IOException refused) {
+            trail.add(refused.getMessage());
+        }
+        assertThat(trail).containsExactly("refused 1");
+    }
+
+    private static String refuse(int item) throws IOException {
+        throw new IOException("refused " + item);
     }
 }

@@ -1,11 +1,11 @@
 package dev.asyncio4j.queue;
 
+import dev.asyncio4j.Block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,24 +90,24 @@ public record Channel<E>(Sender<E> sender, Receiver<E> receiver) {
      *
      * @return what the clause's code returned
      * @throws EndOfChannelException if all senders are closed of a channel to receive from, and its
-     *     clause does not say what to do {@linkplain Receiver#onReceive(Clause.Code, Callable) at
-     *     the end}
+     *     clause does not say what to do {@linkplain Receiver#onReceive(Clause.Code, Block) at the
+     *     end}
      * @throws BrokenChannelException if all receivers are closed of a channel to send to
-     * @throws Exception what the clause's code throws
+     * @throws X what the clause's code throws
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // the list is only read
-    public static <T extends @Nullable Object> T select(Clause<? extends T>... clauses)
-            throws Exception {
+    public static <T extends @Nullable Object, X extends Exception> T select(
+            Clause<? extends T, ? extends X>... clauses) throws X {
         return select(Arrays.asList(clauses));
     }
 
     /** Like {@link #select(Clause[])}, in the order in which the collection gives the clauses. */
-    public static <T extends @Nullable Object> T select(
-            Collection<? extends Clause<? extends T>> clauses) throws Exception {
-        List<Clause<? extends T>> copy =
+    public static <T extends @Nullable Object, X extends Exception> T select(
+            Collection<? extends Clause<? extends T, ? extends X>> clauses) throws X {
+        List<Clause<? extends T, ? extends X>> copy =
                 new ArrayList<>(Objects.requireNonNull(clauses, "clauses"));
-        for (Clause<? extends T> clause : copy) {
+        for (Clause<? extends T, ? extends X> clause : copy) {
             Objects.requireNonNull(clause, "clause");
         }
         return Selection.among(copy);

@@ -1,9 +1,9 @@
 package dev.asyncio4j.queue;
 
+import dev.asyncio4j.Block;
 import dev.asyncio4j.engine.TaskStrand;
 import dev.asyncio4j.queue.Meeting.Demand;
 import dev.asyncio4j.queue.Meeting.Offer;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,42 +12,45 @@ import org.jspecify.annotations.Nullable;
  * {@link Sender#onSend}. May be used again.
  *
  * @param <T> the type of the result of its code
+ * @param <X> what its code throws; the compiler finds it from the lambda
  */
-public abstract sealed class Clause<T extends @Nullable Object> {
+public abstract sealed class Clause<T extends @Nullable Object, X extends Exception> {
     /**
      * What to do with an item.
      *
      * @param <E> the type of the item
      * @param <T> the type of the result
+     * @param <X> what it throws; the compiler finds it from the lambda
      */
     @FunctionalInterface
-    public interface Code<E, T extends @Nullable Object> {
-        T run(E item) throws Exception;
+    public interface Code<E, T extends @Nullable Object, X extends Exception> {
+        T run(E item) throws X;
     }
 
     private Clause() {}
 
     /** Does it if it can be done at once, and gives what then is to be run; else null. */
-    abstract @Nullable Callable<? extends T> attempt();
+    abstract @Nullable Block<? extends T, ? extends X> attempt();
 
     /** Begins to wait for it. */
-    abstract Enlisted<T> enlist(TaskStrand strand, Selection<T> selection);
+    abstract Enlisted<T, X> enlist(TaskStrand strand, Selection<T, X> selection);
 
     /**
      * A clause that is waited for.
      *
      * @param conclude called when its wait is over, for what then is to be run
      */
-    record Enlisted<T extends @Nullable Object>(
-            Meeting<?> meeting, Supplier<Callable<? extends T>> conclude) {}
+    record Enlisted<T extends @Nullable Object, X extends Exception>(
+            Meeting<?> meeting, Supplier<Block<? extends T, ? extends X>> conclude) {}
 
-    static final class Send<E, T extends @Nullable Object> extends Clause<T> {
+    static final class Send<E, T extends @Nullable Object, X extends Exception>
+            extends Clause<T, X> {
         private final Sender<E> sender;
         private final Passage<E> passage;
         private final E item;
-        private final Callable<? extends T> code;
+        private final Block<? extends T, ? extends X> code;
 
-        Send(Sender<E> sender, Passage<E> passage, E item, Callable<? extends T> code) {
+        Send(Sender<E> sender, Passage<E> passage, E item, Block<? extends T, ? extends X> code) {
             this.sender = sender;
             this.passage = passage;
             this.item = item;
@@ -55,12 +58,12 @@ public abstract sealed class Clause<T extends @Nullable Object> {
         }
 
         @Override
-        @Nullable Callable<? extends T> attempt() {
+        @Nullable Block<? extends T, ? extends X> attempt() {
             return sender.trySend(item) ? code : null;
         }
 
         @Override
-        Enlisted<T> enlist(TaskStrand strand, Selection<T> selection) {
+        Enlisted<T, X> enlist(TaskStrand strand, Selection<T, X> selection) {
             Offer<E> offer = new Offer<>(strand, sender.end, item);
             offer.joins(selection);
             passage.enlist(offer);
@@ -73,17 +76,18 @@ public abstract sealed class Clause<T extends @Nullable Object> {
         }
     }
 
-    static final class Receive<E, T extends @Nullable Object> extends Clause<T> {
+    static final class Receive<E, T extends @Nullable Object, X extends Exception>
+            extends Clause<T, X> {
         private final Receiver<E> receiver;
         private final Passage<E> passage;
-        private final Code<? super E, ? extends T> code;
-        private final @Nullable Callable<? extends T> atEnd;
+        private final Code<? super E, ? extends T, ? extends X> code;
+        private final @Nullable Block<? extends T, ? extends X> atEnd;
 
         Receive(
                 Receiver<E> receiver,
                 Passage<E> passage,
-                Code<? super E, ? extends T> code,
-                @Nullable Callable<? extends T> atEnd) {
+                Code<? super E, ? extends T, ? extends X> code,
+                @Nullable Block<? extends T, ? extends X> atEnd) {
             this.receiver = receiver;
             this.passage = passage;
             this.code = code;
@@ -91,7 +95,7 @@ public abstract sealed class Clause<T extends @Nullable Object> {
         }
 
         @Override
-        @Nullable Callable<? extends T> attempt() {
+        @Nullable Block<? extends T, ? extends X> attempt() {
             E item;
             try {
                 item = receiver.tryReceive();
@@ -101,14 +105,14 @@ public abstract sealed class Clause<T extends @Nullable Object> {
             return item == null ? null : () -> code.run(item);
         }
 
-        private Callable<? extends T> orAtEnd(EndOfChannelException ended) {
+        private Block<? extends T, ? extends X> orAtEnd(EndOfChannelException ended) {
             if (atEnd == null) {
                 throw ended;
             }
             return atEnd;
         }
 
-        private Callable<? extends T> conclude(Demand<E> demand) {
+        private Block<? extends T, ? extends X> conclude(Demand<E> demand) {
             E item;
             try {
                 item = passage.conclude(demand);
@@ -119,7 +123,7 @@ public abstract sealed class Clause<T extends @Nullable Object> {
         }
 
         @Override
-        Enlisted<T> enlist(TaskStrand strand, Selection<T> selection) {
+        Enlisted<T, X> enlist(TaskStrand strand, Selection<T, X> selection) {
             Demand<E> demand = new Demand<>(strand, receiver.end);
             demand.joins(selection);
             passage.enlist(demand);

@@ -16,7 +16,7 @@ abstract sealed class Meeting<E> extends Wait {
     boolean isEndClosed;
 
     /** What this is one of; null if it is by itself. */
-    private @Nullable Selection<?> selection;
+    private @Nullable Selection<?, ?> selection;
 
     private Meeting(TaskStrand strand, End end) {
         super(strand);
@@ -27,7 +27,7 @@ abstract sealed class Meeting<E> extends Wait {
     // and the JIT compiler inlines no call whose signature names a class that is not.
 
     /** Makes it one of a selection, before it begins. */
-    void joins(Selection<?> selection) {
+    void joins(Selection<?, ?> selection) {
         this.selection = selection;
     }
 

@@ -1,9 +1,9 @@
 package dev.asyncio4j.queue;
 
+import dev.asyncio4j.Block;
 import dev.asyncio4j.queue.Meeting.End;
 import java.util.Iterator;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +54,8 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
     }
 
     /** For {@link Channel#select}: receives an item, and hands it to the code, for the result. */
-    public <T extends @Nullable Object> Clause<T> onReceive(
-            Clause.Code<? super E, ? extends T> code) {
+    public <T extends @Nullable Object, X extends Exception> Clause<T, X> onReceive(
+            Clause.Code<? super E, ? extends T, ? extends X> code) {
         Objects.requireNonNull(code, "code");
         requireOpen();
         return new Clause.Receive<>(this, passage, code, null);
@@ -80,8 +80,9 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
      *
      * @param atEnd run if all senders are closed and nothing is left to receive
      */
-    public <T extends @Nullable Object> Clause<T> onReceive(
-            Clause.Code<? super E, ? extends T> code, Callable<? extends T> atEnd) {
+    public <T extends @Nullable Object, X extends Exception> Clause<T, X> onReceive(
+            Clause.Code<? super E, ? extends T, ? extends X> code,
+            Block<? extends T, ? extends X> atEnd) {
         Objects.requireNonNull(code, "code");
         Objects.requireNonNull(atEnd, "atEnd");
         requireOpen();

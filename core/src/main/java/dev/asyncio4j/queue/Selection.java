@@ -1,40 +1,41 @@
 package dev.asyncio4j.queue;
 
+import dev.asyncio4j.Block;
 import dev.asyncio4j.engine.TaskStrand;
 import dev.asyncio4j.engine.Wait;
 import dev.asyncio4j.queue.Clause.Enlisted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** One call of select: a wait that is over when one of several is, and then ends the others. */
-final class Selection<T extends @Nullable Object> extends Wait {
-    private final List<Enlisted<T>> enlisted = new ArrayList<>();
+final class Selection<T extends @Nullable Object, X extends Exception> extends Wait {
+    private final List<Enlisted<T, X>> enlisted = new ArrayList<>();
     private @Nullable Meeting<?> decided;
 
     private Selection(TaskStrand strand) {
         super(strand);
     }
 
-    static <T extends @Nullable Object> T among(List<? extends Clause<? extends T>> clauses)
-            throws Exception {
+    static <T extends @Nullable Object, X extends Exception> T among(
+            List<? extends Clause<? extends T, ? extends X>> clauses) throws X {
         if (clauses.isEmpty()) {
             throw new IllegalArgumentException("clauses: none (expected: at least one)");
         }
         for (int i = 0; i < clauses.size(); i++) {
-            Callable<? extends T> then = attempt(clauses, i);
+            Block<? extends T, ? extends X> then = attempt(clauses, i);
             if (then != null) {
-                return then.call();
+                return then.run();
             }
         }
-        Selection<T> selection = new Selection<>(TaskStrand.current("select"));
-        return selection.await(clauses).call();
+        Selection<T, X> selection = new Selection<>(TaskStrand.current("select"));
+        return selection.await(clauses).run();
     }
 
-    private static <T extends @Nullable Object> @Nullable Callable<? extends T> attempt(
-            List<? extends Clause<? extends T>> clauses, int index) {
+    private static <T extends @Nullable Object, X extends Exception>
+            @Nullable Block<? extends T, ? extends X> attempt(
+                    List<? extends Clause<? extends T, ? extends X>> clauses, int index) {
         try {
             return clauses.get(index).attempt();
         } catch (EndOfChannelException ended) {
@@ -42,9 +43,10 @@ final class Selection<T extends @Nullable Object> extends Wait {
         }
     }
 
-    private Callable<? extends T> await(List<? extends Clause<? extends T>> clauses) {
+    private Block<? extends T, ? extends X> await(
+            List<? extends Clause<? extends T, ? extends X>> clauses) {
         try {
-            for (Clause<? extends T> clause : clauses) {
+            for (Clause<? extends T, ? extends X> clause : clauses) {
                 enlist(clause);
             }
             strand().suspendFor(this);
@@ -55,7 +57,7 @@ final class Selection<T extends @Nullable Object> extends Wait {
         return conclude();
     }
 
-    private Callable<? extends T> conclude() {
+    private Block<? extends T, ? extends X> conclude() {
         int index = 0;
         while (enlisted.get(index).meeting() != decided) {
             index++;
@@ -67,9 +69,9 @@ final class Selection<T extends @Nullable Object> extends Wait {
         }
     }
 
-    @SuppressWarnings("unchecked") // a clause only ever gives a T
-    private void enlist(Clause<? extends T> clause) {
-        enlisted.add(((Clause<T>) clause).enlist(strand(), this));
+    @SuppressWarnings("unchecked") // a clause only ever gives a T and throws an X
+    private void enlist(Clause<? extends T, ? extends X> clause) {
+        enlisted.add(((Clause<T, X>) clause).enlist(strand(), this));
     }
 
     /** One of them is over: ends the others. */

@@ -1,8 +1,8 @@
 package dev.asyncio4j.queue;
 
+import dev.asyncio4j.Block;
 import dev.asyncio4j.queue.Meeting.End;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,8 @@ public final class Sender<E> implements AutoCloseable {
     }
 
     /** For {@link Channel#select}: sends the item; then runs the code, for the result. */
-    public <T extends @Nullable Object> Clause<T> onSend(E item, Callable<? extends T> code) {
+    public <T extends @Nullable Object, X extends Exception> Clause<T, X> onSend(
+            E item, Block<? extends T, ? extends X> code) {
         Objects.requireNonNull(item, "item");
         Objects.requireNonNull(code, "code");
         requireOpen();
