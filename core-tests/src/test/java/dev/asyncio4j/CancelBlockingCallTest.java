@@ -274,6 +274,23 @@ class CancelBlockingCallTest {
         assertThat(trail).containsExactly("interrupted: true", "interrupted: false");
     }
 
+    @AsyncTest
+    void thatIsTakenBackByAnotherTaskLeavesNoInterrupt() {
+        Semaphore closed = new Semaphore(0);
+        Task<Boolean> task =
+                createTask(() -> {
+                    closed.acquireUninterruptibly();
+                    sleep(ZERO);
+                    return Thread.currentThread().isInterrupted();
+                });
+        sleep(ZERO);
+        task.cancel();
+        sleep(ZERO);
+        task.uncancel();
+        closed.release();
+        assertThat(task.await()).isFalse();
+    }
+
     private static void swallowInterrupt(List<String> trail) {
         try {
             Thread.sleep(LONG);

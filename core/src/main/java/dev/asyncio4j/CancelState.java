@@ -332,6 +332,8 @@ final class CancelState {
     void prepare() {
         settleInterrupt();
         lookAtScope();
+        // Of a request that was taken back by another task, an interrupt may be left.
+        forgetInterruptUnlessNeeded();
     }
 
     /** If a cancellation is to be delivered, does so. */

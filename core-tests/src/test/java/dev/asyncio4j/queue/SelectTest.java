@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SelectTest {
@@ -245,7 +246,8 @@ class SelectTest {
     @AsyncTest
     void givesWhatItsCodeGivesAndThrowsWhatItThrows() throws Exception {
         Channel<Integer> ready = Channel.buffered(1);
-        Object nothing = select(ready.sender().onSend(1, () -> null));
+        Object nothing =
+                select(ready.sender().<@Nullable Object, RuntimeException>onSend(1, () -> null));
         assertThat(nothing).isNull();
         assertThatThrownBy(() ->
                         select(

@@ -93,7 +93,7 @@ class LimitedThreadsTest {
                     createTask(() ->
                             two.toThread(() -> {
                                 int atOnce = working.incrementAndGet();
-                                Thread.yield();
+                                Thread.sleep(1);
                                 working.decrementAndGet();
                                 return atOnce;
                             })));
