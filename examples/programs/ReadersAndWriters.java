@@ -1,8 +1,9 @@
 // A lock of one's own: many may read at once, or one may write.
 //
 // A parking lot is where tasks wait; what for is up to the code around it. Here whoever ends hands
-// the lock to the next writer; one that is cancelled before its turn hands it on. Python:
-// trio.lowlevel.ParkingLot.
+// the lock to the next writer; one that is cancelled before its turn hands it on. Held.of gives
+// back
+// once, however often it is closed. Python: trio.lowlevel.ParkingLot.
 
 import static dev.asyncio4j.Asyncio.*;
 
