@@ -17,6 +17,7 @@ import dev.asyncio4j.testing.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -585,6 +586,29 @@ class EagerTaskTest {
         loop.runForever();
         loop.close();
         assertThat(trail).singleElement().asString().startsWith("Event loop is closed");
+    }
+
+    @Test
+    void areCancelledWithTheGatheringThatTheyCancelInTheirFirstStep() {
+        VirtualClock clock = new VirtualClock();
+        LoopOptions options = LoopOptions.defaults().withEagerTasks(true);
+        try (EventLoop loop = EventLoop.create(options.withWaiter(() -> clock))) {
+            List<String> trail = new ArrayList<>();
+            Task<?>[] main = new Task<?>[1];
+            Callable<String> child =
+                    () -> {
+                        main[0].cancel();
+                        try {
+                            return sleep(seconds(100), "went on");
+                        } finally {
+                            trail.add("ended at " + loop.time());
+                        }
+                    };
+            main[0] = loop.createTask(() -> Asyncio.gather(List.of(child), 2).await());
+            assertThatThrownBy(() -> loop.runUntilComplete(main[0]))
+                    .isInstanceOf(CancelledError.class);
+            assertThat(trail).containsExactly("ended at PT0S");
+        }
     }
 
     // Debug mode

@@ -118,9 +118,10 @@ final class LimitedCompletions<T extends @Nullable Object> implements Iterator<T
     }
 
     private void begin(Callable<? extends T> code) {
-        Task<T> task = loop.createTask(Misuse.requireCode(code));
+        Task<T> task = loop.newTask(Misuse.requireCode(code), TaskOptions.defaults(), null);
         running.add(task);
         task.listen(new InternalTurn(() -> taskDone(task)));
+        loop.launch(task, TaskOptions.defaults());
     }
 
     private void feederDone(Task<?> task) {
@@ -178,6 +179,10 @@ final class LimitedCompletions<T extends @Nullable Object> implements Iterator<T
                 news.await();
             } catch (CancelledError again) {
                 // They have been asked.
+                if (loop.isClosed()) {
+                    // To wait would be refused for as long as one of them is blocked.
+                    return;
+                }
             }
         }
     }

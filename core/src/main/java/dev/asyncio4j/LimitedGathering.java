@@ -98,11 +98,13 @@ final class LimitedGathering<T extends @Nullable Object> extends Future<List<T>>
 
     @SuppressWarnings("NullAway") // keeps the place of the result
     private void begin(Callable<? extends T> code) {
-        Task<T> child = loop.createTask(Misuse.requireCode(code));
+        Task<T> child = loop.newTask(Misuse.requireCode(code), TaskOptions.defaults(), null);
         int place = results.size();
         results.add(null);
         running.add(child);
         child.listen(new InternalTurn(() -> childDone(child, place)));
+        // Only now: what begins at once may cancel the gathering.
+        loop.launch(child, TaskOptions.defaults());
     }
 
     private void childDone(Task<T> child, int place) {

@@ -160,6 +160,8 @@ class UniversalQueueThreadsTest {
         small.put(0, LONG);
         assertThatThrownBy(() -> small.put(1, millis(1))).isInstanceOf(TimeoutException.class);
         assertThatThrownBy(() -> small.put(1, ZERO)).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> small.put(1, Duration.ofSeconds(Long.MIN_VALUE)))
+                .isInstanceOf(TimeoutException.class);
         assertThat(small).hasToString("UniversalQueue[size=1, maxsize=1, unfinished=1]");
     }
 

@@ -71,6 +71,7 @@ public final class CallbackStrand extends Strand {
         while (true) {
             for (Turn next = engine.runningTurn(); next != null; next = engine.nextOfUserCode()) {
                 engine.attempt(next);
+                interrupted = null;
                 if (!engine.isCallbackStrand(this)) {
                     end();
                     return;

@@ -139,7 +139,8 @@ abstract sealed class Place {
         OfThread(UniversalQueue<?> queue, Line line, @Nullable Duration limit) {
             super(queue, line);
             // One too long to count is as good as none.
-            this.limit = limit == null ? Waiter.NEVER : TimeUnit.NANOSECONDS.convert(limit);
+            this.limit =
+                    limit == null ? Waiter.NEVER : Math.max(0, TimeUnit.NANOSECONDS.convert(limit));
         }
 
         @Override
