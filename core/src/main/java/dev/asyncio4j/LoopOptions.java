@@ -72,7 +72,8 @@ public record LoopOptions(
      * Has a thread of its own look whether the loop is blocked: in one task or callback for longer
      * than the limit. That is logged, with the stack, when it is noticed; again after ten times as
      * long, and so on; and once more when it is over. It costs the loop nothing, so that it may
-     * stay on in production; a limit of some seconds suits that.
+     * stay on in production; a limit of some seconds suits that. The first step of an eager task is
+     * a step of its own: its creator's goes on anew after it.
      *
      * <p>The time is the machine's, also where the loop has a clock of its own. What passes while
      * the whole JVM stands still is not counted; but a loop whose thread alone gets no time from a

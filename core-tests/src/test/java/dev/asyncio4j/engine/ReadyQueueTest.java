@@ -49,6 +49,20 @@ class ReadyQueueTest {
     }
 
     @Test
+    void tellsATurnFromTheOneItGaveWayTo() {
+        Turn creator = turn();
+        queue.addLast(creator);
+        queue.begin();
+        int begun = queue.begun();
+        Turn eager = turn();
+        queue.addFirst(eager);
+        assertThat(queue.begun()).isEqualTo(begun);
+        queue.end();
+        assertThat(queue.begin()).isSameAs(eager);
+        assertThat(queue.begun()).isNotEqualTo(begun);
+    }
+
+    @Test
     void keepsTheTurnBeingTakenWhenItGrows() {
         Turn running = turn();
         queue.addLast(running);

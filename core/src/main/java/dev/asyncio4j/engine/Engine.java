@@ -181,8 +181,8 @@ public final class Engine {
         }
     }
 
-    /** For a strand that is about to give way: to which one. */
-    void beginNext(Strand strand) {
+    /** For a strand that is about to give way: to which one; null if it could not. */
+    void beginNext(@Nullable Strand strand) {
         beginsNext = strand;
     }
 

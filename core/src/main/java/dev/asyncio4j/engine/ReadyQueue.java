@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * The turns that are ready, first in, first out, and the one being taken.
  *
  * <p>A ring, in which the turn being taken keeps its slot, the one before {@code head}, until it
- * ends. So the queue itself shows a watchdog, on another thread, which turn runs, and by {@code
- * head} whether it is still the same one as before; and to be watched costs the engine nothing.
+ * ends. So the queue itself shows a watchdog, on another thread, which turn runs, and by how many
+ * have begun whether it is still the same one as before; and to be watched costs the engine
+ * nothing.
  *
  * <p><b>Threads.</b> The engine's owner. {@link #begun} and {@link #running} may be called from
  * anywhere, and may give an answer that is out of date: who asks again and again, as a watchdog
@@ -23,9 +24,12 @@ final class ReadyQueue {
      */
     private @Nullable Object[] slots = new @Nullable Object[FIRST_CAPACITY];
 
-    // They only grow, and overflow in the end, which does no harm to their differences.
+    // They overflow in the end, which does no harm to their differences.
     private int head;
     private int tail;
+
+    /** How often {@code head} went back, to be added to it for the count of what has begun. */
+    private int wentBack;
 
     void addLast(Turn turn) {
         if (tail - head == slots.length - 1) {
@@ -40,6 +44,7 @@ final class ReadyQueue {
             grow();
         }
         int mask = slots.length - 1;
+        wentBack++;
         int first = --head;
         slots[first - 1 & mask] = slots[first & mask];
         slots[first & mask] = turn;
@@ -87,7 +92,7 @@ final class ReadyQueue {
 
     /** How many turns have begun; what matters is whether it is the same as before. */
     int begun() {
-        return head;
+        return head + wentBack;
     }
 
     /** The turn being taken; null if none is. */

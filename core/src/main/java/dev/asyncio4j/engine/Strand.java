@@ -177,6 +177,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         }
         if (phase == GIVING_WAY) {
             phase = RUNNING;
+            engine.beginNext(null);
             return false;
         }
         return true;
