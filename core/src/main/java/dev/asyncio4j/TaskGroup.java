@@ -35,7 +35,7 @@ public final class TaskGroup {
     private final Set<Task<?>> running = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
     private @Nullable Throwable fatal;
-    private @Nullable Future<@Nullable Void> allDone;
+    private final News allDone;
     private boolean bodyEnded;
     private boolean aborting;
     private boolean parentCancelled;
@@ -44,6 +44,7 @@ public final class TaskGroup {
         this.parent = parent;
         this.scope = parent.innermostScope();
         this.requestsBefore = parent.requestsDelivered();
+        this.allDone = new News(parent.loop);
     }
 
     /**
@@ -281,11 +282,9 @@ public final class TaskGroup {
     private @Nullable CancelledError waitForTasks() {
         CancelledError cancellation = null;
         while (!running.isEmpty()) {
-            Future<@Nullable Void> done = parent.loop.createFuture();
-            allDone = done;
             boolean ignoredScopes = parent.ignoreScopes(aborting);
             try {
-                done.await();
+                allDone.await();
             } catch (CancelledError cancelled) {
                 if (!aborting || (cancellation == null && parentCancelled)) {
                     cancellation = cancelled;
@@ -304,7 +303,6 @@ public final class TaskGroup {
             } finally {
                 parent.ignoreScopes(ignoredScopes);
             }
-            allDone = null;
         }
         return cancellation;
     }
@@ -323,8 +321,8 @@ public final class TaskGroup {
         if (scope != null) {
             scope.part(task);
         }
-        if (allDone != null && running.isEmpty() && !allDone.isDone()) {
-            allDone.succeed(null);
+        if (running.isEmpty()) {
+            allDone.come();
         }
     }
 
