@@ -172,7 +172,10 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
      */
     public boolean cancel(@Nullable String message) {
         checkThread("cancel");
-        return endCancelled(new Cancellation(message, null));
+        CancelRequest.Relay relay = relayCancel(message);
+        return relay == null
+                ? endCancelled(new Cancellation(message, null))
+                : CancelRequest.send(relay, message);
     }
 
     /** What hands a request to cancel this one on; null if this one takes it by itself. */

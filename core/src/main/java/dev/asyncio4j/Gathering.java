@@ -1,6 +1,5 @@
 package dev.asyncio4j;
 
-import dev.asyncio4j.Outcome.Cancellation;
 import dev.asyncio4j.engine.Turn;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Cancelling it cancels the children, and it ends when they say so: at the first that does, or,
  * if it returns exceptions, when all are done.
  */
-final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
+final class Gathering<T extends @Nullable Object> extends Composite<List<T>> {
     /** As given: one child may stand here more than once. */
     private final List<Future<? extends T>> places;
 
@@ -25,8 +24,6 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
 
     private final boolean returnExceptions;
     private int unfinished;
-    private boolean cancelRequested;
-    private @Nullable String cancelMessage;
 
     private Gathering(EventLoop loop, List<Future<? extends T>> places, boolean returnExceptions) {
         super(loop);
@@ -99,25 +96,6 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
     }
 
     @Override
-    public boolean cancel(@Nullable String message) {
-        checkThread("cancel");
-        CancelRequest.Relay relay = relayCancel(message);
-        return relay != null && CancelRequest.send(relay, message);
-    }
-
-    @Override
-    CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
-        return isDone()
-                ? null
-                : new Broadcast(
-                        children.keySet(),
-                        () -> {
-                            cancelRequested = true;
-                            cancelMessage = message;
-                        });
-    }
-
-    @Override
     Collection<? extends Future<?>> cancelledFirst() {
         return children.keySet();
     }
@@ -148,8 +126,8 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
     }
 
     private void finish() {
-        if (cancelRequested) {
-            endCancelled(new Cancellation(cancelMessage, null));
+        if (isCancelRequested()) {
+            endAsRequested();
             return;
         }
         List<T> results = new ArrayList<>(places.size());
@@ -169,22 +147,10 @@ final class Gathering<T extends @Nullable Object> extends Future<List<T>> {
         return error == null ? child.result() : (T) error;
     }
 
-    /** Takes note of what a future fails with. Those to one future are equal. */
-    private static final class Unheard extends Turn {
-        private final Future<?> future;
-
+    /** Takes note of what a future fails with. */
+    private static final class Unheard extends SharedListener {
         Unheard(Future<?> future) {
-            this.future = future;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Unheard unheard && unheard.future == future;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(future);
+            super(future);
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.asyncio4j;
 
-import dev.asyncio4j.Outcome.Cancellation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * cancelled. Cancelled itself, it cancels them all and is done when they are, so that nothing is
  * left of it.
  */
-final class LimitedGathering<T extends @Nullable Object> extends Future<List<T>> {
+final class LimitedGathering<T extends @Nullable Object> extends Composite<List<T>> {
     private final Iterable<? extends Callable<? extends T>> codes;
     private final int limit;
     private final boolean returnExceptions;
@@ -28,8 +28,6 @@ final class LimitedGathering<T extends @Nullable Object> extends Future<List<T>>
     private final News news;
     private final Task<?> feeder;
     private boolean allBegun;
-    private boolean cancelRequested;
-    private @Nullable String cancelMessage;
 
     /** What one failed with when all had been cancelled. */
     private @Nullable Throwable errorOfCleanup;
@@ -58,25 +56,10 @@ final class LimitedGathering<T extends @Nullable Object> extends Future<List<T>>
     }
 
     @Override
-    public boolean cancel(@Nullable String message) {
-        checkThread("cancel");
-        CancelRequest.Relay relay = relayCancel(message);
-        return relay != null && CancelRequest.send(relay, message);
-    }
-
-    @Override
-    CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
-        if (isDone()) {
-            return null;
-        }
+    Collection<? extends Future<?>> cancelledFirst() {
         List<Task<?>> all = new ArrayList<>(running);
         all.addFirst(feeder);
-        return new Broadcast(
-                all,
-                () -> {
-                    cancelRequested = true;
-                    cancelMessage = message;
-                });
+        return all;
     }
 
     private void feed() {
@@ -93,7 +76,7 @@ final class LimitedGathering<T extends @Nullable Object> extends Future<List<T>>
     }
 
     private boolean isEnding() {
-        return isDone() || cancelRequested;
+        return isDone() || isCancelRequested();
     }
 
     @SuppressWarnings("NullAway") // keeps the place of the result
@@ -123,12 +106,12 @@ final class LimitedGathering<T extends @Nullable Object> extends Future<List<T>>
     }
 
     private boolean endsAll(Task<T> child) {
-        return !returnExceptions && !cancelRequested && (child.failed() || child.isCancelled());
+        return !returnExceptions && !isCancelRequested() && (child.failed() || child.isCancelled());
     }
 
     private void noteIfCleanupFailed(Future<?> ended) {
         Throwable error = ended.takeError();
-        if (error == null || !cancelRequested || returnExceptions) {
+        if (error == null || !isCancelRequested() || returnExceptions) {
             return;
         }
         if (errorOfCleanup == null) {
@@ -142,7 +125,7 @@ final class LimitedGathering<T extends @Nullable Object> extends Future<List<T>>
         allBegun = true;
         if (isDone()) {
             feeder.noteRetrieved();
-        } else if (!cancelRequested && (feeder.failed() || feeder.isCancelled())) {
+        } else if (!isCancelRequested() && (feeder.failed() || feeder.isCancelled())) {
             failLike(feeder);
         } else {
             noteIfCleanupFailed(feeder);
@@ -156,8 +139,8 @@ final class LimitedGathering<T extends @Nullable Object> extends Future<List<T>>
         }
         if (errorOfCleanup != null) {
             fail(errorOfCleanup);
-        } else if (cancelRequested) {
-            endCancelled(new Cancellation(cancelMessage, null));
+        } else if (isCancelRequested()) {
+            endAsRequested();
         } else {
             succeed(results);
         }

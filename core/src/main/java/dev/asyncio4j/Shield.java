@@ -50,35 +50,23 @@ final class Shield<T extends @Nullable Object> extends Future<T> {
         }
     }
 
-    /** Listens to a future of which some shield was cancelled; those to one future are equal. */
-    private static final class Abandoned extends Turn {
-        private final Future<?> inner;
-
+    /** Reports what a future fails with of which some shield was cancelled. */
+    private static final class Abandoned extends SharedListener {
         Abandoned(Future<?> inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Abandoned abandoned && abandoned.inner == inner;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(inner);
+            super(inner);
         }
 
         @Override
         protected void take() {
-            Throwable error = inner.takeError();
+            Throwable error = future.takeError();
             if (error != null) {
-                inner.loop.report(
+                future.loop.report(
                         new ExceptionContext(
                                 "Exception in a shielded future, whose shield was cancelled",
                                 error,
-                                inner,
+                                future,
                                 null),
-                        Context.of(inner));
+                        Context.of(future));
             }
         }
     }

@@ -1,6 +1,8 @@
 package dev.asyncio4j;
 
 import dev.asyncio4j.Outcome.Cancellation;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cancelling it cancels the task, and it ends when that says so. Loop thread only.
  */
-final class Starting<T extends @Nullable Object> extends Future<T> {
+final class Starting<T extends @Nullable Object> extends Composite<T> {
     private @Nullable Task<?> task;
     private boolean ready;
-    private boolean cancelRequested;
-    private @Nullable String cancelMessage;
 
     Starting(EventLoop loop) {
         super(loop);
@@ -45,8 +45,8 @@ final class Starting<T extends @Nullable Object> extends Future<T> {
             fail(error);
         } else if (ended.outcome() instanceof Cancellation cancellation) {
             endCancelled(cancellation);
-        } else if (cancelRequested) {
-            endCancelled(new Cancellation(cancelMessage, null));
+        } else if (isCancelRequested()) {
+            endAsRequested();
         } else {
             fail(
                     new IllegalStateException(
@@ -55,51 +55,12 @@ final class Starting<T extends @Nullable Object> extends Future<T> {
     }
 
     @Override
-    public boolean cancel(@Nullable String message) {
-        checkThread("cancel");
-        CancelRequest.Relay relay = relayCancel(message);
-        return relay != null && CancelRequest.send(relay, message);
-    }
-
-    @Override
-    CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
-        return isDone() ? null : new ToTask(message);
+    Collection<? extends Future<?>> cancelledFirst() {
+        return task == null ? List.of() : List.of(task);
     }
 
     @Override
     public String toString() {
         return "the start of " + (task == null ? "a task" : task.name());
-    }
-
-    /** Hands a request to cancel the start to the task. */
-    private final class ToTask extends CancelRequest.Relay {
-        private final @Nullable String message;
-        private @Nullable Future<?> next = task;
-        private boolean taken;
-
-        ToTask(@Nullable String message) {
-            this.message = message;
-        }
-
-        @Override
-        @Nullable Future<?> next() {
-            Future<?> to = next;
-            next = null;
-            return to;
-        }
-
-        @Override
-        void answered(boolean taken) {
-            this.taken = taken;
-        }
-
-        @Override
-        boolean answer() {
-            if (taken) {
-                cancelRequested = true;
-                cancelMessage = message;
-            }
-            return taken;
-        }
     }
 }

@@ -1,0 +1,63 @@
+package dev.asyncio4j;
+
+import dev.asyncio4j.Outcome.Cancellation;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future that ends when others do. A request to cancel it is handed on to them, {@link
+ * #cancelledFirst()}, and taken if one of them takes it; so it ends cancelled when they have ended.
+ *
+ * @param <T> the type of the result
+ */
+abstract class Composite<T extends @Nullable Object> extends Future<T> {
+    private boolean cancelRequested;
+    private @Nullable String cancelMessage;
+
+    Composite(EventLoop loop) {
+        super(loop);
+    }
+
+    @Override
+    final CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
+        return isDone() ? null : new Broadcast(message);
+    }
+
+    final boolean isCancelRequested() {
+        return cancelRequested;
+    }
+
+    /** Ends it with the cancellation that was requested. */
+    final void endAsRequested() {
+        endCancelled(new Cancellation(cancelMessage, null));
+    }
+
+    private final class Broadcast extends CancelRequest.Relay {
+        private final Iterator<? extends Future<?>> left = cancelledFirst().iterator();
+        private final @Nullable String message;
+        private boolean taken;
+
+        Broadcast(@Nullable String message) {
+            this.message = message;
+        }
+
+        @Override
+        @Nullable Future<?> next() {
+            return left.hasNext() ? left.next() : null;
+        }
+
+        @Override
+        void answered(boolean taken) {
+            this.taken |= taken;
+        }
+
+        @Override
+        boolean answer() {
+            if (taken) {
+                cancelRequested = true;
+                cancelMessage = message;
+            }
+            return taken;
+        }
+    }
+}
