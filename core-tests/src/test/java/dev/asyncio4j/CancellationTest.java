@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 
 class CancellationTest {
@@ -367,9 +368,10 @@ class CancellationTest {
     @AsyncTest
     void countsThoughCodeThatItCallsIsStillBlocked() {
         CompletableFuture<String> stage = new CompletableFuture<>();
+        CountDownLatch latch = new CountDownLatch(1);
         CompletableFuture<Void> slow =
                 stage.handle((_, _) -> {
-                    sleepAsAThread();
+                    awaitAsAThread(latch);
                     return null;
                 });
         List<String> trail = new ArrayList<>();
@@ -390,13 +392,15 @@ class CancellationTest {
         sleep(ZERO);
         task.cancel();
         assertThat(task.cancelling()).isEqualTo(2);
+        assertThat(slow).isNotDone();
+        latch.countDown();
         assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
         Asyncio.<Void>await(slow);
     }
 
-    private static void sleepAsAThread() {
+    private static void awaitAsAThread(CountDownLatch latch) {
         try {
-            Thread.sleep(100);
+            latch.await();
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }

@@ -7,23 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
-import org.junit.jupiter.api.Tag;
+import java.util.concurrent.CountDownLatch;
 
 class WaitQueueTest {
     @AsyncTest
-    @Tag("real")
     void losesNoWakeUpOfATaskThatIsBlockedBeforeItIsSuspended() {
         WaitQueue queue = new WaitQueue("what is waited for");
+        CountDownLatch latch = new CountDownLatch(1);
         Task<?> task =
                 createTask(() -> {
                     TaskStrand strand = TaskStrand.current("wait");
                     Wait wait = new Wait(strand);
                     queue.add(wait);
-                    Thread.sleep(1);
+                    latch.await();
                     strand.suspendFor(wait);
                 });
         sleep(ZERO);
         assertThat(queue.wakeFirst()).isNotNull();
+        latch.countDown();
         task.await();
     }
 }

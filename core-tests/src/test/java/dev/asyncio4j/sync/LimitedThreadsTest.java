@@ -93,7 +93,9 @@ class LimitedThreadsTest {
                     createTask(() ->
                             two.toThread(() -> {
                                 int atOnce = working.incrementAndGet();
-                                Thread.sleep(1);
+                                for (int spins = 0; spins < 1_000; spins++) {
+                                    Thread.onSpinWait();
+                                }
                                 working.decrementAndGet();
                                 return atOnce;
                             })));
