@@ -134,8 +134,8 @@ public final class Asyncio {
     // Waiting
 
     /**
-     * Suspends the calling task for the duration given; for zero or less, just long enough for
-     * everything that is ready to have its turn.
+     * Suspends the calling task for the duration given; for zero or less, this is a {@link
+     * #checkpoint()}.
      *
      * <p><b>Cancellation</b> ends the sleep at once.
      */
@@ -145,7 +145,7 @@ public final class Asyncio {
         if (duration.isPositive()) {
             task.sleepUntil(Durations.after(task.loop.engine.nanoTime(), duration));
         } else {
-            task.yieldTurn();
+            task.checkpoint();
         }
     }
 
@@ -153,6 +153,67 @@ public final class Asyncio {
     public static <T extends @Nullable Object> T sleep(Duration duration, T result) {
         sleep(duration);
         return result;
+    }
+
+    /**
+     * Lets everything that is ready have its turn, and then throws if the task is cancelled. A long
+     * computation that calls this now and then shares its loop with others, and can be stopped:
+     *
+     * <pre>{@code
+     * for (Row row : rows) {
+     *     compute(row);
+     *     checkpoint();
+     * }
+     * }</pre>
+     *
+     * <p>A deadline that has passed meanwhile is noticed when its timer has had its turn, which may
+     * be one checkpoint later. Awaits that wait are such points too; what need not wait, as an
+     * await of a future that is done, is none.
+     *
+     * <p><b>Suspends</b> always. <b>Cancellation</b>, by a request or a scope, has no effect but
+     * the {@link CancelledError}.
+     *
+     * <p><b>Python:</b> {@code asyncio.sleep(0)}, {@code trio.lowlevel.checkpoint()}, {@code
+     * anyio.lowlevel.checkpoint()}.
+     *
+     * @throws IllegalStateException outside a task
+     */
+    public static void checkpoint() {
+        Task.running("make a checkpoint").checkpoint();
+    }
+
+    /**
+     * A {@link #checkpoint()} if a cancellation is to be delivered, and nothing otherwise: for code
+     * that had better not begin what it may have to break off, as in front of a wait that perhaps
+     * need not wait. It cannot take the place of a checkpoint in a computation: while that gives no
+     * turn to others, nobody can cancel it.
+     *
+     * <p><b>Suspends</b> only if a request to cancel the task was not delivered yet, or a scope
+     * around the code is cancelled, and no shield holds that off. It throws then, behind what is
+     * ready, unless the request was taken back by that.
+     *
+     * <p><b>Python:</b> {@code trio.lowlevel.checkpoint_if_cancelled()}.
+     *
+     * @throws IllegalStateException outside a task
+     */
+    public static void checkpointIfCancelled() {
+        Task.running("look for a cancellation").checkpointIfCancelled();
+    }
+
+    /**
+     * Lets everything that is ready have its turn, and no more: a {@link #checkpoint()} that no
+     * cancellation ends. So a long piece of work that must be completed once it is begun lets
+     * others go on meanwhile.
+     *
+     * <p><b>Suspends</b> always. <b>Cancellation</b> comes at the next wait behind it. Where the
+     * loop is closing nothing is waited for, and so this throws as all waits do.
+     *
+     * <p><b>Python:</b> {@code trio.lowlevel.cancel_shielded_checkpoint()}.
+     *
+     * @throws IllegalStateException outside a task
+     */
+    public static void shieldedCheckpoint() {
+        Task.running("make a checkpoint").giveTurn();
     }
 
     /**

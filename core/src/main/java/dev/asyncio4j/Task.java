@@ -336,7 +336,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /** Lets everything that is ready go first. */
-    void yieldTurn() {
+    void checkpoint() {
+        giveTurn();
+        deliverCancellation();
+    }
+
+    /** Lets everything that is ready go first, if a cancellation is to be delivered then. */
+    void checkpointIfCancelled() {
+        prepare();
+        if (isCancelPending() || loop.isClosing()) {
+            checkpoint();
+        }
+    }
+
+    /** Lets everything that is ready go first; what is to be delivered stays so. */
+    void giveTurn() {
         prepareToWait();
         waitsFor = ITS_TURN;
         try {
@@ -344,7 +358,6 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         } finally {
             waitsFor = null;
         }
-        deliverCancellation();
     }
 
     /** Waits until the loop's time is {@code when}. */
