@@ -87,7 +87,9 @@ final class Rules {
                                     "org.jspecify..",
                                     "org.junit.jupiter.api..",
                                     "dev.asyncio4j",
+                                    "dev.asyncio4j.queue",
                                     "dev.asyncio4j.spi",
+                                    "dev.asyncio4j.sync",
                                     "dev.asyncio4j.testing"));
 
     static final ArchRule THE_ENGINE_KNOWS_NOTHING_OF_TASKS =
