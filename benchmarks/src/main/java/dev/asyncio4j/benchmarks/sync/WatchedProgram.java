@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 /**
  * A loop with a watchdog and one without, by turns in one JVM, where the same compiled code runs
  * for both: what a watchdog costs is less than what two JVMs differ in. Each turn is long enough
- * for the watchdog to look at the loop; and how many times as much the one needed is told of each two
- * turns in a row, since from there to the next a busy machine may have become another. Prints what it
- * measures, a name and a number a line.
+ * for the watchdog to look at the loop; and how many times as much the one needed is told of each
+ * two turns in a row, since from there to the next a busy machine may have become another. Prints
+ * what it measures, a name and a number a line.
  */
 final class WatchedProgram {
     static final String SWITCH = "switch";
