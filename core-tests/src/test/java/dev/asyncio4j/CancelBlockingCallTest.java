@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.sync.Lock;
 import dev.asyncio4j.testing.AsyncTest;
+import dev.asyncio4j.testing.VirtualClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -289,6 +290,29 @@ class CancelBlockingCallTest {
         task.uncancel();
         closed.release();
         assertThat(task.await()).isFalse();
+    }
+
+    @AsyncTest
+    void thatIsTakenBackBeforeItsInterruptWasSentSendsNone(VirtualClock clock, EventLoop loop) {
+        Semaphore closed = new Semaphore(0);
+        Task<String> task =
+                createTask(() ->
+                        Asyncio.timeout(
+                                seconds(1),
+                                () -> {
+                                    closed.acquire();
+                                    return "acquired";
+                                }));
+        sleep(ZERO);
+        // Both are due in one iteration, and an interrupt is sent in the next.
+        loop.callLater(seconds(1), task::uncancel);
+        clock.advance(seconds(1));
+        for (int i = 0; i < 5; i++) {
+            sleep(ZERO);
+        }
+        assertThat(task.cancelling()).isZero();
+        closed.release();
+        assertThat(task.await()).isEqualTo("acquired");
     }
 
     private static void swallowInterrupt(List<String> trail) {

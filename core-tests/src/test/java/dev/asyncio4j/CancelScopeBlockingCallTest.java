@@ -4,11 +4,13 @@ import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.currentTask;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.timeout;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.testing.AsyncTest;
+import dev.asyncio4j.testing.VirtualClock;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -154,6 +156,84 @@ class CancelScopeBlockingCallTest {
             task.await();
         });
         assertThat(wakeUps[0]).isBetween(2, 20);
+    }
+
+    @AsyncTest
+    void interruptsACallThatTakesNoNoticeOnceASecondInTheEnd(VirtualClock clock) {
+        int[] wakeUps = {0};
+        boolean[] free = {false};
+        CancelScope scope = new CancelScope();
+        Task<?> task =
+                createTask(() ->
+                        scope.run(() -> {
+                            while (!free[0]) {
+                                LockSupport.park();
+                                Thread.interrupted();
+                                wakeUps[0]++;
+                            }
+                        }));
+        sleep(ZERO);
+        scope.cancel();
+        letAllHaveTurns();
+        int atOnce = wakeUps[0];
+        for (int second = 1; second <= 20; second++) {
+            clock.advance(Duration.ofMillis(1 << 10));
+            letAllHaveTurns();
+            assertThat(wakeUps[0]).isEqualTo(atOnce + second);
+        }
+        free[0] = true;
+        LockSupport.unpark(task.body.thread());
+        task.await();
+    }
+
+    /** As many as it takes for a timer's interrupt to have its effect. */
+    private static void letAllHaveTurns() {
+        for (int i = 0; i < 20; i++) {
+            sleep(ZERO);
+        }
+    }
+
+    @AsyncTest
+    void endsAsManyCallsAtOnceBehindAWaitAsBeforeIt() {
+        int atOnce = 5;
+        CancelScope scope = new CancelScope();
+        scope.run(() -> {
+            scope.cancel();
+            for (int i = 0; i < atOnce; i++) {
+                swallowInterrupt();
+            }
+            assertThatThrownBy(() -> sleep(ZERO)).isInstanceOf(CancelledError.class);
+            for (int i = 0; i < atOnce; i++) {
+                swallowInterrupt();
+            }
+        });
+        // Time stands still while a task is in a blocking call: nothing was waited for in between.
+        assertThat(trail).hasSize(2 * atOnce);
+    }
+
+    @AsyncTest
+    void thatBecomesAShieldDoesNotBringBackATimeoutWithinThatWasNoticed(VirtualClock clock) {
+        CancelScope scope = new CancelScope();
+        Semaphore closed = new Semaphore(0);
+        Task<?> task =
+                createTask(() ->
+                        scope.run(() ->
+                                timeout(
+                                        seconds(1),
+                                        () -> {
+                                            swallowInterrupt();
+                                            closed.acquire();
+                                            trail.add("acquired");
+                                        })));
+        sleep(ZERO);
+        clock.advance(seconds(1));
+        letAllHaveTurns();
+        assertThat(trail).containsExactly("swallowed");
+        scope.shield(true);
+        letAllHaveTurns();
+        closed.release();
+        task.await();
+        assertThat(trail).containsExactly("swallowed", "acquired");
     }
 
     @AsyncTest

@@ -213,6 +213,18 @@ class CancelScopeTest {
     }
 
     @AsyncTest
+    void whoseTaskHasSleptUntilTheSameIterationEndsTheSleepAllTheSame(EventLoop loop) {
+        CancelScope scope = new CancelScope();
+        loop.callLater(seconds(1), scope::cancel);
+        scope.run(() -> {
+            sleep(seconds(1));
+            trail.add("slept");
+        });
+        assertThat(trail).isEmpty();
+        assertThat(scope.cancelledCaught()).isTrue();
+    }
+
+    @AsyncTest
     void letsOtherErrorsPass() {
         CancelScope scope = new CancelScope();
         assertThatThrownBy(() ->

@@ -558,4 +558,24 @@ class TaskGroupCancelTest {
     private static void fail() {
         throw new ArithmeticException("failed");
     }
+
+    @AsyncTest
+    void whoseParentCannotBeSuspendedLeavesNoRequestBehind() {
+        assertThatThrownBy(Pinned::touch)
+                .cause()
+                .hasMessageStartingWith("the task cannot be suspended here");
+        assertNothingIsLeft();
+    }
+
+    /** Its initialiser pins the thread that first uses it. */
+    private static final class Pinned {
+        static {
+            taskGroup(group -> {
+                group.createTask(() -> sleep(seconds(1)));
+                group.cancel();
+            });
+        }
+
+        static void touch() {}
+    }
 }

@@ -2,6 +2,7 @@ package dev.asyncio4j;
 
 import static dev.asyncio4j.Asyncio.asCompleted;
 import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.moveOnAfter;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.timeout;
@@ -135,6 +136,12 @@ class UnusedTimerTest {
                                     return sleep(seconds(20), "done");
                                 });
         assertThat(wakeupsOf(code)).containsExactly(seconds(20), seconds(100));
+    }
+
+    @Test
+    void ofAScopeThatIsLeft() {
+        assertThat(wakeupsOf(() -> moveOnAfter(seconds(10), () -> sleep(seconds(1)))))
+                .containsExactly(seconds(1), seconds(100));
     }
 
     @Test

@@ -245,7 +245,7 @@ final class CancelState {
 
     /** The scope that the code is in has been cancelled. */
     void scopeCancelled() {
-        if (!isPassingOn && Task.runningOrNull() != task && !task.isDone()) {
+        if (!isPassingOn && !task.isDone()) {
             send(scopeReason(), null);
         }
     }

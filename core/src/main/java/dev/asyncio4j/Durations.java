@@ -1,12 +1,11 @@
 package dev.asyncio4j;
 
+import dev.asyncio4j.engine.Nanos;
 import dev.asyncio4j.spi.Waiter;
 import java.time.Duration;
 
 /** Between durations, which people read, and nanoseconds, which the loop counts in. */
 final class Durations {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private Durations() {}
@@ -16,16 +15,12 @@ final class Durations {
             throw Misuse.argument("seconds", seconds, "a number");
         }
         // A double too large becomes Long.MAX_VALUE, some 292 years.
-        return Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND));
+        return Duration.ofNanos(Math.round(seconds * Nanos.PER_SECOND));
     }
 
     /** One too long to count is as good as endless. */
     static long toNanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException tooLong) {
-            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
+        return Nanos.of(duration);
     }
 
     /** The time that lies a duration after {@code now}; {@link Waiter#NEVER} if that is too far. */
@@ -36,6 +31,6 @@ final class Durations {
     }
 
     static String show(Duration duration) {
-        return toNanos(duration) / NANOS_PER_SECOND + " s";
+        return Nanos.show(duration);
     }
 }

@@ -39,6 +39,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     final Bridges bridges = new Bridges(this);
     final Origins origins = new Origins();
     final Lull lull = new Lull(this);
+    final LoopVars vars = new LoopVars();
     private final Jobs jobs = new Jobs(this);
     private final Reports reports = new Reports(this);
     private final boolean eagerTasks;
@@ -228,6 +229,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             jobs.close();
             bridges.close();
             tasks.clear();
+            vars.clear();
             engine.close();
         }
     }

@@ -124,11 +124,10 @@ final class RequestChain {
         innermost = new Requests(scope, innermost);
     }
 
-    /** What was begun in the scope has ended. */
+    /** What was begun in the scope has ended, and has taken back what it requested. */
     void leave(CancelScope scope) {
         Requests left = from(scope);
         if (left.outer != null) {
-            total -= left.count;
             innermost = left.outer;
         }
     }

@@ -299,6 +299,9 @@ public final class TaskGroup {
             } catch (RuntimeException | StackOverflowError notSuspended) {
                 // The thread is pinned, or its stack exhausted.
                 abort();
+                if (parentCancelled) {
+                    takeBackCancellation();
+                }
                 throw notSuspended;
             } finally {
                 parent.ignoreScopes(ignoredScopes);

@@ -1,7 +1,10 @@
 package dev.asyncio4j.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** How the JVMs are started in which something is measured. */
 public final class Jvm {
@@ -17,11 +20,32 @@ public final class Jvm {
 
     private Jvm() {}
 
-    public static String executable() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
-    public static String classPath() {
-        return System.getProperty("java.class.path");
+    /**
+     * Runs a program of ours in a JVM of its own, until it ends.
+     *
+     * @param flags beside {@link #FLAGS}
+     * @param onLine is given each line that it prints
+     */
+    public static void run(
+            Class<?> program, List<String> flags, List<String> arguments, Consumer<String> onLine)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(arguments);
+        Process child =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try (var lines = child.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                onLine.accept(line);
+            }
+        }
+        int status = child.waitFor();
+        if (status != 0) {
+            throw new IllegalStateException(
+                    program.getSimpleName() + " " + arguments + " ended with status " + status);
+        }
     }
 }

@@ -152,7 +152,7 @@ class UniversalQueueThreadsTest {
     void aThreadWaitsNoLongerThanAllowed() throws Exception {
         assertThatThrownBy(() -> queue.get(millis(1)))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("not done within PT0.001S");
+                .hasMessage("not done within 0.001 s");
         assertThatThrownBy(() -> queue.get(ZERO)).isInstanceOf(TimeoutException.class);
         assertThatThrownBy(() -> queue.get(seconds(-1))).isInstanceOf(TimeoutException.class);
         queue.put(1, ZERO);

@@ -2,6 +2,7 @@ package dev.asyncio4j.queue;
 
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.engine.Nanos;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -336,7 +337,8 @@ public final class UniversalQueue<E> implements Iterable<E> {
     }
 
     private static TimeoutException exceeded(@Nullable Duration limit) {
-        return new TimeoutException("not done within " + limit);
+        Duration known = Objects.requireNonNull(limit, "woken without a reason");
+        return new TimeoutException("not done within " + Nanos.show(known));
     }
 
     /** Callable from any thread; while others use the queue, it may be out of date. */

@@ -1,10 +1,16 @@
 package dev.asyncio4j.sync;
 
+import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.engine.TaskStrand;
 import dev.asyncio4j.engine.Wait;
 import dev.asyncio4j.engine.WaitQueue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  * <p>It has no state but those who wait: an {@code unpark} that finds nobody is forgotten. Whoever
  * builds on it keeps the condition, and looks at it before it parks and again afterwards.
  *
+ * <p><b>Breaking.</b> Where only some tasks can ever unpark the others, those would wait forever
+ * once these have ended. {@link #breakLot} has all who are parked, and all who come, get a {@link
+ * BrokenParkingLotException}; a task that was made a breaker by {@link #addBreaker} does that by
+ * its end. A lot that is broken stays so.
+ *
  * <p><b>Threads.</b> The tasks of one loop, the one whose task was the first to park; {@code
  * unpark} may be called by its callbacks too.
  *
@@ -43,9 +54,18 @@ public final class ParkingLot {
 
     private final WaitQueue parked;
 
+    // Of a broken lot: who broke it, the first one first. Null before.
+    private @Nullable List<Task<?>> brokenBy;
+
+    // Of those who break it by their end: what is called then.
+    private Map<Task<?>, Consumer<Future<?>>> breakers = Map.of();
+
     /** A task's stay, in the lot where it parked or in one that it was moved to. */
     private static final class Stay extends Wait {
         ParkingLot lot;
+
+        /** Whether it ended since the lot was broken. */
+        boolean isBroken;
 
         Stay(TaskStrand strand, ParkingLot lot) {
             super(strand);
@@ -90,6 +110,7 @@ public final class ParkingLot {
      * but is cancelled before its turn came, it throws all the same, and the next one in the lot
      * where it was unparked is unparked in its place.
      *
+     * @throws BrokenParkingLotException if the lot is broken, before or meanwhile
      * @throws IllegalStateException outside a task, or if tasks of another loop have parked here
      */
     public void park() {
@@ -101,16 +122,18 @@ public final class ParkingLot {
      *
      * @param ifInVain called if the task was unparked but is cancelled before its turn came: to
      *     give to another what it was unparked for
+     * @throws BrokenParkingLotException if the lot is broken, before or meanwhile
      */
     public void park(Runnable ifInVain) {
         Objects.requireNonNull(ifInVain, "ifInVain");
         TaskStrand strand = TaskStrand.current("wait");
+        refuseIfBroken();
         Stay stay = new Stay(strand, this);
         parked.add(stay);
         try {
             strand.suspendFor(stay);
         } catch (Throwable notWaited) {
-            if (stay.giveUp()) {
+            if (stay.giveUp() || stay.isBroken) {
                 throw notWaited;
             }
             if (ifInVain == NEXT) {
@@ -119,6 +142,9 @@ public final class ParkingLot {
                 ifInVain.run();
             }
             throw notWaited;
+        }
+        if (stay.isBroken) {
+            stay.lot.refuseIfBroken();
         }
     }
 
@@ -142,7 +168,7 @@ public final class ParkingLot {
 
     /**
      * Has the task that has waited longest wait in another lot instead, at its end, until it is
-     * unparked there.
+     * unparked there. If that lot is broken, the task learns of it.
      *
      * @return that task; null if none is parked here
      */
@@ -152,7 +178,101 @@ public final class ParkingLot {
         if (moved instanceof Stay stay) {
             stay.lot = other;
         }
+        if (other.isBroken()) {
+            other.turnAllAway();
+        }
         return taskOf(moved);
+    }
+
+    /**
+     * Breaks this lot, for good: who is parked gets a {@link BrokenParkingLotException}, and who
+     * comes later. If it is broken already, the calling task is one more of {@link #brokenBy}.
+     *
+     * <p><b>Python:</b> {@code lot.break_lot()}.
+     *
+     * @throws IllegalStateException outside a task
+     */
+    public void breakLot() {
+        breakLot(caller("break a parking lot"));
+    }
+
+    /** Like {@link #breakLot()}, in the name of another task; callbacks may call it. */
+    public void breakLot(Task<?> by) {
+        Objects.requireNonNull(by, "by");
+        checkThread();
+        if (brokenBy == null) {
+            brokenBy = new ArrayList<>();
+        }
+        brokenBy.add(by);
+        turnAllAway();
+    }
+
+    private void turnAllAway() {
+        while (parked.wakeFirst() instanceof Stay stay) {
+            stay.isBroken = true;
+        }
+    }
+
+    /** Whether it was broken. */
+    public boolean isBroken() {
+        return brokenBy != null;
+    }
+
+    /** The tasks that broke it, the first one first; none if it is not broken. */
+    public List<Task<?>> brokenBy() {
+        return brokenBy == null ? List.of() : List.copyOf(brokenBy);
+    }
+
+    /**
+     * Has this task break the lot by its end, however it ends: soon after it, or soon if it has
+     * ended already. No effect if it does so anyway.
+     *
+     * <p><b>Python:</b> {@code trio.lowlevel.add_parking_lot_breaker(task, lot)}.
+     *
+     * @param task one of the loop whose tasks park here
+     */
+    public void addBreaker(Task<?> task) {
+        Objects.requireNonNull(task, "task");
+        if (breakers.isEmpty()) {
+            breakers = new HashMap<>();
+        }
+        Consumer<Future<?>> atItsEnd =
+                _ -> {
+                    // Else it was removed after its end, when this was on its way.
+                    if (breakers.remove(task) != null) {
+                        breakLot(task);
+                    }
+                };
+        if (breakers.putIfAbsent(task, atItsEnd) == null) {
+            task.addDoneCallback(atItsEnd);
+        }
+    }
+
+    /**
+     * The end of this task is to break the lot no more.
+     *
+     * <p><b>Python:</b> {@code trio.lowlevel.remove_parking_lot_breaker(task, lot)}.
+     *
+     * @return whether it would have
+     */
+    public boolean removeBreaker(Task<?> task) {
+        Consumer<Future<?>> atItsEnd = breakers.get(task);
+        if (atItsEnd == null) {
+            return false;
+        }
+        task.removeDoneCallback(atItsEnd);
+        breakers.remove(task);
+        return true;
+    }
+
+    private void refuseIfBroken() {
+        if (brokenBy != null) {
+            throw new BrokenParkingLotException(
+                    parked
+                            + " was broken by the task "
+                            + brokenBy.getFirst().name()
+                            + ", and lets nobody wait any more; make a new one");
+        }
     }
 
     /** How many tasks are parked. */
@@ -172,6 +292,6 @@ public final class ParkingLot {
 
     @Override
     public String toString() {
-        return "ParkingLot[waiters=" + size() + "]";
+        return "ParkingLot[waiters=" + size() + (isBroken() ? ", broken]" : "]");
     }
 }

@@ -3,16 +3,14 @@ package dev.asyncio4j.benchmarks.core;
 import dev.asyncio4j.benchmarks.Effort;
 import dev.asyncio4j.benchmarks.Figure;
 import dev.asyncio4j.benchmarks.Jvm;
-import dev.asyncio4j.benchmarks.Medians;
+import dev.asyncio4j.benchmarks.Measured;
 import dev.asyncio4j.benchmarks.OnJdk;
 import dev.asyncio4j.benchmarks.Progress;
 import dev.asyncio4j.benchmarks.Target;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Runs {@link SleepersProgram} in JVMs of its own: tasks and threads by turns. */
 final class SleepersRun {
@@ -24,8 +22,8 @@ final class SleepersRun {
     private static final int FEWER = 100_000;
 
     private final int count;
-    private final Map<String, List<Double>> tasks = new HashMap<>();
-    private final Map<String, List<Double>> threads = new HashMap<>();
+    private final Measured tasks = new Measured();
+    private final Measured threads = new Measured();
 
     private SleepersRun(int count) {
         this.count = count;
@@ -54,41 +52,21 @@ final class SleepersRun {
     }
 
     private void add(List<Figure> figures, String name, String unit, String key, Target target) {
-        List<Double> ours = tasks.get(key);
-        List<Double> theirs = threads.get(key);
-        if (ours != null && theirs != null) {
-            var peer = new Figure.Peer("JDK virtual threads, one carrier", Medians.of(theirs));
-            figures.add(new Figure(name, unit, Medians.of(ours), List.of(peer), target));
+        if (tasks.has(key) && threads.has(key)) {
+            var peer = new Figure.Peer("JDK virtual threads, one carrier", threads.median(key));
+            figures.add(new Figure(name, unit, tasks.median(key), List.of(peer), target));
         }
     }
 
-    private void child(String kind, Map<String, List<Double>> measured, Progress progress)
+    private void child(String kind, Measured measured, Progress progress)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Jvm.executable());
-        command.addAll(Jvm.FLAGS);
-        command.add(OnJdk.ONE_CARRIER);
-        command.add(OnJdk.ONE_CARRIER_AT_MOST);
-        command.addAll(List.of("-cp", Jvm.classPath(), SleepersProgram.class.getName()));
-        command.addAll(List.of(kind, String.valueOf(count), String.valueOf(WARM_RUNS)));
-        Process child =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (var lines = child.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                progress.step(count + " sleeping " + kind + ": " + line);
-                take(line, measured);
-            }
-        }
-        int status = child.waitFor();
-        if (status != 0) {
-            throw new IllegalStateException(
-                    "the JVM of the sleeping " + kind + " ended with status " + status);
-        }
-    }
-
-    private static void take(String line, Map<String, List<Double>> measured) {
-        int space = line.indexOf(' ');
-        measured.computeIfAbsent(line.substring(0, space), _ -> new ArrayList<>())
-                .add(Double.valueOf(line.substring(space + 1)));
+        Jvm.run(
+                SleepersProgram.class,
+                List.of(OnJdk.ONE_CARRIER, OnJdk.ONE_CARRIER_AT_MOST),
+                List.of(kind, String.valueOf(count), String.valueOf(WARM_RUNS)),
+                line -> {
+                    progress.step(count + " sleeping " + kind + ": " + line);
+                    measured.take(line);
+                });
     }
 }

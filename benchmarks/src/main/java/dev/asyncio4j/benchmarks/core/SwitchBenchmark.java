@@ -22,7 +22,7 @@ public class SwitchBenchmark {
     /** How often each of two suspends. */
     static final int TURNS = 1_000;
 
-    static final int SWITCHES = PAIRS * 2 * TURNS;
+    public static final int SWITCHES = PAIRS * 2 * TURNS;
 
     @Benchmark
     @OperationsPerInvocation(SWITCHES)

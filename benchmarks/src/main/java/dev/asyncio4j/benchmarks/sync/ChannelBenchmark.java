@@ -33,8 +33,12 @@ public class ChannelBenchmark {
     @Benchmark
     @OperationsPerInvocation(BURSTS * ITEMS)
     public void handOver(OnLoop loop) {
+        handOver(loop, BURSTS);
+    }
+
+    static void handOver(OnLoop loop, int bursts) {
         loop.bursts(
-                BURSTS,
+                bursts,
                 () -> {
                     Channel<Integer> channel = Channel.buffered(SLOTS);
                     var consumer =

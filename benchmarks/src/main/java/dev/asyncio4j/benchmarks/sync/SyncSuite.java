@@ -10,7 +10,9 @@ import dev.asyncio4j.benchmarks.Figure;
 import dev.asyncio4j.benchmarks.Progress;
 import dev.asyncio4j.benchmarks.Suite;
 import dev.asyncio4j.benchmarks.Target;
+import dev.asyncio4j.benchmarks.core.HookBenchmark;
 import dev.asyncio4j.benchmarks.core.SwitchBenchmark;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,6 +22,10 @@ import java.util.List;
  * <p>A meeting in a channel that holds nothing is judged by a switch: one of the two who meet has
  * waited, so it costs at least to suspend one task and go on with another. The yardstick is the
  * switch by {@code sleep(0)}, which does nothing else; that by futures is there to be seen.
+ *
+ * <p>Whether a watchdog costs anything can be told: there are loops without. Of debug mode there is
+ * no telling, since no loop is without it; all that its being off can cost is a part of what a loop
+ * adds to virtual threads in a bare ring, which have neither.
  */
 public final class SyncSuite implements Suite {
     private static final String JDK = "JDK ";
@@ -38,7 +44,9 @@ public final class SyncSuite implements Suite {
 
     @Override
     public List<Figure> measure(Effort effort, Progress progress) throws Exception {
-        return Comparison.measure(comparisons(), effort, progress);
+        List<Figure> figures = new ArrayList<>(Comparison.measure(comparisons(), effort, progress));
+        figures.addAll(WatchedRun.measure(effort, progress));
+        return figures;
     }
 
     private static List<Comparison> comparisons() {
@@ -100,7 +108,20 @@ public final class SyncSuite implements Suite {
                                 benchmark(SelectBenchmark.class, "rendezvous"),
                                 Target.none())
                         .with(KOTLIN + "select", kotlin("selectRendezvous"))
-                        .with(JOX, jox("selectRendezvous")));
+                        .with(JOX, jox("selectRendezvous")),
+                Comparison.of(
+                                "switch by sleep(0), debug mode off",
+                                benchmark(SwitchBenchmark.class, "sleepZero"),
+                                Target.none())
+                        .with(
+                                "virtual threads in a bare ring",
+                                benchmark(HookBenchmark.class, "yieldInTurn"))
+                        .with("debug mode on", benchmark(DebugModeBenchmark.class, "sleepZero")),
+                Comparison.of(
+                                "channel of 100, an item, debug mode off",
+                                benchmark(ChannelBenchmark.class, "handOver"),
+                                Target.none())
+                        .with("debug mode on", benchmark(DebugModeBenchmark.class, "handOver")));
     }
 
     private static Comparison lockAlone(String name, String ours) {

@@ -9,6 +9,6 @@ class SyncSuiteTest {
     @Test
     @Tag("real")
     void runsEveryBenchmark() throws RunnerException {
-        EveryBenchmark.runBeside(SyncSuite.class, 29);
+        EveryBenchmark.runBeside(SyncSuite.class, 31);
     }
 }
