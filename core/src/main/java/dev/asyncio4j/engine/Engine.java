@@ -32,7 +32,7 @@ public final class Engine {
     // Owner only.
     private final ReadyQueue ready = new ReadyQueue();
     private final HeapTimers timers = new HeapTimers();
-    private int iterations;
+    private long iterations;
     private int turnsLeft;
     private int outside;
     private @Nullable Strand beginsNext;
@@ -41,6 +41,7 @@ public final class Engine {
     private @Nullable Throwable fatal;
     private @Nullable Throwable lastFatal;
     private @Nullable TurnObserver observer;
+    private @Nullable RunObserver runObserver;
 
     /** Read by other threads too; it need not be up to date there. */
     private boolean strict;
@@ -126,7 +127,7 @@ public final class Engine {
     // For a watchdog: any thread, see ReadyQueue
 
     /** How many turns have begun; what matters is the difference from before. */
-    public int turnsBegun() {
+    public long turnsBegun() {
         return ready.begun();
     }
 
@@ -148,9 +149,28 @@ public final class Engine {
         return strand == null ? null : strand.thread();
     }
 
-    /** Watches every turn from now on; null ends it. */
+    /** On another thread than the owner each may be out of date, and they may not fit together. */
+    public Figures figures() {
+        // Asked from elsewhere, two parts of the size may be of two moments.
+        int turnsReady = Math.max(0, ready.size());
+        return new Figures(
+                turnsReady,
+                timers.size(),
+                timers.nextDeadline(),
+                outside,
+                ready.begun(),
+                iterations);
+    }
+
+    /** Watches every turn from now on; null ends it. Owner only. */
     public void observe(@Nullable TurnObserver observer) {
         this.observer = observer;
+    }
+
+    /** Is told from now on what happens beside the turns; null ends it. Owner only. */
+    public void observeRuns(@Nullable RunObserver observer) {
+        runObserver = observer;
+        ready.observe(observer);
     }
 
     /** Has what its strands wait for refuse other threads, even while none waits. Owner only. */
@@ -327,7 +347,7 @@ public final class Engine {
         if (!claimed.compareAndSet(false, true)) {
             throw new IllegalStateException("this event loop is already running");
         }
-        Carrier thread = new Carrier(this, work);
+        Carrier thread = new Carrier(this, () -> announce(work));
         try {
             waiter.attach(thread);
             carrier = thread;
@@ -338,6 +358,19 @@ public final class Engine {
             stopping = false;
             turnsLeft = 0;
             claimed.set(false);
+        }
+    }
+
+    private void announce(Runnable run) {
+        if (runObserver != null) {
+            runObserver.runBegins();
+        }
+        try {
+            run.run();
+        } finally {
+            if (runObserver != null) {
+                runObserver.runEnds();
+            }
         }
     }
 
@@ -424,6 +457,19 @@ public final class Engine {
     }
 
     private void sleep() {
+        RunObserver watching = runObserver;
+        if (watching == null) {
+            await();
+            return;
+        }
+        watching.sleepBegins(timers.nextDeadline());
+        if (ready.isEmpty() && !stopping) {
+            await();
+        }
+        watching.sleepEnds();
+    }
+
+    private void await() {
         if (inbox.beginSleep()) {
             waiter.await(timers.nextDeadline(), outside > 0);
         }
