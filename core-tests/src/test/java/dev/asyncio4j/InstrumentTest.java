@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -445,24 +444,24 @@ class InstrumentTest {
 
     /** What it makes ready is run, and not slept over. */
     @Test
-    void mayScheduleACallbackWhereverItIsTold() {
-        AtomicReference<@Nullable Runnable> next = new AtomicReference<>();
+    void mayScheduleACallbackBeforeTheLoopWaits() {
         loop.addInstrument(
                 new Recorder("") {
+                    private boolean hasScheduled;
+
                     @Override
-                    void note(String what) {
-                        Runnable callback = next.getAndSet(null);
-                        if (callback != null && what.equals("wait PT5S")) {
-                            loop.callSoon(callback);
-                        } else {
-                            next.set(callback);
+                    public void beforeWait(@Nullable Duration timeout) {
+                        super.beforeWait(timeout);
+                        if (!hasScheduled) {
+                            hasScheduled = true;
+                            loop.callSoon(() -> trail.add("callback at " + clock.time()));
                         }
-                        super.note(what);
                     }
                 });
-        next.set(() -> trail.add("at " + clock.time()));
         loop.runUntilComplete(task("a", () -> sleep(seconds(5))));
-        assertThat(trail).containsSubsequence("wait PT5S", "wait over", "at PT0S", "wait PT5S");
+        assertThat(trail)
+                .containsSubsequence(
+                        "wait PT5S", "wait over", "callback at PT0S", "wait PT5S", "wait over");
     }
 
     @Test

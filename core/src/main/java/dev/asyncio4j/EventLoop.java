@@ -44,6 +44,10 @@ public final class EventLoop implements Executor, AutoCloseable {
     private final Instruments instruments = new Instruments(this);
     private final boolean eagerTasks;
     final LoopWatch watch;
+
+    /** Set before the first run, if at all. */
+    @Nullable Guest<?> guest;
+
     private boolean debug;
 
     /** From the beginning of close() on: tasks end, and nothing may be scheduled. */
