@@ -70,6 +70,8 @@ class ThreadCheckTest {
         uses.put(
                 "callExceptionHandler",
                 () -> loop.callExceptionHandler(ExceptionContext.of("words")));
+        uses.put("addInstrument", () -> loop.addInstrument(new Instrument() {}));
+        uses.put("removeInstrument", () -> loop.removeInstrument(new Instrument() {}));
         uses.put("debug", () -> loop.debug(true));
         uses.put("slowCallbackDuration", () -> loop.slowCallbackDuration(seconds(1)));
         toThread(() -> uses.forEach(ThreadCheckTest::assertRefused));
@@ -110,6 +112,7 @@ class ThreadCheckTest {
                             "isRunning",
                             "isClosed",
                             "time",
+                            "statistics",
                             "toString",
                             "callSoonThreadsafe",
                             "execute",
@@ -169,6 +172,8 @@ class ThreadCheckTest {
                             "shutdownDefaultExecutor",
                             "setExceptionHandler",
                             "callExceptionHandler",
+                            "addInstrument",
+                            "removeInstrument",
                             "debug",
                             "slowCallbackDuration"),
                     Future.class,

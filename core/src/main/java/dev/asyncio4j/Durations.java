@@ -30,6 +30,12 @@ final class Durations {
         return nanos > 0 && sum < now ? Waiter.NEVER : sum;
     }
 
+    /** From {@code now} to a deadline; zero if that has come. */
+    static Duration until(long deadline, long now) {
+        // The difference to a deadline long past could be too large to count.
+        return deadline <= now ? Duration.ZERO : Duration.ofNanos(deadline - now);
+    }
+
     static String show(Duration duration) {
         return Nanos.show(duration);
     }

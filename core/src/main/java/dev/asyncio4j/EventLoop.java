@@ -42,8 +42,13 @@ public final class EventLoop implements Executor, AutoCloseable {
     final LoopVars vars = new LoopVars();
     private final Jobs jobs = new Jobs(this);
     private final Reports reports = new Reports(this);
+    private final Instruments instruments = new Instruments(this);
     private final boolean eagerTasks;
     final LoopWatch watch;
+
+    /** Set before the first run, if at all. */
+    @Nullable Guest<?> guest;
+
     private boolean debug;
 
     /** From the beginning of close() on: tasks end, and nothing may be scheduled. */
@@ -228,6 +233,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             failures.reportAll();
             jobs.close();
             bridges.close();
+            instruments.clear();
             tasks.clear();
             vars.clear();
             engine.close();
@@ -499,7 +505,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     public void debug(boolean on) {
         checkThread("debug");
         debug = on;
-        engine.observe(on ? reports : null);
+        instruments.timing(on ? reports : null);
         engine.strict(on);
         origins.turn(on);
         watch.change();
@@ -517,7 +523,53 @@ public final class EventLoop implements Executor, AutoCloseable {
         watch.change();
     }
 
+    // For those who watch it
+
+    /**
+     * Tells the instrument from now on what the loop does, until it is {@linkplain
+     * #removeInstrument removed} or the loop is closed. No effect if it is told already.
+     *
+     * <p><b>Python:</b> trio's {@code add_instrument}.
+     */
+    public void addInstrument(Instrument instrument) {
+        checkThread("addInstrument");
+        checkOpen();
+        instruments.add(Objects.requireNonNull(instrument, "instrument"));
+    }
+
+    /**
+     * Tells the instrument nothing more.
+     *
+     * <p><b>Python:</b> trio's {@code remove_instrument}.
+     *
+     * @return false if it was told nothing: never added, or removed since it threw
+     */
+    public boolean removeInstrument(Instrument instrument) {
+        checkThread("removeInstrument");
+        return instruments.remove(Objects.requireNonNull(instrument, "instrument"));
+    }
+
+    /**
+     * How busy the loop is, in numbers.
+     *
+     * <p><b>Threads.</b> Any. Where the loop may be used (on its thread; on the one that has it,
+     * while it does not run) the numbers are of this moment. From any other thread each of them is
+     * read for itself, with no lock and no order between them: it was true a moment ago, but of two
+     * one may be older than the other. That suffices for a gauge; and it works also while the loop
+     * is blocked. For numbers that fit together have the loop call this: {@code
+     * runCoroutineThreadsafe(loop::statistics, loop)}.
+     *
+     * <p><b>Python:</b> trio's {@code current_statistics}.
+     */
+    public LoopStatistics statistics() {
+        return LoopStatistics.of(this);
+    }
+
     // For neighbours
+
+    void report(ExceptionContext failure) {
+        reports.post(failure, new Context());
+    }
 
     void checkThread(String operation) {
         if (!engine.isOwner()) {

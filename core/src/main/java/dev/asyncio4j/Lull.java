@@ -14,10 +14,10 @@ final class Lull {
     private int callers;
 
     /** The turns of those tasks themselves, which do not end a lull. */
-    private int ownTurns;
+    private long ownTurns;
 
     /** The turns of others before the present lull, and when that began. */
-    private int turnsBefore;
+    private long turnsBefore;
 
     private long begin;
 
@@ -59,7 +59,7 @@ final class Lull {
         ownTurns++;
     }
 
-    private int othersTurns() {
+    private long othersTurns() {
         return loop.engine.turnsBegun() - ownTurns;
     }
 
@@ -68,7 +68,7 @@ final class Lull {
         if (callers == 0 || !loop.engine.isIdle()) {
             return;
         }
-        int turns = othersTurns();
+        long turns = othersTurns();
         if (turns != turnsBefore) {
             turnsBefore = turns;
             begin = loop.engine.nanoTime();

@@ -509,8 +509,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (asked != null && asked.isRequestPending()) {
             end(new Cancellation(asked.message(), null));
         } else {
-            loop.tasks.remove(this);
             succeed(result);
+            loop.tasks.remove(this);
         }
     }
 
@@ -522,8 +522,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (cancelled != null) {
             end(new Cancellation(cancelled.getMessage(), cancelled));
         } else {
-            loop.tasks.remove(this);
             fail(thrown);
+            loop.tasks.remove(this);
             if (loop.stopIfFatal(thrown)) {
                 // It reaches whoever runs the loop.
                 noteRetrieved();
@@ -532,7 +532,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     private void end(Cancellation cancellation) {
-        loop.tasks.remove(this);
         endCancelled(cancellation);
+        loop.tasks.remove(this);
     }
 }

@@ -14,6 +14,20 @@ final class Tasks {
     private @Nullable Task<?> first;
     private @Nullable Task<?> last;
 
+    /** Read by other threads too, for which it may be out of date. */
+    private int size;
+
+    private @Nullable Instruments instruments;
+
+    /** Tells them of every task from now on; null ends it. */
+    void observe(@Nullable Instruments instruments) {
+        this.instruments = instruments;
+    }
+
+    int size() {
+        return size;
+    }
+
     void add(Task<?> task) {
         Task<?> before = last;
         task.previous = before;
@@ -23,9 +37,18 @@ final class Tasks {
             before.next = task;
         }
         last = task;
+        size++;
+        if (instruments != null) {
+            instruments.created(task);
+        }
     }
 
+    /** The task is done. */
     void remove(Task<?> task) {
+        if (first == null) {
+            // It was forgotten, and has outlived its loop.
+            return;
+        }
         Task<?> previous = task.previous;
         Task<?> next = task.next;
         if (previous == null) {
@@ -40,6 +63,10 @@ final class Tasks {
         }
         task.previous = null;
         task.next = null;
+        size--;
+        if (instruments != null) {
+            instruments.ended(task);
+        }
     }
 
     /** Forgets them: those that outlive the loop end on threads that are not the loop's. */
@@ -52,6 +79,7 @@ final class Tasks {
         }
         first = null;
         last = null;
+        size = 0;
     }
 
     Set<Task<?>> copy() {

@@ -20,6 +20,7 @@ final class Rules {
     /** The classes through which time and threads enter. */
     private static final Set<String> DOORS =
             Set.of(
+                    "dev.asyncio4j.Guest",
                     "dev.asyncio4j.Jobs",
                     "dev.asyncio4j.engine.Carrier",
                     "dev.asyncio4j.engine.ParkingWaiter",

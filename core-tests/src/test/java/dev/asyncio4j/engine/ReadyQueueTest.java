@@ -40,7 +40,7 @@ class ReadyQueueTest {
         Turn again = turn();
         queue.addLast(again);
         queue.begin();
-        int begun = queue.begun();
+        long begun = queue.begun();
         queue.addLast(again);
         assertThat(queue.begun()).isEqualTo(begun);
         queue.end();
@@ -53,7 +53,7 @@ class ReadyQueueTest {
         Turn creator = turn();
         queue.addLast(creator);
         queue.begin();
-        int begun = queue.begun();
+        long begun = queue.begun();
         Turn eager = turn();
         queue.addFirst(eager);
         assertThat(queue.begun()).isEqualTo(begun);
@@ -82,6 +82,45 @@ class ReadyQueueTest {
         assertThat(removed).isEqualTo(added);
         assertThat(queue.isEmpty()).isTrue();
         assertThat(queue.running()).isNull();
+    }
+
+    @Test
+    void tellsItsObserverOfEveryTurnThatJoins() {
+        List<Turn> joined = new ArrayList<>();
+        List<Turn> added = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            queue.observe(i % 10 == 9 ? null : new Joining(joined));
+            Turn turn = turn();
+            if (i % 3 == 0) {
+                queue.addFirst(turn);
+            } else {
+                queue.addLast(turn);
+            }
+            if (i % 10 != 9) {
+                added.add(turn);
+            }
+            assertThat(queue.size()).isEqualTo(i + 1);
+        }
+        assertThat(joined).isEqualTo(added);
+    }
+
+    private record Joining(List<Turn> turns) implements RunObserver {
+        @Override
+        public void joined(Turn turn) {
+            turns.add(turn);
+        }
+
+        @Override
+        public void runBegins() {}
+
+        @Override
+        public void runEnds() {}
+
+        @Override
+        public void sleepBegins(long deadline) {}
+
+        @Override
+        public void sleepEnds() {}
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.asyncio4j.engine;
 
 import dev.asyncio4j.spi.Waiter;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,7 @@ public final class Engine {
     // Owner only.
     private final ReadyQueue ready = new ReadyQueue();
     private final HeapTimers timers = new HeapTimers();
-    private int iterations;
+    private long iterations;
     private int turnsLeft;
     private int outside;
     private @Nullable Strand beginsNext;
@@ -41,6 +43,11 @@ public final class Engine {
     private @Nullable Throwable fatal;
     private @Nullable Throwable lastFatal;
     private @Nullable TurnObserver observer;
+    private @Nullable RunObserver runObserver;
+
+    // Set before the first run, if at all.
+    private @Nullable Visits visits;
+    private @Nullable Thread keeper;
 
     /** Read by other threads too; it need not be up to date there. */
     private boolean strict;
@@ -48,7 +55,7 @@ public final class Engine {
     // Any thread.
     private final Inbox inbox = new Inbox();
     private volatile boolean closed;
-    private volatile @Nullable Carrier carrier;
+    private volatile @Nullable Thread carrier;
     private final AtomicBoolean claimed = new AtomicBoolean();
 
     /** Whoever the engine works for. */
@@ -77,7 +84,8 @@ public final class Engine {
         }
         // A virtual thread that was started in a strand may run elsewhere, though it has the strand
         // for its scheduler: a poller of the JDK's, any other once the engine is closed.
-        return VirtualThreads.carrier() instanceof Carrier running ? running.engine : null;
+        Thread beneath = VirtualThreads.carrier();
+        return beneath instanceof Carrier running ? running.engine : Visits.at(beneath);
     }
 
     public Host host() {
@@ -103,18 +111,22 @@ public final class Engine {
 
     /** Whether the calling code runs on this engine's carrier, in a strand or beneath. */
     public boolean onCarrier() {
-        Carrier running = carrier;
+        Thread running = carrier;
         return running != null && (Thread.currentThread() == running || ofThisThread() == this);
     }
 
     /** Whether the calling code may touch the engine: it is on the carrier, or nothing is. */
     public boolean isOwner() {
-        return carrier == null || onCarrier();
+        return carrier == null ? isKeeper() : onCarrier();
+    }
+
+    private boolean isKeeper() {
+        return keeper == null || keeper == Thread.currentThread() || closed;
     }
 
     /** The name of the thread the engine runs on, for messages. */
     public String threadName() {
-        Carrier running = carrier;
+        Thread running = carrier;
         return running == null ? "none" : running.getName();
     }
 
@@ -126,7 +138,7 @@ public final class Engine {
     // For a watchdog: any thread, see ReadyQueue
 
     /** How many turns have begun; what matters is the difference from before. */
-    public int turnsBegun() {
+    public long turnsBegun() {
         return ready.begun();
     }
 
@@ -139,6 +151,11 @@ public final class Engine {
         return carrier;
     }
 
+    /** The engine visits its host: that one's thread is its carrier until it leaves. */
+    void carrier(Thread present) {
+        carrier = present;
+    }
+
     /** The virtual thread that runs this turn, which is running; null if it is the carrier. */
     @Nullable Thread threadOf(Turn running) {
         if (!(running instanceof UserTurn)) {
@@ -148,9 +165,28 @@ public final class Engine {
         return strand == null ? null : strand.thread();
     }
 
-    /** Watches every turn from now on; null ends it. */
+    /** On another thread than the owner each may be out of date, and they may not fit together. */
+    public Figures figures() {
+        // Asked from elsewhere, two parts of the size may be of two moments.
+        int turnsReady = Math.max(0, ready.size());
+        return new Figures(
+                turnsReady,
+                timers.size(),
+                timers.nextDeadline(),
+                outside,
+                ready.begun(),
+                iterations);
+    }
+
+    /** Watches every turn from now on; null ends it. Owner only. */
     public void observe(@Nullable TurnObserver observer) {
         this.observer = observer;
+    }
+
+    /** Is told from now on what happens beside the turns; null ends it. Owner only. */
+    public void observeRuns(@Nullable RunObserver observer) {
+        runObserver = observer;
+        ready.observe(observer);
     }
 
     /** Has what its strands wait for refuse other threads, even while none waits. Owner only. */
@@ -249,18 +285,49 @@ public final class Engine {
     // Running
 
     /**
+     * Has a host run all turns from now on; the engine's own carrier does the rest. To be called
+     * before the engine runs.
+     *
+     * @param host runs what it is given on a platform thread, one after the other
+     * @param keeper the thread that has the engine between two runs
+     * @param onRefusal told that the host runs nothing more, once at most; on the engine's own
+     *     carrier, which takes the turns from then on
+     */
+    public void visit(Executor host, Thread keeper, Consumer<? super Throwable> onRefusal) {
+        this.visits = new Visits(host, onRefusal);
+        this.keeper = keeper;
+    }
+
+    /**
      * Runs, on a thread of its own, until {@link #stop()}; the calling thread waits.
      *
      * @param onInterrupt called when the waiting thread is interrupted, which does not end the run
      */
     public void run(Runnable onInterrupt) {
-        runOnCarrier(
-                () -> {
-                    do {
-                        iterate();
-                    } while (!stopping);
-                },
-                onInterrupt);
+        runOnCarrier(visits == null ? this::iterateAtHome : this::iterateAway, onInterrupt);
+    }
+
+    private void iterateAtHome() {
+        do {
+            awaitTurns();
+            takeTurns();
+        } while (!stopping);
+    }
+
+    private void iterateAway() {
+        do {
+            iterate();
+        } while (!stopping);
+    }
+
+    private void iterate() {
+        awaitTurns();
+        if (visits == null) {
+            takeTurns();
+        } else if (!isIdle()) {
+            // The waiter may have returned for no reason, which is none to disturb the host.
+            visits.visit(this, this::takeTurns);
+        }
     }
 
     /**
@@ -327,7 +394,7 @@ public final class Engine {
         if (!claimed.compareAndSet(false, true)) {
             throw new IllegalStateException("this event loop is already running");
         }
-        Carrier thread = new Carrier(this, work);
+        Carrier thread = new Carrier(this, () -> announce(work));
         try {
             waiter.attach(thread);
             carrier = thread;
@@ -338,6 +405,19 @@ public final class Engine {
             stopping = false;
             turnsLeft = 0;
             claimed.set(false);
+        }
+    }
+
+    private void announce(Runnable run) {
+        if (runObserver != null) {
+            runObserver.runBegins();
+        }
+        try {
+            run.run();
+        } finally {
+            if (runObserver != null) {
+                runObserver.runEnds();
+            }
         }
     }
 
@@ -353,7 +433,8 @@ public final class Engine {
         }
     }
 
-    private void iterate() {
+    /** The first part of an iteration: until there is something to do. */
+    private void awaitTurns() {
         if (++iterations % ITERATIONS_PER_HOUSEKEEPING == 0) {
             host.housekeeping();
         }
@@ -365,17 +446,21 @@ public final class Engine {
         } else {
             waiter.poll();
         }
+    }
+
+    /** The second part: what is to be done by now. */
+    private void takeTurns() {
         takeInbox();
         takeDueTimers();
         turnsLeft = ready.size();
         try {
-            takeTurns();
+            takeReadyTurns();
         } finally {
             ready.end();
         }
     }
 
-    private void takeTurns() {
+    private void takeReadyTurns() {
         while (turnsLeft > 0 && fatal == null) {
             turnsLeft--;
             Turn turn = ready.begin();
@@ -424,6 +509,19 @@ public final class Engine {
     }
 
     private void sleep() {
+        RunObserver watching = runObserver;
+        if (watching == null) {
+            await();
+            return;
+        }
+        watching.sleepBegins(timers.nextDeadline());
+        if (ready.isEmpty() && !stopping) {
+            await();
+        }
+        watching.sleepEnds();
+    }
+
+    private void await() {
         if (inbox.beginSleep()) {
             waiter.await(timers.nextDeadline(), outside > 0);
         }

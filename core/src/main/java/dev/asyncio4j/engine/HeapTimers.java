@@ -1,6 +1,7 @@
 package dev.asyncio4j.engine;
 
 import dev.asyncio4j.spi.Waiter;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * cache line and no timer is touched but those that move. Each timer knows its slot, so that a
  * cancelled one leaves at once and is neither held nor met again.
  *
- * <p>Loop thread only.
+ * <p><b>Threads.</b> The loop's alone; {@link #size} and {@link #nextDeadline} may be called from
+ * anywhere, and may give an answer that is out of date.
  */
 final class HeapTimers {
     private static final int ARITY_SHIFT = 2;
@@ -48,7 +50,10 @@ final class HeapTimers {
             throw new IllegalStateException("this timer is already scheduled");
         }
         if (size == deadlines.length) {
-            deadlines = Arrays.copyOf(deadlines, size * 2);
+            long[] larger = Arrays.copyOf(deadlines, size * 2);
+            // Who asks from another thread must not find it empty.
+            VarHandle.storeStoreFence();
+            deadlines = larger;
             timers = Arrays.copyOf(timers, size * 2);
         }
         timer.sequence = nextSequence++;

@@ -17,7 +17,7 @@ public final class Watch {
     private volatile boolean ended;
 
     // Watchdog only.
-    private int begun;
+    private long begun;
     private long lasted;
     private long nextReport;
     private boolean isReported;
@@ -69,7 +69,7 @@ public final class Watch {
      * @param passed the time since the last look
      */
     void look(long passed) {
-        int now = engine.turnsBegun();
+        long now = engine.turnsBegun();
         Turn running = engine.runningTurn();
         if (running == null || now != begun) {
             begun = now;
