@@ -39,7 +39,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     final Bridges bridges = new Bridges(this);
     final Origins origins = new Origins();
     final Lull lull = new Lull(this);
-    private final Jobs jobs = new Jobs(this);
+    final Jobs jobs = new Jobs(this);
     private final Reports reports = new Reports(this);
     private final boolean eagerTasks;
     final LoopWatch watch;
@@ -443,10 +443,6 @@ public final class EventLoop implements Executor, AutoCloseable {
                             + Durations.show(timeout)
                             + "; they run on, and nobody waits for them");
         }
-    }
-
-    boolean hasJobs() {
-        return jobs.areThere();
     }
 
     // What goes wrong
