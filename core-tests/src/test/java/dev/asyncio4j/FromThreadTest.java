@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.asyncio4j.testing.AsyncTest;
+import dev.asyncio4j.testing.VirtualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -119,6 +120,17 @@ class FromThreadTest {
         });
         trail.add(REQUEST.value());
         assertThat(trail).containsExactly("task", "thread", "thread", "task");
+    }
+
+    /** A thread that waits for the loop does not keep virtual time from going on. */
+    @AsyncTest
+    void mayHaveItsCodeWaitForTheClock(VirtualClock clock) {
+        toThread(() -> FromThread.run(() -> sleep(seconds(10))));
+        waitFor(() -> {
+            FromThread.run(() -> sleep(seconds(20)));
+            return 1;
+        });
+        assertThat(clock.time()).isEqualTo(seconds(30));
     }
 
     @AsyncTest

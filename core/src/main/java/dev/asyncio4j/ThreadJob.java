@@ -157,24 +157,27 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         }
     }
 
+    /** Begins an errand. As long as it lasts, the thread waits for the loop and not otherwise. */
     private <R extends @Nullable Object> Task<R> begin(
             Callable<? extends R> code, TaskOptions options) {
-        if (onCancel == OnCancel.ABANDON || isDone()) {
-            return loop.createTask(code, options);
-        }
-        CancelScope scope = task.innermostScope();
+        boolean isFree = onCancel == OnCancel.ABANDON || isDone();
+        CancelScope scope = isFree ? null : task.innermostScope();
         Task<R> errand = loop.newTask(code, options, scope);
-        if (errands.isEmpty()) {
-            errands = new LinkedHashSet<>();
+        loop.engine.backFromOutside();
+        if (!isFree) {
+            if (errands.isEmpty()) {
+                errands = new LinkedHashSet<>();
+            }
+            errands.add(errand);
+            cancelState.passOnTo(errand);
         }
-        errands.add(errand);
         errand.listen(new InternalTurn(() -> errandDone(errand, scope)));
         loop.launch(errand, options);
-        cancelState.passOnTo(errand);
         return errand;
     }
 
     private void errandDone(Task<?> errand, @Nullable CancelScope scope) {
+        loop.engine.goneOutside();
         errands.remove(errand);
         if (scope != null) {
             scope.part(errand);
