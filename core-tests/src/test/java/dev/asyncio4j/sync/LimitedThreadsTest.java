@@ -142,7 +142,7 @@ class LimitedThreadsTest {
     @AsyncTest
     void mayHaveALimiterOfTheUsersOwn(EventLoop loop) {
         List<String> reports = new ArrayList<>();
-        loop.setExceptionHandler(context -> reports.add(String.valueOf(context.exception())));
+        loop.setExceptionHandler((_, context) -> reports.add(String.valueOf(context.exception())));
         ThreadLimiter own =
                 new ThreadLimiter() {
                     @Override
