@@ -874,29 +874,8 @@ class SuspendingOperationsTest {
         }
     }
 
-    @Nested
-    @Tag("real")
-    class ToThreadThatIsInterrupted extends SuspendingContract {
-        @Override
-        Subject subject(VirtualClock clock) {
-            return new OnAThread(code -> toThread(code, ThreadOptions.interrupting())) {
-                @Override
-                boolean outcomeIsFinal() {
-                    return true;
-                }
-
-                @Override
-                void checkAfterCancellation() {
-                    // Those that were interrupted wait no more, though nobody has let them.
-                    forget();
-                    super.checkAfterCancellation();
-                }
-            };
-        }
-    }
-
     /** Each call has a job that waits for a latch of its own. */
-    private static class OnAThread extends SuspendingContract.Subject {
+    private static final class OnAThread extends SuspendingContract.Subject {
         private final Consumer<Callable<Boolean>> toThread;
         private final Deque<CountDownLatch> closed = new ArrayDeque<>();
         private int opened;
@@ -923,10 +902,6 @@ class SuspendingOperationsTest {
             } else {
                 closed.remove().countDown();
             }
-        }
-
-        void forget() {
-            closed.clear();
         }
 
         @Override

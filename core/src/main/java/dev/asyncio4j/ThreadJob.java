@@ -34,7 +34,7 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
     private final ThreadCancelState cancelState = new ThreadCancelState();
 
     /** Loop thread only. */
-    private Set<Task<?>> errands = Set.of();
+    private final Set<Task<?>> errands = new LinkedHashSet<>();
 
     private ThreadJob(Task<?> task, Callable<? extends T> code, ThreadOptions options) {
         super(task.loop, code);
@@ -165,9 +165,6 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         Task<R> errand = loop.newTask(code, options, scope);
         loop.engine.backFromOutside();
         if (!isFree) {
-            if (errands.isEmpty()) {
-                errands = new LinkedHashSet<>();
-            }
             errands.add(errand);
             cancelState.passOnTo(errand);
         }
