@@ -3,6 +3,8 @@ package dev.asyncio4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.ThreadOptions.OnCancel;
+import dev.asyncio4j.sync.CapacityLimiter;
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,16 @@ class OptionsTest {
     }
 
     @Test
+    void aThreadKeepsItsOtherOptionsWhenOneIsChanged() {
+        CapacityLimiter limiter = new CapacityLimiter(1);
+        ThreadOptions options = ThreadOptions.waiting().withLimiter(limiter);
+        assertThat(options).isEqualTo(new ThreadOptions(OnCancel.WAIT, limiter));
+        assertThat(options.withOnCancel(OnCancel.INTERRUPT))
+                .isEqualTo(ThreadOptions.interrupting().withLimiter(limiter));
+        assertThat(ThreadOptions.defaults()).isEqualTo(new ThreadOptions(OnCancel.ABANDON, null));
+    }
+
+    @Test
     void aLoopMadeToOrderIsAsOrdered() {
         VirtualClock clock = new VirtualClock();
         clock.advance(Duration.ofSeconds(7));
@@ -86,6 +98,10 @@ class OptionsTest {
         assertThatThrownBy(() -> RunOptions.defaults().withExecutorTimeout(null))
                 .hasMessage("executorTimeout");
         assertThatThrownBy(() -> LoopOptions.defaults().withWaiter(null)).hasMessage("waiter");
+        assertThatThrownBy(() -> ThreadOptions.defaults().withOnCancel(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("onCancel");
+        assertThatThrownBy(() -> ThreadOptions.defaults().withLimiter(null)).hasMessage("limiter");
         RunOptions noLoop = RunOptions.defaults().withLoop(() -> null);
         assertThatThrownBy(() -> Asyncio.run(() -> 1, noLoop))
                 .isInstanceOf(NullPointerException.class)

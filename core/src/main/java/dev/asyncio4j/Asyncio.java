@@ -746,19 +746,48 @@ public final class Asyncio {
      * on, and its result is dropped. <b>Errors</b> as {@link Future#await()}.
      *
      * <p>There is a limit on the threads of all such calls together; {@link
-     * dev.asyncio4j.sync.CapacityLimiter#toThread} has one of its own.
+     * dev.asyncio4j.sync.CapacityLimiter#toThread} has one of its own. {@link FromThread} is the
+     * way back to the loop.
+     *
+     * <p><b>Python:</b> {@code asyncio.to_thread(code)}.
      */
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> code) {
-        Objects.requireNonNull(code, "code");
-        EventLoop loop = EventLoop.running();
-        Task.requireRunning("wait for code on another thread");
-        Context context = Context.copyOfCurrent();
-        return loop.<T>runInExecutor(null, () -> context.run(code::call)).await();
+        return toThread(code, ThreadOptions.defaults());
     }
 
     /** Like {@link #toThread(Callable)}, for code without a result. */
     public static void toThread(Action<?> code) {
-        toThread(Actions.callable(code));
+        toThread(code, ThreadOptions.defaults());
+    }
+
+    /**
+     * Like {@link #toThread(Callable)}, with options: with a limiter, or for code that must not go
+     * on behind the back of a task that was cancelled.
+     *
+     * <pre>{@code
+     * toThread(() -> archive(folder), ThreadOptions.waiting());
+     * }</pre>
+     *
+     * <p><b>Suspends</b>, first for the limiter. <b>Cancellation</b>, of the task or of a scope
+     * that no shield holds off, takes back code that has not begun. What becomes of other code, the
+     * options say: see {@link ThreadOptions.OnCancel}. Where the task waits on, a timeout or a
+     * scope whose time is up ends when the code has, and has no effect if the code returns a
+     * result: nothing has been cancelled then. When the loop is closed by hand, the task goes on
+     * whatever the options say.
+     *
+     * <p><b>Errors</b> as {@link Future#await()}; {@link CancelledError} if the code throws that,
+     * or because it was interrupted.
+     *
+     * <p><b>Python:</b> {@code trio.to_thread.run_sync}, {@code anyio.to_thread.run_sync}.
+     */
+    public static <T extends @Nullable Object> T toThread(
+            Callable<? extends T> code, ThreadOptions options) {
+        return ThreadJob.<T>run(code, options);
+    }
+
+    /** Like {@link #toThread(Callable, ThreadOptions)}, for code without a result. */
+    public static void toThread(Action<?> code, ThreadOptions options) {
+        toThread(Actions.callable(code), options);
     }
 
     /**

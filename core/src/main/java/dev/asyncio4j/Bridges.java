@@ -54,9 +54,18 @@ final class Bridges {
     <T extends @Nullable Object> CompletableFuture<T> runTask(Callable<? extends T> code) {
         Objects.requireNonNull(code, "code");
         TaskOptions options = TaskOptions.defaults().withContext(Context.copyOfCurrent());
+        return follow(() -> loop.<T>createTask(code, options));
+    }
+
+    /**
+     * Has the loop create a future, and gives the JDK's of that. Callable from any thread.
+     *
+     * @param creation called on the loop; what it throws, that future fails with
+     */
+    <T extends @Nullable Object> CompletableFuture<T> follow(
+            Supplier<? extends Future<T>> creation) {
         Outgoing<T> target = new Outgoing<>(null);
-        Turn creation = new Following<>(target, () -> loop.<T>createTask(code, options));
-        if (!loop.engine.postFromAnywhere(creation)) {
+        if (!loop.engine.postFromAnywhere(new Following<>(target, creation))) {
             throw Misuse.closed();
         }
         return target;

@@ -309,6 +309,9 @@ final class CancelState {
     private void forgetInterruptUnlessNeeded() {
         if (!isPending() && !isScopeCancelled()) {
             interruption.end(requests.total() > 0);
+            if (task.waitsFor() instanceof ThreadJob<?> job) {
+                job.cancelTakenBack();
+            }
         }
     }
 

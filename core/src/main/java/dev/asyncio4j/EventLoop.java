@@ -40,7 +40,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     final Origins origins = new Origins();
     final Lull lull = new Lull(this);
     final LoopVars vars = new LoopVars();
-    private final Jobs jobs = new Jobs(this);
+    final Jobs jobs = new Jobs(this);
     private final Reports reports = new Reports(this);
     private final Instruments instruments = new Instruments(this);
     private final boolean eagerTasks;
@@ -451,10 +451,6 @@ public final class EventLoop implements Executor, AutoCloseable {
                             + Durations.show(timeout)
                             + "; they run on, and nobody waits for them");
         }
-    }
-
-    boolean hasJobs() {
-        return jobs.areThere();
     }
 
     // What goes wrong

@@ -448,6 +448,19 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
         return outcome instanceof Failure;
     }
 
+    /**
+     * Whether what comes of it stands for a task that is cancelled while it waits for it: that then
+     * has its result or error all the same, and the cancellation comes at its next wait.
+     */
+    boolean isFinal() {
+        return false;
+    }
+
+    /** Of one that is final: whether the cancellation that it did not take was in what came. */
+    boolean hasDelivered() {
+        return false;
+    }
+
     /** How it ended, null if it has not. */
     final @Nullable Object outcome() {
         return outcome;

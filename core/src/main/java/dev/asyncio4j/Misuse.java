@@ -55,6 +55,28 @@ final class Misuse {
                         + " thread, with toThread");
     }
 
+    /** FromThread was used on a loop. */
+    static IllegalStateException notOnAThread(String method, String remedy) {
+        return new IllegalStateException(
+                "FromThread."
+                        + method
+                        + " is for threads, but this code runs on an event loop, on "
+                        + Strand.describe(Thread.currentThread())
+                        + ": "
+                        + remedy);
+    }
+
+    /** FromThread was used on a thread that is nobody's. */
+    static IllegalStateException notSent(String method) {
+        return new IllegalStateException(
+                "FromThread."
+                        + method
+                        + " is for code that toThread runs, but "
+                        + Strand.describe(Thread.currentThread())
+                        + " was not sent by a task. Use Asyncio.runCoroutineThreadsafe with the"
+                        + " loop that is meant, or a Portal");
+    }
+
     static IllegalStateException closed() {
         return new IllegalStateException(
                 "Event loop is closed; create another one, or run the code with Asyncio.run");

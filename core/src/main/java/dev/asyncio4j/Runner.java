@@ -117,7 +117,7 @@ public final class Runner implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try (present) {
             cancelTasks(present);
-            if (present.hasJobs()) {
+            if (present.jobs.areThere()) {
                 Task<?> shutdown =
                         present.createTask(
                                 () -> present.shutdownDefaultExecutor(options.executorTimeout()));

@@ -330,8 +330,28 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
             waitsFor = null;
         }
         if (isCancelPending()) {
-            future.noteRetrieved();
+            deliverUnlessFinal(future);
+        }
+    }
+
+    private void deliverUnlessFinal(Future<?> awaited) {
+        if (!awaited.isFinal() || !awaited.isDone()) {
+            awaited.noteRetrieved();
             deliverCancellation();
+        } else if (awaited.hasDelivered()) {
+            cancelState().delivered();
+        }
+    }
+
+    /**
+     * Delivers a cancellation that is pending, after a turn of the others: before something begins
+     * that cannot be taken back.
+     */
+    void refuseIfCancelled() {
+        prepareToWait();
+        if (isCancelPending()) {
+            cancelState().abortWait();
+            deliverAbortion();
         }
     }
 

@@ -15,6 +15,8 @@ import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.ContextVar;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
+import dev.asyncio4j.ThreadLimiter;
+import dev.asyncio4j.ThreadOptions;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -119,6 +121,47 @@ class LimitedThreadsTest {
         second.await();
         assertThat(trail).containsExactly("thread ends", "second");
         assertThat(limiter.available()).isEqualTo(1);
+    }
+
+    @AsyncTest
+    void areWaitedForIfTheOptionsSaySo() throws InterruptedException {
+        ThreadOptions options = ThreadOptions.waiting().withLimiter(limiter);
+        Task<?> first = createTask(() -> toThread(this::waitUntilFree, options));
+        sleep(ZERO);
+        await(begun);
+        first.cancel();
+        sleep(ZERO);
+        assertThat(first.isDone()).isFalse();
+        assertThat(limiter).hasToString("CapacityLimiter[borrowed=1/1]");
+        free.countDown();
+        assertThatThrownBy(first::await).isInstanceOf(CancelledError.class);
+        assertThat(limiter.available()).isEqualTo(1);
+        assertThat(trail).containsExactly("thread ends");
+    }
+
+    @AsyncTest
+    void mayHaveALimiterOfTheUsersOwn(EventLoop loop) {
+        List<String> reports = new ArrayList<>();
+        loop.setExceptionHandler((_, context) -> reports.add(String.valueOf(context.exception())));
+        ThreadLimiter own =
+                new ThreadLimiter() {
+                    @Override
+                    public void acquire(Object borrower) {
+                        sleep(ZERO);
+                        trail.add("acquire: " + borrower);
+                    }
+
+                    @Override
+                    public void release(Object borrower) {
+                        trail.add("release: " + borrower);
+                        throw new IllegalStateException("own");
+                    }
+                };
+        Objects.requireNonNull(currentTask()).rename("me");
+        String result = toThread(() -> "result", ThreadOptions.defaults().withLimiter(own));
+        assertThat(result).isEqualTo("result");
+        assertThat(trail).containsExactly("acquire: a thread of me", "release: a thread of me");
+        assertThat(reports).containsExactly("java.lang.IllegalStateException: own");
     }
 
     @AsyncTest

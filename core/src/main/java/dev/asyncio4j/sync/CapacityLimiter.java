@@ -1,7 +1,10 @@
 package dev.asyncio4j.sync;
 
 import dev.asyncio4j.Action;
+import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.Task;
+import dev.asyncio4j.ThreadLimiter;
+import dev.asyncio4j.ThreadOptions;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Python:</b> {@code trio.CapacityLimiter}.
  */
-public final class CapacityLimiter {
+public final class CapacityLimiter implements ThreadLimiter {
     private final ParkingLot waiters = new ParkingLot(this);
     private final Set<Object> borrowers = new LinkedHashSet<>();
     private int tokens;
@@ -68,6 +71,7 @@ public final class CapacityLimiter {
      * @throws IllegalStateException if the borrower has one; outside a task, or if tasks of another
      *     loop have waited for it
      */
+    @Override
     public void acquire(Object borrower) {
         Objects.requireNonNull(borrower, "borrower");
         caller();
@@ -134,6 +138,7 @@ public final class CapacityLimiter {
      *
      * @throws IllegalStateException if it has none
      */
+    @Override
     public void release(Object borrower) {
         Objects.requireNonNull(borrower, "borrower");
         waiters.checkThread();
@@ -181,14 +186,16 @@ public final class CapacityLimiter {
      *
      * <p><b>Suspends</b>, first for a token. <b>Cancellation</b> takes back code that has not
      * begun, and its token; other code goes on and keeps the token until it ends, and its result is
-     * dropped. <b>Errors</b> as {@link dev.asyncio4j.Future#await()}.
+     * dropped. To have it waited for or interrupted instead, give the limiter to {@link
+     * ThreadOptions#withLimiter}. <b>Errors</b> as {@link dev.asyncio4j.Future#await()}.
      *
      * <p><b>Python:</b> {@code trio.to_thread.run_sync(code, limiter=limiter,
      * abandon_on_cancel=True)}.
      */
     public <T extends @Nullable Object> T toThread(Callable<? extends T> code) {
         Objects.requireNonNull(code, "code");
-        return new ThreadJob<T>(this, caller(), code).await();
+        caller();
+        return Asyncio.<T>toThread(code, ThreadOptions.defaults().withLimiter(this));
     }
 
     /** Like {@link #toThread(Callable)}, for code without a result. */
