@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Only notes what it sees: it is called in the midst of the loop's work, where one must not print. */
-class Counter implements Instrument {
+static class Counter implements Instrument {
     final Map<String, Integer> steps = new TreeMap<>();
     int ended;
 
