@@ -1,5 +1,6 @@
 package dev.asyncio4j;
 
+import dev.asyncio4j.spi.Poller;
 import dev.asyncio4j.spi.Waiter;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,8 @@ final class RecordingWaiter implements Waiter {
     private final Waiter waiter;
 
     // Loop thread only, while that runs.
-    final List<Thread> attached = new ArrayList<>();
     final List<Long> deadlines = new ArrayList<>();
     final List<Boolean> outside = new ArrayList<>();
-    int polls;
     int closes;
 
     /** Down to zero when the loop is about to sleep for the first time. */
@@ -27,39 +26,17 @@ final class RecordingWaiter implements Waiter {
         return EventLoop.create(LoopOptions.defaults().withWaiter(() -> this));
     }
 
-    /** How many iterations the loop has begun. */
-    int iterations() {
-        return polls + deadlines.size();
-    }
-
     @Override
     public long nanoTime() {
         return waiter.nanoTime();
     }
 
     @Override
-    public void attach(Thread loopThread) {
-        attached.add(loopThread);
-        waiter.attach(loopThread);
-    }
-
-    @Override
-    public void poll() {
-        polls++;
-        waiter.poll();
-    }
-
-    @Override
-    public void await(long deadline, boolean workOutside) {
+    public void await(long deadline, boolean workOutside, Poller poller) {
         deadlines.add(deadline);
         outside.add(workOutside);
         asleep.countDown();
-        waiter.await(deadline, workOutside);
-    }
-
-    @Override
-    public void wakeup() {
-        waiter.wakeup();
+        waiter.await(deadline, workOutside, poller);
     }
 
     @Override

@@ -10,6 +10,7 @@ import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.spi.Poller;
 import dev.asyncio4j.spi.Waiter;
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
@@ -366,15 +367,9 @@ class TimeoutTest {
             }
 
             @Override
-            public void attach(Thread loopThread) {}
-
-            @Override
-            public void await(long deadline, boolean outside) {
+            public void await(long deadline, boolean outside, Poller poller) {
                 now = Math.max(now, deadline);
             }
-
-            @Override
-            public void wakeup() {}
         }
         try (EventLoop loop = EventLoop.create(LoopOptions.defaults().withWaiter(Ticking::new))) {
             Callable<String> code =

@@ -6,7 +6,6 @@ import static dev.asyncio4j.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.asyncio4j.engine.ParkingWaiter;
 import dev.asyncio4j.spi.Waiter;
 import dev.asyncio4j.testing.VirtualClock;
 import java.lang.ref.WeakReference;
@@ -104,8 +103,9 @@ class TimersTest {
     @Tag("real")
     @Behaviour(13)
     void doesNotSpinOnTheLastNanoseconds() {
-        RecordingWaiter real = new RecordingWaiter(new ParkingWaiter());
-        try (EventLoop sleeping = real.createLoop()) {
+        RecordingPoller real;
+        try (EventLoop sleeping = EventLoop.create()) {
+            real = RecordingPoller.of(sleeping);
             sleeping.runUntilComplete(() -> {
                 for (double delay = 1e-2; delay >= 1e-10; delay /= 100) {
                     sleep(seconds(delay));

@@ -11,6 +11,7 @@ import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.spi.Poller;
 import dev.asyncio4j.spi.Waiter;
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
@@ -32,19 +33,9 @@ class UnusedTimerTest {
         }
 
         @Override
-        public void attach(Thread loopThread) {
-            clock.attach(loopThread);
-        }
-
-        @Override
-        public void await(long deadline, boolean outside) {
-            clock.await(deadline, outside);
+        public void await(long deadline, boolean outside, Poller poller) {
+            clock.await(deadline, outside, poller);
             wakeups.add(clock.time());
-        }
-
-        @Override
-        public void wakeup() {
-            clock.wakeup();
         }
     }
 

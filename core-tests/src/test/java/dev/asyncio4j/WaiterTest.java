@@ -6,20 +6,24 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.engine.MachineTime;
+import dev.asyncio4j.spi.Poller;
 import dev.asyncio4j.spi.Waiter;
 import dev.asyncio4j.testing.VirtualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a loop asks of its waiter. */
+/** What a loop asks of its waiter and its poller. */
 class WaiterTest {
     private final RecordingWaiter waiter = new RecordingWaiter(new VirtualClock());
     @AutoClose private final EventLoop loop = waiter.createLoop();
+    private final RecordingPoller poller = RecordingPoller.of(loop);
     private final List<String> trail = new ArrayList<>();
 
     @Test
@@ -30,7 +34,7 @@ class WaiterTest {
             loop.stop();
             loop.runForever();
         }
-        assertThat(waiter.polls).isEqualTo(10);
+        assertThat(poller.polls).isEqualTo(10);
         assertThat(waiter.deadlines).isEmpty();
         assertThat(trail).containsExactly("callback");
     }
@@ -39,7 +43,7 @@ class WaiterTest {
     void waitsOnlyWhenNothingIsReady() {
         loop.callSoon(() -> loop.callSoon(() -> loop.callLater(seconds(2), loop::stop)));
         loop.runForever();
-        assertThat(waiter.polls).isEqualTo(2);
+        assertThat(poller.polls).isEqualTo(2);
         assertThat(waiter.deadlines).containsExactly(seconds(2).toNanos());
         assertThat(waiter.outside).containsExactly(false);
     }
@@ -63,9 +67,50 @@ class WaiterTest {
             loop.stop();
             loop.runForever();
         }
-        assertThat(waiter.attached).hasSize(2).doesNotHaveDuplicates();
-        assertThat(waiter.attached)
+        assertThat(poller.attached).hasSize(2).doesNotHaveDuplicates();
+        assertThat(poller.attached)
                 .allSatisfy(thread -> assertThat(thread.getName()).startsWith("asyncio4j-loop-"));
+    }
+
+    @Test
+    void isAttachedToOneThreadIfItIsBoundToIt() throws InterruptedException {
+        class Bound implements Poller {
+            private final List<Thread> attached = new ArrayList<>();
+            private @Nullable Thread closedBy;
+
+            @Override
+            public void attach(Thread loopThread) {
+                attached.add(loopThread);
+            }
+
+            @Override
+            public boolean isBoundToThread() {
+                return true;
+            }
+
+            @Override
+            public boolean await(long nanos) {
+                return true;
+            }
+
+            @Override
+            public void wakeup() {}
+
+            @Override
+            public void close() {
+                closedBy = Thread.currentThread();
+            }
+        }
+        Bound bound = new Bound();
+        try (EventLoop other = EventLoop.create()) {
+            other.runUntilComplete(() -> other.engine.poller(bound));
+            other.runUntilComplete(() -> sleep(Duration.ZERO));
+        }
+        assertThat(bound.attached).hasSizeGreaterThan(1);
+        Thread only = bound.attached.getFirst();
+        assertThat(bound.attached).containsOnly(only);
+        assertThat(bound.closedBy).isSameAs(only);
+        assertThat(only.join(Duration.ofSeconds(10))).isTrue();
     }
 
     @Test
@@ -74,6 +119,7 @@ class WaiterTest {
         loop.close();
         loop.close();
         assertThat(waiter.closes).isEqualTo(1);
+        assertThat(poller.closes).isEqualTo(1);
     }
 
     @Test
@@ -87,17 +133,11 @@ class WaiterTest {
             }
 
             @Override
-            public void attach(Thread loopThread) {}
-
-            @Override
-            public void await(long deadline, boolean outside) {
+            public void await(long deadline, boolean outside, Poller poller) {
                 if (broken) {
                     throw new IllegalStateException("no selector");
                 }
             }
-
-            @Override
-            public void wakeup() {}
         }
         Failing failing = new Failing();
         try (EventLoop other = EventLoop.create(LoopOptions.defaults().withWaiter(() -> failing))) {
@@ -113,7 +153,7 @@ class WaiterTest {
     @Test
     @Tag("real")
     void isWokenForWhatComesFromOtherThreads() throws InterruptedException {
-        RecordingWaiter real = new RecordingWaiter(new dev.asyncio4j.engine.ParkingWaiter());
+        RecordingWaiter real = new RecordingWaiter(new MachineTime());
         try (EventLoop sleeping = real.createLoop()) {
             Thread other =
                     Thread.ofPlatform()
@@ -145,13 +185,8 @@ class WaiterTest {
 
     @Test
     void thatCannotBeAttachedEndsThatRunAndNoOther() {
-        class Refusing implements Waiter {
+        class Refusing implements Poller {
             private boolean refusing = true;
-
-            @Override
-            public long nanoTime() {
-                return 0;
-            }
 
             @Override
             public void attach(Thread loopThread) {
@@ -161,14 +196,16 @@ class WaiterTest {
             }
 
             @Override
-            public void await(long deadline, boolean outside) {}
+            public boolean await(long nanos) {
+                return true;
+            }
 
             @Override
             public void wakeup() {}
         }
         Refusing refusing = new Refusing();
-        try (EventLoop other =
-                EventLoop.create(LoopOptions.defaults().withWaiter(() -> refusing))) {
+        try (EventLoop other = EventLoop.create()) {
+            other.engine.poller(refusing);
             assertThatThrownBy(other::runForever)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("not attached");

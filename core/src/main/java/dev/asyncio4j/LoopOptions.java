@@ -1,6 +1,6 @@
 package dev.asyncio4j;
 
-import dev.asyncio4j.engine.ParkingWaiter;
+import dev.asyncio4j.engine.MachineTime;
 import dev.asyncio4j.spi.Waiter;
 import java.time.Duration;
 import java.util.Objects;
@@ -33,7 +33,7 @@ public record LoopOptions(
     public static final String DEBUG_VARIABLE = "ASYNCIO4J_DEBUG";
 
     private static final LoopOptions DEFAULT =
-            new LoopOptions(ParkingWaiter::new, false, false, null, _ -> {});
+            new LoopOptions(MachineTime::new, false, false, null, _ -> {});
 
     public LoopOptions {
         Objects.requireNonNull(waiter, "waiter");

@@ -23,7 +23,7 @@ final class Rules {
                     "dev.asyncio4j.Guest",
                     "dev.asyncio4j.Jobs",
                     "dev.asyncio4j.engine.Carrier",
-                    "dev.asyncio4j.engine.ParkingWaiter",
+                    "dev.asyncio4j.engine.MachineTime",
                     "dev.asyncio4j.engine.Strand",
                     "dev.asyncio4j.engine.VirtualThreads",
                     "dev.asyncio4j.engine.Watchdog",

@@ -13,7 +13,7 @@ final class TestEngine {
     final Engine engine;
 
     TestEngine() {
-        this(new ParkingWaiter());
+        this(new MachineTime());
     }
 
     TestEngine(Waiter waiter) {

@@ -1,6 +1,9 @@
 package dev.asyncio4j.engine;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -10,56 +13,84 @@ import org.jspecify.annotations.Nullable;
  * <p>It is a thread of the engine's own and never the one that asked for the run, so that a loop
  * can be run from a virtual thread too, and so that which loop some code runs on can be read off
  * the carrier's type. Daemon, since the thread that asked waits for it.
+ *
+ * <p>It ends with the run, unless the engine's poller is bound to it.
  */
 final class Carrier extends Thread {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     final Engine engine;
-    private final Runnable work;
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Throwable failure;
+    private final BlockingQueue<FutureTask<@Nullable Void>> work = new LinkedBlockingQueue<>();
+    private boolean isLast;
 
-    Carrier(Engine engine, Runnable work) {
+    Carrier(Engine engine) {
         super("asyncio4j-loop-" + COUNT.incrementAndGet());
         this.engine = engine;
-        this.work = work;
         setDaemon(true);
     }
 
     @Override
     public void run() {
-        try {
-            VirtualThreads.endOne();
-            work.run();
-        } catch (Throwable thrown) {
-            failure = thrown;
-        } finally {
-            ended.countDown();
+        VirtualThreads.endOne();
+        do {
+            next().run();
+        } while (!isLast && engine.poller().isBoundToThread());
+    }
+
+    private FutureTask<@Nullable Void> next() {
+        while (true) {
+            try {
+                return work.take();
+            } catch (InterruptedException meantForWhatRanHere) {
+                // What ran here is over.
+            }
         }
     }
 
     /**
-     * Waits for the end of the run and throws what ended it, if anything did.
+     * Does the work on this thread, waits for its end and throws what ended it, if anything did.
      *
      * @param onInterrupt called each time that the waiting thread is interrupted, which does not
      *     end the wait; the interrupt status is restored at the end
      */
-    void runToEnd(Runnable onInterrupt) {
-        start();
+    void carry(Runnable run, Runnable onInterrupt) {
+        FutureTask<@Nullable Void> task = new FutureTask<>(run, null);
+        work.add(task);
+        if (getState() == State.NEW) {
+            start();
+        }
+        awaitEnd(task, onInterrupt);
+    }
+
+    /** Does the work on this thread, and ends it. */
+    void carryLast(Runnable run) {
+        carry(
+                () -> {
+                    isLast = true;
+                    run.run();
+                },
+                () -> {});
+    }
+
+    private static void awaitEnd(FutureTask<@Nullable Void> task, Runnable onInterrupt) {
         boolean interrupted = false;
-        while (true) {
-            try {
-                ended.await();
-                break;
-            } catch (InterruptedException request) {
-                interrupted = true;
-                onInterrupt.run();
+        try {
+            while (true) {
+                try {
+                    task.get();
+                    return;
+                } catch (InterruptedException request) {
+                    interrupted = true;
+                    onInterrupt.run();
+                }
+            }
+        } catch (ExecutionException failed) {
+            rethrow(failed.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        rethrow(failure);
     }
 
     private static void rethrow(@Nullable Throwable failure) {

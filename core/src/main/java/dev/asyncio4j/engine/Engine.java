@@ -1,5 +1,6 @@
 package dev.asyncio4j.engine;
 
+import dev.asyncio4j.spi.Poller;
 import dev.asyncio4j.spi.Waiter;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +32,9 @@ public final class Engine {
     private final Waiter waiter;
     private final Host host;
 
-    // Owner only.
+    // Owner only. Other threads that wake it see the present poller: it was there before the engine
+    // said that it sleeps.
+    private Poller poller = new ParkingPoller();
     private final ReadyQueue ready = new ReadyQueue();
     private final HeapTimers timers = new HeapTimers();
     private long iterations;
@@ -51,6 +54,9 @@ public final class Engine {
 
     /** Read by other threads too; it need not be up to date there. */
     private boolean strict;
+
+    /** Its own carrier; between two runs that of the next, if it must be the same one. */
+    private @Nullable Carrier home;
 
     // Any thread.
     private final Inbox inbox = new Inbox();
@@ -165,6 +171,21 @@ public final class Engine {
         return strand == null ? null : strand.thread();
     }
 
+    /** What it sleeps in. Owner only. */
+    public Poller poller() {
+        return poller;
+    }
+
+    /** Has it sleep in another poller from now on, and closes the present one. Owner only. */
+    public void poller(Poller other) {
+        Poller before = poller;
+        poller = other;
+        if (home != null) {
+            other.attach(home);
+        }
+        before.close();
+    }
+
     /** On another thread than the owner each may be out of date, and they may not fit together. */
     public Figures figures() {
         // Asked from elsewhere, two parts of the size may be of two moments.
@@ -257,7 +278,7 @@ public final class Engine {
             return false;
         }
         if (inbox.put(turn)) {
-            waiter.wakeup();
+            poller.wakeup();
         }
         if (closed) {
             abandonInbox();
@@ -268,7 +289,7 @@ public final class Engine {
     /** Ends the engine's sleep, if it sleeps. Callable from any thread. */
     public void wakeup() {
         if (inbox.takeAlarm()) {
-            waiter.wakeup();
+            poller.wakeup();
         }
     }
 
@@ -387,20 +408,33 @@ public final class Engine {
         if (idle != null) {
             idle.letGo();
         }
+        closePoller();
         waiter.close();
+    }
+
+    private void closePoller() {
+        Carrier last = home;
+        home = null;
+        if (last == null) {
+            poller.close();
+        } else {
+            last.carryLast(poller::close);
+        }
     }
 
     private void runOnCarrier(Runnable work, Runnable onInterrupt) {
         if (!claimed.compareAndSet(false, true)) {
             throw new IllegalStateException("this event loop is already running");
         }
-        Carrier thread = new Carrier(this, () -> announce(work));
+        Carrier thread = home == null ? new Carrier(this) : home;
         try {
-            waiter.attach(thread);
+            home = thread;
+            poller.attach(thread);
             carrier = thread;
-            thread.runToEnd(onInterrupt);
+            thread.carry(() -> announce(work), onInterrupt);
             throwFatal();
         } finally {
+            home = poller.isBoundToThread() ? thread : null;
             carrier = null;
             stopping = false;
             turnsLeft = 0;
@@ -444,7 +478,7 @@ public final class Engine {
         if (ready.isEmpty() && !stopping) {
             sleep();
         } else {
-            waiter.poll();
+            poller.poll();
         }
     }
 
@@ -523,7 +557,9 @@ public final class Engine {
 
     private void await() {
         if (inbox.beginSleep()) {
-            waiter.await(timers.nextDeadline(), outside > 0);
+            waiter.await(timers.nextDeadline(), outside > 0, poller);
+        } else {
+            poller.poll();
         }
         inbox.endSleep();
     }

@@ -2,8 +2,8 @@ package dev.asyncio4j.queue;
 
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.engine.Engine;
+import dev.asyncio4j.engine.MachineTime;
 import dev.asyncio4j.engine.OpenWait;
-import dev.asyncio4j.engine.ParkingWaiter;
 import dev.asyncio4j.engine.Strand;
 import dev.asyncio4j.engine.TaskStrand;
 import dev.asyncio4j.spi.Waiter;
@@ -129,7 +129,7 @@ abstract sealed class Place {
     }
 
     private static final class OfThread extends Place {
-        private static final Waiter CLOCK = new ParkingWaiter();
+        private static final Waiter CLOCK = new MachineTime();
 
         private final Thread thread = Thread.currentThread();
         private final long begin = CLOCK.nanoTime();

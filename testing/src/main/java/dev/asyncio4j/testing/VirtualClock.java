@@ -4,10 +4,11 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.LoopOptions;
 import dev.asyncio4j.RunOptions;
+import dev.asyncio4j.spi.Poller;
 import dev.asyncio4j.spi.Waiter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * something into a {@code UniversalQueue} perhaps, is nothing that it knows of; one that {@code
  * toThread} runs is.
  *
+ * <p>With open sockets the loop waits some milliseconds of real time before it jumps, for what may
+ * be on its way. That is enough for peers on the same loop, and not for others: with those, use the
+ * machine's time.
+ *
  * <p><b>Threads.</b> The time can be read from any; one clock serves one loop.
  *
  * <p><b>Python:</b> trio's {@code MockClock(autojump_threshold=0)}.
@@ -28,10 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualClock implements Waiter {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How long a loop with open sockets waits for them before the time jumps, in nanoseconds. */
+    private static final long CUSHION = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final long patience;
     private volatile long now;
-    private volatile boolean woken;
-    private volatile @Nullable Thread loopThread;
 
     /** A clock that gives up on a stuck loop after ten seconds of real time. */
     public VirtualClock() {
@@ -90,21 +96,15 @@ public final class VirtualClock implements Waiter {
     }
 
     @Override
-    public void attach(Thread thread) {
-        loopThread = thread;
-    }
-
-    @Override
-    public void await(long deadline, boolean outside) {
-        // A deadline that has come, since a test advanced the clock, is not waited for.
-        if (deadline > now) {
-            if (deadline != NEVER && !outside) {
-                jumpTo(deadline);
-            } else {
-                waitForOutside(outside);
-            }
+    public void await(long deadline, boolean outside, Poller poller) {
+        if (deadline <= now) {
+            // It has come, since a test advanced the clock.
+            poller.await(0);
+        } else if (deadline == NEVER || outside) {
+            waitForOutside(outside, poller);
+        } else if (!poller.await(poller.hasSources() ? CUSHION : 0)) {
+            jumpTo(deadline);
         }
-        woken = false;
     }
 
     /** Called on the loop's thread alone; others only read. */
@@ -112,11 +112,11 @@ public final class VirtualClock implements Waiter {
         now = time;
     }
 
-    private void waitForOutside(boolean outside) {
+    private void waitForOutside(boolean outside, Poller poller) {
         long begin = System.nanoTime();
-        while (!woken) {
-            Thread.interrupted();
-            long waited = System.nanoTime() - begin;
+        long waited = 0;
+        while (!poller.await(patience - waited)) {
+            waited = System.nanoTime() - begin;
             if (waited >= patience) {
                 throw new StuckLoopError(
                         "the loop has waited for "
@@ -129,13 +129,6 @@ public final class VirtualClock implements Waiter {
                                                 + " by what asyncio4j has"
                                         : "for nothing: no task is ready and no timer is pending"));
             }
-            LockSupport.parkNanos(this, patience - waited);
         }
-    }
-
-    @Override
-    public void wakeup() {
-        woken = true;
-        LockSupport.unpark(loopThread);
     }
 }

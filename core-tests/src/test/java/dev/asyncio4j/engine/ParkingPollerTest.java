@@ -11,47 +11,48 @@ import org.junit.jupiter.api.Timeout;
 
 @Tag("real")
 @Timeout(10)
-class ParkingWaiterTest {
-    private final ParkingWaiter waiter = new ParkingWaiter();
+class ParkingPollerTest {
+    private final ParkingPoller poller = new ParkingPoller();
+    private final MachineTime time = new MachineTime();
 
     @BeforeEach
     void attach() {
-        waiter.attach(Thread.currentThread());
+        poller.attach(Thread.currentThread());
     }
 
     @Test
     void aWakeUpBeforeTheWaitSticks() {
-        waiter.wakeup();
-        waiter.await(Waiter.NEVER, false);
+        poller.wakeup();
+        assertThat(poller.await(Waiter.NEVER)).isTrue();
+        assertThat(poller.await(0)).isFalse();
     }
 
     @Test
     void aDeadlineThatHasPassedDoesNotWait() {
-        waiter.await(0, false);
+        time.await(0, false, poller);
     }
 
     /** Or every later wait would end at once, and the loop spin. */
     @Test
     void anInterruptOfTheLoopsThreadIsForgotten() {
         Thread.currentThread().interrupt();
-        waiter.await(waiter.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1), false);
+        assertThat(poller.await(TimeUnit.MILLISECONDS.toNanos(1))).isFalse();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
     void itsTimeIsTheSameForAll() {
-        long first = waiter.nanoTime();
-        long second = new ParkingWaiter().nanoTime();
+        long first = time.nanoTime();
+        long second = new MachineTime().nanoTime();
         assertThat(second).isGreaterThanOrEqualTo(first).isNotNegative();
     }
 
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void doesNotWaitForATimeLongPast() {
-        ParkingWaiter past = new ParkingWaiter();
-        past.attach(Thread.currentThread());
+        poller.attach(Thread.currentThread());
         for (long deadline : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0}) {
-            past.await(deadline, false);
+            time.await(deadline, false, poller);
         }
     }
 }
