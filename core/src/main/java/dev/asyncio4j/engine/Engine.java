@@ -153,7 +153,7 @@ public final class Engine {
         return ready.running();
     }
 
-    @Nullable Thread carrier() {
+    public @Nullable Thread carrier() {
         return carrier;
     }
 

@@ -1,0 +1,99 @@
+package dev.asyncio4j.net.internal;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Bytes that have come and were not read yet, in the buffers in which they came. */
+public final class InputBuffer {
+    private final Deque<ByteBuf> buffers = new ArrayDeque<>(2);
+    private int size;
+
+    public int size() {
+        return size;
+    }
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    /**
+     * Takes over a buffer. One that finds room in the last one is copied there: else a peer that
+     * sends byte by byte would fill the memory with buffers that are all but empty.
+     */
+    public void add(ByteBuf bytes) {
+        int count = bytes.readableBytes();
+        size += count;
+        ByteBuf last = buffers.peekLast();
+        if (count == 0 || (last != null && last.maxFastWritableBytes() >= count)) {
+            if (last != null) {
+                last.writeBytes(bytes);
+            }
+            bytes.release();
+        } else {
+            buffers.addLast(bytes);
+        }
+    }
+
+    /** Takes the first bytes out, of which there must be so many. */
+    public byte[] take(int count) {
+        byte[] bytes = new byte[count];
+        take(bytes, 0, count);
+        return bytes;
+    }
+
+    /** Moves the first bytes, of which there must be so many, into the array. */
+    public void take(byte[] into, int offset, int count) {
+        int done = 0;
+        while (done < count) {
+            ByteBuf first = buffers.getFirst();
+            int part = Math.min(count - done, first.readableBytes());
+            first.readBytes(into, offset + done, part);
+            done += part;
+            size -= part;
+            if (!first.isReadable()) {
+                buffers.removeFirst().release();
+            }
+        }
+    }
+
+    /** Drops the first bytes, of which there must be so many. */
+    public void skip(int count) {
+        int left = count;
+        while (left > 0) {
+            ByteBuf first = buffers.getFirst();
+            int part = Math.min(left, first.readableBytes());
+            first.skipBytes(part);
+            left -= part;
+            size -= part;
+            if (!first.isReadable()) {
+                buffers.removeFirst().release();
+            }
+        }
+    }
+
+    /** Where a byte stands first, at or after {@code from}; less than zero if nowhere. */
+    public int indexOf(byte wanted, int from) {
+        int before = 0;
+        for (ByteBuf buffer : buffers) {
+            int end = before + buffer.readableBytes();
+            if (from < end) {
+                int start = Math.max(0, from - before);
+                int found =
+                        buffer.indexOf(buffer.readerIndex() + start, buffer.writerIndex(), wanted);
+                if (found >= 0) {
+                    return before + found - buffer.readerIndex();
+                }
+            }
+            before = end;
+        }
+        return -1;
+    }
+
+    public void clear() {
+        for (ByteBuf next = buffers.poll(); next != null; next = buffers.poll()) {
+            next.release();
+        }
+        size = 0;
+    }
+}

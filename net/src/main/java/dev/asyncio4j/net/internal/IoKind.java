@@ -1,0 +1,127 @@
+package dev.asyncio4j.net.internal;
+
+import io.netty.channel.DefaultSelectStrategyFactory;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways in which operating systems report I/O. The first that there is on this machine serves
+ * all loops, unless the property {@value #PROPERTY} names one.
+ */
+record IoKind(
+        String name,
+        BooleanSupplier available,
+        Supplier<IoHandlerFactory> handlers,
+        Supplier<SocketChannel> sockets,
+        Supplier<ServerSocketChannel> serverSockets) {
+    static final String PROPERTY = "asyncio4j.net.io";
+
+    /**
+     * So many connections are read, and then their tasks run, while what was read is still in the
+     * cache; with all at once, thousands of busy connections are slower by a third.
+     */
+    private static final int EVENTS_AT_ONCE = 128;
+
+    private static volatile @Nullable IoKind chosen;
+
+    private static final List<IoKind> BEST_FIRST =
+            List.of(
+                    new IoKind(
+                            "epoll",
+                            Epoll::isAvailable,
+                            () ->
+                                    EpollIoHandler.newFactory(
+                                            EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE),
+                            EpollSocketChannel::new,
+                            EpollServerSocketChannel::new),
+                    new IoKind(
+                            "io_uring",
+                            IoUring::isAvailable,
+                            IoUringIoHandler::newFactory,
+                            IoUringSocketChannel::new,
+                            IoUringServerSocketChannel::new),
+                    new IoKind(
+                            "kqueue",
+                            KQueue::isAvailable,
+                            () ->
+                                    KQueueIoHandler.newFactory(
+                                            EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE),
+                            KQueueSocketChannel::new,
+                            KQueueServerSocketChannel::new),
+                    new IoKind(
+                            "nio",
+                            () -> true,
+                            NioIoHandler::newFactory,
+                            NioSocketChannel::new,
+                            NioServerSocketChannel::new));
+
+    /**
+     * The one that serves here. The first call takes long: it loads native code.
+     *
+     * @throws IllegalStateException if the property asks for what there is not
+     */
+    static IoKind chosen() {
+        IoKind kind = chosen;
+        if (kind == null) {
+            kind = choose(System.getProperty(PROPERTY));
+            chosen = kind;
+        }
+        return kind;
+    }
+
+    static boolean isChosen() {
+        return chosen != null;
+    }
+
+    private static IoKind choose(@Nullable String wanted) {
+        for (IoKind kind : BEST_FIRST) {
+            boolean suits = wanted == null || kind.name.equals(wanted);
+            if (suits && kind.available.getAsBoolean()) {
+                return kind;
+            }
+        }
+        throw new IllegalStateException(
+                PROPERTY
+                        + "="
+                        + wanted
+                        + ": not there on this machine (expected: "
+                        + BEST_FIRST.stream()
+                                .filter(kind -> kind.available.getAsBoolean())
+                                .map(IoKind::name)
+                                .collect(Collectors.joining(", "))
+                        + ")");
+    }
+
+    IoHandlerFactory newHandlers() {
+        return handlers.get();
+    }
+
+    SocketChannel newSocket() {
+        return sockets.get();
+    }
+
+    ServerSocketChannel newServerSocket() {
+        return serverSockets.get();
+    }
+}

@@ -1,0 +1,297 @@
+package dev.asyncio4j.net.internal;
+
+import dev.asyncio4j.engine.Turn;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection: bytes go out, and its listener hears of those that come in.
+ *
+ * <p>What is written in one iteration of the loop is collected and goes to the channel at once, in
+ * one turn on the carrier. It is counted until the operating system has it.
+ *
+ * <p><b>Threads.</b> The loop's only.
+ */
+public final class Line extends ChannelInboundHandlerAdapter {
+    /** No chunk is larger: as finely is counted what the operating system has taken. */
+    private static final int LARGEST_CHUNK = 64 << 10;
+
+    private static final int SMALLEST_CHUNK = 256;
+
+    private final NettyPoller poller;
+    private final Channel channel;
+    private final Turn update = new Update();
+    private LineListener listener = LineListener.DEAF;
+
+    // Outwards
+    private final Queue<ByteBuf> written = new ArrayDeque<>(2);
+    private @Nullable ByteBuf chunk;
+    private long unsent;
+    private long high = LARGEST_CHUNK;
+    private long low = LARGEST_CHUNK / 4;
+    private boolean full;
+    private boolean ending;
+
+    private boolean reading = true;
+    private boolean updating;
+    private boolean closing;
+    private boolean aborting;
+    private boolean lost;
+    private @Nullable IOException cause;
+
+    Line(NettyPoller poller, Channel channel) {
+        this.poller = poller;
+        this.channel = channel;
+    }
+
+    public void listener(LineListener other) {
+        listener = other;
+    }
+
+    public @Nullable SocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    public @Nullable SocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    // Outwards
+
+    /** Sends these bytes, which are copied. What is written to a line that is lost is dropped. */
+    public void write(ByteBuffer bytes) {
+        if (closing || lost) {
+            return;
+        }
+        while (bytes.hasRemaining()) {
+            ByteBuf into = roomFor(bytes.remaining());
+            int count = Math.min(bytes.remaining(), into.maxFastWritableBytes());
+            ByteBuffer part = bytes.slice(bytes.position(), count);
+            into.writeBytes(part);
+            bytes.position(bytes.position() + count);
+            unsent += count;
+        }
+        updateSoon();
+        if (!full && unsent > high) {
+            full = true;
+            listener.pauseWriting();
+        }
+    }
+
+    private ByteBuf roomFor(int count) {
+        ByteBuf last = chunk;
+        if (last == null || last.maxFastWritableBytes() == 0) {
+            last = channel.alloc().directBuffer(Math.clamp(count, SMALLEST_CHUNK, LARGEST_CHUNK));
+            written.add(last);
+            chunk = last;
+        }
+        return last;
+    }
+
+    /** How many bytes the operating system has not taken yet. */
+    public long unsent() {
+        return unsent;
+    }
+
+    public void marks(long low, long high) {
+        this.low = low;
+        this.high = high;
+    }
+
+    public long lowMark() {
+        return low;
+    }
+
+    public long highMark() {
+        return high;
+    }
+
+    /** No more will be written; what was is sent. */
+    public void writeEnd() {
+        ending = true;
+        updateSoon();
+    }
+
+    public boolean isEnding() {
+        return ending;
+    }
+
+    // The whole
+
+    public void read(boolean on) {
+        if (reading != on) {
+            reading = on;
+            if (!on && channel.eventLoop().inEventLoop()) {
+                channel.config().setAutoRead(false);
+            } else {
+                updateSoon();
+            }
+        }
+    }
+
+    public boolean isReading() {
+        return reading;
+    }
+
+    public boolean isClosing() {
+        return closing || lost;
+    }
+
+    /** Sends what was written, and closes. */
+    public void close() {
+        if (!closing) {
+            closing = true;
+            updateSoon();
+        }
+    }
+
+    /** Closes at once. */
+    public void abort(@Nullable IOException why) {
+        closing = true;
+        if (!aborting) {
+            aborting = true;
+            cause = cause == null ? why : cause;
+            updateSoon();
+        }
+    }
+
+    private void updateSoon() {
+        if (!updating && !lost) {
+            updating = true;
+            poller.engine().enqueue(update);
+        }
+    }
+
+    /** Makes the channel what it is to be, on the carrier. */
+    private final class Update extends Turn {
+        @Override
+        protected void take() {
+            updating = false;
+            if (lost) {
+                return;
+            }
+            if (aborting) {
+                dropWritten();
+                channel.close();
+                return;
+            }
+            boolean wanted = reading && !closing;
+            if (wanted != channel.config().isAutoRead()) {
+                channel.config().setAutoRead(wanted);
+            }
+            send();
+            endIfSent();
+        }
+    }
+
+    private void send() {
+        chunk = null;
+        if (written.isEmpty()) {
+            return;
+        }
+        for (ByteBuf next = written.poll(); next != null; next = written.poll()) {
+            channel.write(next).addListener(new Sent(next.readableBytes()));
+        }
+        channel.flush();
+    }
+
+    /** So many bytes, when the operating system has them or never will. */
+    private final class Sent implements ChannelFutureListener {
+        private final int count;
+
+        Sent(int count) {
+            this.count = count;
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture future) {
+            unsent -= count;
+            if (future.cause() instanceof IOException failed && cause == null && !aborting) {
+                cause = failed;
+            }
+            if (full && unsent <= low && !lost) {
+                full = false;
+                listener.resumeWriting();
+            }
+            endIfSent();
+        }
+    }
+
+    private void endIfSent() {
+        if (unsent > 0 || lost) {
+            return;
+        }
+        if (closing) {
+            channel.close();
+        } else if (ending && !((DuplexChannel) channel).isOutputShutdown()) {
+            ((DuplexChannel) channel).shutdownOutput();
+        }
+    }
+
+    private void dropWritten() {
+        chunk = null;
+        for (ByteBuf next = written.poll(); next != null; next = written.poll()) {
+            unsent -= next.readableBytes();
+            next.release();
+        }
+    }
+
+    // What Netty says
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (closing) {
+            bytes.release();
+        } else {
+            listener.received(bytes);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE && !closing) {
+            listener.ended();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
+        if (cause == null && !aborting) {
+            cause =
+                    thrown instanceof IOException failed
+                            ? failed
+                            : new IOException(thrown.toString(), thrown);
+        }
+        channel.close();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        poller.opened();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (lost) {
+            return;
+        }
+        lost = true;
+        closing = true;
+        poller.closed();
+        dropWritten();
+        listener.lost(cause);
+    }
+}

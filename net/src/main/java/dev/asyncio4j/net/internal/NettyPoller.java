@@ -1,0 +1,158 @@
+package dev.asyncio4j.net.internal;
+
+import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.engine.Engine;
+import dev.asyncio4j.engine.Turn;
+import dev.asyncio4j.spi.Poller;
+import dev.asyncio4j.spi.Waiter;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ManualIoEventLoop;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Sleeps where the operating system reports I/O, and has Netty read and write there, on the loop's
+ * own thread.
+ *
+ * <p>Netty takes a thread for its own by comparing it with the carrier; a task is on another. So
+ * what is to be done to a channel is done in a {@link #onCarrier turn on the bare carrier}.
+ *
+ * <p><b>Threads.</b> As {@link Poller}.
+ */
+public final class NettyPoller implements Poller {
+    private final Engine engine;
+    private final IoKind kind;
+    private final ManualIoEventLoop channels;
+
+    /** Says so to Netty too, which looks at it before it goes to sleep. */
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private int open;
+
+    private NettyPoller(Engine engine, Thread carrier) {
+        this.engine = engine;
+        kind = IoKind.chosen();
+        channels = new Channels(carrier, kind.newHandlers());
+    }
+
+    /** For Netty, which would otherwise sleep through a wake-up that came just before. */
+    private final class Channels extends ManualIoEventLoop {
+        Channels(Thread carrier, IoHandlerFactory handlers) {
+            super(carrier, handlers);
+        }
+
+        @Override
+        protected boolean canBlock() {
+            return !woken.get();
+        }
+    }
+
+    /**
+     * The one of the loop on which the calling task runs; from the first call on, that loop sleeps
+     * in it.
+     *
+     * <p><b>Suspends</b> at the first call in the JVM, while another thread loads Netty.
+     */
+    public static NettyPoller ofRunningLoop() {
+        Engine engine = Objects.requireNonNull(Engine.ofThisThread(), "no running loop");
+        if (!IoKind.isChosen()) {
+            Asyncio.toThread(() -> {
+                IoKind.chosen();
+            });
+        }
+        if (!(engine.poller() instanceof NettyPoller)) {
+            engine.poller(new NettyPoller(engine, Objects.requireNonNull(engine.carrier())));
+        }
+        return (NettyPoller) engine.poller();
+    }
+
+    IoKind kind() {
+        return kind;
+    }
+
+    /** Has the channel's events reported here. On the carrier. */
+    ChannelFuture register(Channel channel) {
+        ChannelPromise registered = channel.newPromise();
+        channel.unsafe().register(channels, registered);
+        return registered;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /** Does something with channels soon, in the order of the loop's queue. Loop thread only. */
+    public void onCarrier(Runnable work) {
+        engine.enqueue(
+                new Turn() {
+                    @Override
+                    protected void take() {
+                        work.run();
+                    }
+                });
+    }
+
+    void opened() {
+        open++;
+    }
+
+    void closed() {
+        open--;
+    }
+
+    @Override
+    public void attach(Thread loopThread) {
+        if (!channels.inEventLoop(loopThread)) {
+            throw new IllegalStateException(
+                    "the loop has open sockets and must run on the thread that it had before, not"
+                            + " on "
+                            + loopThread.getName());
+        }
+    }
+
+    @Override
+    public boolean isBoundToThread() {
+        return true;
+    }
+
+    @Override
+    public boolean hasSources() {
+        return open > 0;
+    }
+
+    @Override
+    public void poll() {
+        channels.runNow();
+    }
+
+    @Override
+    public boolean await(long nanos) {
+        int done;
+        if (nanos <= 0) {
+            done = channels.runNow();
+        } else {
+            // To Netty zero is: without limit.
+            done = channels.run(nanos == Waiter.NEVER ? 0 : nanos);
+        }
+        return woken.getAndSet(false) || done > 0;
+    }
+
+    @Override
+    public void wakeup() {
+        woken.set(true);
+        channels.wakeup();
+    }
+
+    /** Closes every channel that is still open. */
+    @Override
+    public void close() {
+        channels.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+        while (!channels.isTerminated()) {
+            channels.runNow();
+        }
+    }
+}

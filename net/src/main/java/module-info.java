@@ -1,0 +1,15 @@
+/** Streams, servers, transports and protocols, TLS and datagrams on the event loop. */
+module dev.asyncio4j.net {
+    requires transitive dev.asyncio4j.core;
+    requires static transitive org.jspecify;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
+    requires io.netty.transport.classes.kqueue;
+    requires io.netty.transport.unix.common;
+
+    exports dev.asyncio4j.net;
+}
