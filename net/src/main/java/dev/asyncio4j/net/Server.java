@@ -1,23 +1,206 @@
 package dev.asyncio4j.net;
 
-import dev.asyncio4j.net.internal.Sockets;
+import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Future;
+import dev.asyncio4j.net.internal.Line;
+import dev.asyncio4j.net.internal.Listening;
+import dev.asyncio4j.sync.Held;
+import dev.asyncio4j.sync.ParkingLot;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Listens for connections. */
+/**
+ * Listens for connections.
+ *
+ * <pre>{@code
+ * try (Server server = Streams.startServer(this::handle, "localhost", 7000)) {
+ *     server.serveForever();
+ * }
+ * }</pre>
+ *
+ * <p>Closing it ends the listening and nothing else: the connections that it accepted go on until
+ * they are closed themselves. {@link #waitClosed()} waits for them, {@link #closeClients()} and
+ * {@link #abortClients()} end them.
+ *
+ * <p><b>Threads.</b> The tasks and callbacks of its loop.
+ *
+ * <p><b>Python:</b> {@code asyncio.Server}.
+ */
 public final class Server implements AutoCloseable {
-    private final Sockets.Listening listening;
+    private final EventLoop loop = EventLoop.running();
+    private final List<Listening> listening = new ArrayList<>();
+    private final Set<Line> clients = new LinkedHashSet<>();
+    private final ParkingLot closing = new ParkingLot("a server to close");
+    private int handlers;
+    private boolean serving;
+    private boolean closed;
+    private @Nullable Future<@Nullable Void> servingForever;
 
-    Server(Sockets.Listening listening) {
-        this.listening = listening;
+    Server() {}
+
+    void listensOn(Listening one) {
+        listening.add(one);
     }
 
-    /** Where it listens. */
-    public InetSocketAddress address() {
-        return (InetSocketAddress) listening.address();
+    void accepted(Line client) {
+        clients.add(client);
+    }
+
+    void lost(Line client) {
+        clients.remove(client);
+        wakeIfDone();
+    }
+
+    /** For the time in which a task handles a connection. */
+    Held handling() {
+        handlers++;
+        return Held.of(() -> {
+            handlers--;
+            wakeIfDone();
+        });
+    }
+
+    private void wakeIfDone() {
+        if (isDone()) {
+            closing.unparkAll();
+        }
+    }
+
+    /** The loop that it belongs to. <b>Python:</b> {@code get_loop()}. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** Where it listens; nowhere once it is closed. <b>Python:</b> {@code sockets}. */
+    public List<SocketAddress> addresses() {
+        return listening.stream().map(Listening::address).toList();
+    }
+
+    /**
+     * The port where it listens, or the first of several: to be asked where it was left to the
+     * operating system to choose one.
+     *
+     * @throws IllegalStateException if it is closed, or listens at something without ports
+     */
+    public int port() {
+        for (SocketAddress address : addresses()) {
+            if (address instanceof InetSocketAddress inet) {
+                return inet.getPort();
+            }
+        }
+        throw new IllegalStateException("no port: " + this);
+    }
+
+    /** Whether it accepts connections. */
+    public boolean isServing() {
+        return serving;
+    }
+
+    /**
+     * Accepts connections from now on. Does nothing if it does already.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    public void startServing() {
+        requireOpen();
+        if (!serving) {
+            serving = true;
+            listening.forEach(one -> one.accept(true));
+        }
+    }
+
+    /**
+     * Accepts connections, until the calling task is cancelled or the server is closed.
+     *
+     * <p><b>Suspends</b>. <b>Cancellation</b> closes the server and waits for its connections to
+     * end.
+     *
+     * @throws IllegalStateException if it is closed, or another task is in here
+     */
+    public void serveForever() {
+        requireOpen();
+        if (servingForever != null) {
+            throw new IllegalStateException(
+                    this + " serves forever already, in another task (expected: one)");
+        }
+        startServing();
+        servingForever = loop.createFuture();
+        try {
+            servingForever.await();
+        } catch (CancelledError cancelled) {
+            close();
+            waitClosed();
+            throw cancelled;
+        } finally {
+            servingForever = null;
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(this + " is closed");
+        }
+    }
+
+    /** Listens no more. Connections go on. Closing it twice does nothing. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        serving = false;
+        listening.forEach(Listening::close);
+        listening.clear();
+        if (servingForever != null && !servingForever.isDone()) {
+            servingForever.cancel();
+        }
+        wakeIfDone();
+    }
+
+    /** Closes all connections, each when everything is sent. */
+    public void closeClients() {
+        List.copyOf(clients).forEach(Line::close);
+    }
+
+    /** Closes all connections at once; what is not sent is dropped. */
+    public void abortClients() {
+        List.copyOf(clients).forEach(client -> client.abort(null));
+    }
+
+    /**
+     * Waits until it is closed and its last connection has ended, and with it the task that handles
+     * it.
+     *
+     * <p><b>Suspends</b> until then. <b>Cancellation</b> leaves everything as it is.
+     */
+    public void waitClosed() {
+        while (!isDone()) {
+            closing.park();
+        }
+    }
+
+    private boolean isDone() {
+        return closed && clients.isEmpty() && handlers == 0;
+    }
+
+    private String where() {
+        return addresses().stream().map(Addresses::show).collect(Collectors.joining(", "));
     }
 
     @Override
-    public void close() {
-        listening.close();
+    public String toString() {
+        return "Server["
+                + (closed ? "closed" : (serving ? "serving at " : "not serving at ") + where())
+                + ", connections="
+                + clients.size()
+                + "]";
     }
 }

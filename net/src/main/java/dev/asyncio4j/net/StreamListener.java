@@ -11,9 +11,12 @@ final class StreamListener implements LineListener {
     private final StreamReader reader;
     private final StreamWriter writer;
 
-    StreamListener(Line line, int limit) {
+    private final Runnable whenLost;
+
+    StreamListener(Line line, int limit, Runnable whenLost) {
+        this.whenLost = whenLost;
         reader = new StreamReader(line, limit);
-        writer = new StreamWriter(line);
+        writer = new StreamWriter(line, reader);
     }
 
     StreamConnection connection() {
@@ -27,13 +30,14 @@ final class StreamListener implements LineListener {
 
     @Override
     public void ended() {
-        reader.feedEnd();
+        reader.feedEof();
     }
 
     @Override
     public void lost(@Nullable IOException cause) {
-        reader.fail(cause);
-        writer.fail(cause);
+        reader.lost(cause);
+        writer.lost(cause);
+        whenLost.run();
     }
 
     @Override

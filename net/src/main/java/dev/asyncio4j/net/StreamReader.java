@@ -4,51 +4,124 @@ import dev.asyncio4j.net.internal.InputBuffer;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.sync.ParkingLot;
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes that come in over a connection.
  *
- * <p><b>Threads.</b> The tasks of one loop, and one of them at a time.
+ * <pre>{@code
+ * for (byte[] line : reader) {
+ *     answer(new String(line, UTF_8));
+ * }
+ * }</pre>
+ *
+ * <p><b>Memory.</b> When more than twice the limit of the stream has come and was not read, the
+ * connection is not read from until it is down to the limit. So a fast peer waits for a slow
+ * reader.
+ *
+ * <p><b>Suspends</b>: what reads, while there is too little. <b>Cancellation</b> loses nothing:
+ * what has come can still be read. <b>Errors</b>: once the connection has failed, every read throws
+ * an {@link IOException} that says why; what came before is lost.
+ *
+ * <p><b>Threads.</b> The tasks of one loop, one of them at a time.
  *
  * <p><b>Python:</b> {@code asyncio.StreamReader}.
  */
-public final class StreamReader {
-    private static final byte NEWLINE = '\n';
+public final class StreamReader implements Iterable<byte[]> {
+    static final int DEFAULT_LIMIT = 64 << 10;
 
-    private final Line line;
+    private static final byte[] NEWLINE = {'\n'};
+
     private final int limit;
     private final InputBuffer buffer = new InputBuffer();
-    private final ParkingLot reader = new ParkingLot(this);
+    private final ParkingLot reader = new ParkingLot("data of a stream");
+
+    /** Where the bytes come from; null if the program feeds them. */
+    private final @Nullable Line line;
+
     private boolean ended;
     private @Nullable IOException failure;
 
-    StreamReader(Line line, int limit) {
+    StreamReader(@Nullable Line line, int limit) {
         this.line = line;
-        this.limit = limit;
+        this.limit = requireLimit(limit);
     }
 
-    void feed(ByteBuf bytes) {
-        buffer.add(bytes);
-        wakeReader();
-        if (buffer.size() > 2L * limit) {
-            line.read(false);
+    static int requireLimit(int limit) {
+        if (limit <= 0) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: 1 or more bytes)");
+        }
+        return limit;
+    }
+
+    /**
+     * A stream of what the program feeds it with: for tests, and for protocols that are made into
+     * streams.
+     *
+     * @param limit the longest line, in bytes
+     * @throws IllegalArgumentException if that is less than one
+     */
+    public static StreamReader create(int limit) {
+        return new StreamReader(null, limit);
+    }
+
+    // What comes in
+
+    /** Adds bytes, which are copied. */
+    public void feedData(byte[] bytes) {
+        requireNotEnded();
+        if (bytes.length > 0) {
+            buffer.add(bytes);
+            wakeReader();
         }
     }
 
-    void feedEnd() {
+    private void requireNotEnded() {
+        if (ended) {
+            throw new IllegalStateException("cannot feed data: the end has been fed already");
+        }
+    }
+
+    /** There will be no more. */
+    public void feedEof() {
         ended = true;
         wakeReader();
     }
 
-    void fail(@Nullable IOException cause) {
-        if (cause == null) {
-            ended = true;
-        } else {
-            failure = cause;
-        }
+    /** Has this and every later read throw it. */
+    public void setException(IOException cause) {
+        failure = Objects.requireNonNull(cause, "cause");
         wakeReader();
+    }
+
+    /** What the connection failed with; null if it did not. */
+    public @Nullable IOException exception() {
+        return failure;
+    }
+
+    /** Takes over what came. On the carrier. */
+    void feed(ByteBuf bytes) {
+        buffer.add(bytes);
+        wakeReader();
+        if (line != null && buffer.size() > 2L * limit) {
+            line.read(false);
+        }
+    }
+
+    void lost(@Nullable IOException cause) {
+        if (cause == null) {
+            feedEof();
+        } else {
+            setException(cause);
+        }
     }
 
     private void wakeReader() {
@@ -57,71 +130,277 @@ public final class StreamReader {
         }
     }
 
+    // What is read
+
     /**
-     * Reads what is there, but at least one byte and at most {@code most}.
+     * Reads everything until the end. <b>Python:</b> {@code read(-1)}.
      *
-     * @return no bytes if the peer has sent all
+     * @throws IOException if the connection fails before
+     */
+    public byte[] read() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part = read(limit); part.length > 0; part = read(limit)) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    /**
+     * Reads what there is, at least one byte and at most so many.
+     *
+     * @return no bytes at the end, or if none were asked for
+     * @throws IllegalArgumentException if less than none were asked for
      */
     public byte[] read(int most) throws IOException {
+        requireCount(most);
+        throwFailure();
+        if (most > 0) {
+            awaitSome("read");
+        }
+        return take(Math.min(most, buffer.size()));
+    }
+
+    /**
+     * Reads as {@link #read(int)}, into an array.
+     *
+     * @return how many bytes; less than zero at the end
+     */
+    int read(byte[] into, int offset, int most) throws IOException {
+        Objects.checkFromIndexSize(offset, most, into.length);
         throwFailure();
         if (most == 0) {
-            return new byte[0];
+            return 0;
         }
-        if (buffer.isEmpty() && !ended) {
-            waitForBytes("read");
+        awaitSome("read");
+        if (buffer.isEmpty()) {
+            return -1;
         }
-        byte[] bytes = buffer.take(Math.min(most, buffer.size()));
+        int count = Math.min(most, buffer.size());
+        buffer.take(into, offset, count);
+        goOn();
+        return count;
+    }
+
+    private void awaitSome(String what) throws IOException {
+        while (buffer.isEmpty() && !ended) {
+            awaitMore(what);
+        }
+    }
+
+    /**
+     * Reads exactly so many bytes, though they be more than the limit.
+     *
+     * @throws IncompleteReadException if the stream ends before, with what there was
+     * @throws IllegalArgumentException if less than none were asked for
+     */
+    public byte[] readexactly(int count) throws IOException {
+        requireCount(count);
+        throwFailure();
+        while (buffer.size() < count) {
+            if (ended) {
+                throw new IncompleteReadException(take(buffer.size()), count);
+            }
+            awaitMore("readexactly");
+        }
+        return take(count);
+    }
+
+    /**
+     * Reads a line, with the newline at its end.
+     *
+     * @return what there is before the end if there is no newline; no bytes at the end
+     * @throws LimitOverrunException if the line is longer than the limit; it is dropped up to its
+     *     newline, or all of it that has come
+     */
+    public byte[] readline() throws IOException {
+        try {
+            return readuntil(NEWLINE);
+        } catch (IncompleteReadException atEnd) {
+            return atEnd.partial();
+        } catch (LimitOverrunException tooLong) {
+            dropLine(tooLong.consumed());
+            throw tooLong;
+        }
+    }
+
+    private void dropLine(int length) {
+        if (buffer.indexOf(NEWLINE, length) == length) {
+            buffer.skip(length + NEWLINE.length);
+        } else {
+            buffer.clear();
+        }
+        goOn();
+    }
+
+    /**
+     * Reads up to a separator, with it at the end; of several, the one that is complete first.
+     *
+     * @throws IncompleteReadException if the stream ends before, with what there was
+     * @throws LimitOverrunException if there is more before the separator than the limit; it stays
+     *     in the stream
+     * @throws IllegalArgumentException if there is no separator, or an empty one
+     */
+    public byte[] readuntil(byte[]... separators) throws IOException {
+        int longest = requireSeparators(separators);
+        throwFailure();
+        int searched = 0;
+        while (true) {
+            Match match = Match.first(buffer, searched, separators);
+            if (match != null) {
+                requireWithinLimit(match.start(), "is found, but chunk is longer than limit");
+                return take(match.end());
+            }
+            // The beginning of a separator may be the end of what there is.
+            searched = Math.max(0, buffer.size() + 1 - longest);
+            if (searched > limit) {
+                requireWithinLimit(searched, "is not found, and chunk exceeds the limit");
+            }
+            if (ended) {
+                throw new IncompleteReadException(take(buffer.size()), null);
+            }
+            awaitMore("readuntil");
+        }
+    }
+
+    private static int requireSeparators(byte[][] separators) {
+        int longest = 0;
+        for (byte[] separator : separators) {
+            if (separator.length == 0) {
+                throw new IllegalArgumentException("separator: empty (expected: 1 or more bytes)");
+            }
+            longest = Math.max(longest, separator.length);
+        }
+        if (longest == 0) {
+            throw new IllegalArgumentException("separators: none (expected: 1 or more)");
+        }
+        return longest;
+    }
+
+    private void requireWithinLimit(int length, String problem) throws LimitOverrunException {
+        if (length > limit) {
+            throw new LimitOverrunException(
+                    "Separator " + problem + " of " + limit + " bytes", length);
+        }
+    }
+
+    private record Match(int start, int end) {
+        static @Nullable Match first(InputBuffer buffer, int from, byte[][] separators) {
+            Match best = null;
+            for (byte[] separator : separators) {
+                int start = buffer.indexOf(separator, from);
+                int end = start + separator.length;
+                if (start >= 0 && (best == null || end < best.end)) {
+                    best = new Match(start, end);
+                }
+            }
+            return best;
+        }
+    }
+
+    private static void requireCount(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException(
+                    "count: " + count + " (expected: 0 or more bytes; read() reads until the end)");
+        }
+    }
+
+    private byte[] take(int count) {
+        byte[] bytes = buffer.take(count);
         goOn();
         return bytes;
     }
 
-    /** Reads up to and with the next newline; what there is before the end if there is none. */
-    public byte[] readline() throws IOException {
-        throwFailure();
-        int searched = 0;
-        while (true) {
-            int found = buffer.indexOf(NEWLINE, searched);
-            if (found >= 0 || ended) {
-                byte[] bytes = buffer.take(found < 0 ? buffer.size() : found + 1);
-                goOn();
-                return bytes;
-            }
-            searched = buffer.size();
-            waitForBytes("readline");
+    private void goOn() {
+        if (line != null && !line.isReading() && buffer.size() <= limit) {
+            line.read(true);
         }
     }
 
-    private void waitForBytes(String what) throws IOException {
+    private void awaitMore(String what) throws IOException {
         if (!reader.isEmpty()) {
             throw new IllegalStateException(
                     what
                             + "() called while another task is already waiting for incoming data of"
-                            + " this stream: only one may read at a time");
+                            + " this stream (expected: one task at a time reads)");
         }
-        line.read(true);
+        if (line != null) {
+            line.read(true);
+        }
         reader.park();
         throwFailure();
     }
 
     private void throwFailure() throws IOException {
         if (failure != null) {
-            throw new IOException(failure.getMessage(), failure);
+            throw IoFailures.again(failure);
         }
     }
 
-    private void goOn() {
-        if (!line.isReading() && buffer.size() <= limit) {
-            line.read(true);
-        }
-    }
-
-    /** Whether everything was read that will ever come. */
+    /** Whether everything has been read that will ever come. */
     public boolean atEof() {
         return ended && buffer.isEmpty();
     }
 
+    // As something else
+
+    /**
+     * The lines of the stream, as {@link #readline()} reads them, until it ends.
+     *
+     * <p>What fails is thrown as an {@link UncheckedIOException}.
+     */
+    @Override
+    public Iterator<byte[]> iterator() {
+        return new Lines();
+    }
+
+    private final class Lines implements Iterator<byte[]> {
+        private byte @Nullable [] next;
+
+        @Override
+        public boolean hasNext() {
+            if (next == null) {
+                try {
+                    next = readline();
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            }
+            return next.length > 0;
+        }
+
+        @Override
+        public byte[] next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("the stream has ended");
+            }
+            byte[] line = Objects.requireNonNull(next);
+            next = null;
+            return line;
+        }
+    }
+
+    /** This stream, for code that wants an input stream. Closing that closes nothing. */
+    public InputStream asInputStream() {
+        return new StreamInput(this);
+    }
+
+    /** This stream, for code that wants a channel. Closing that closes nothing. */
+    public ReadableByteChannel asChannel() {
+        return java.nio.channels.Channels.newChannel(asInputStream());
+    }
+
+    int buffered() {
+        return buffer.size();
+    }
+
     @Override
     public String toString() {
-        return "StreamReader[" + buffer.size() + " bytes" + (ended ? ", eof" : "") + "]";
+        return "StreamReader["
+                + buffer.size()
+                + " bytes"
+                + (ended ? ", eof" : "")
+                + (failure == null ? "" : ", " + failure)
+                + (reader.isEmpty() ? "" : ", a task waits")
+                + "]";
     }
 }

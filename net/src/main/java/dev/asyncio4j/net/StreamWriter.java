@@ -4,13 +4,28 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.sync.ParkingLot;
 import java.io.IOException;
-import java.net.SocketException;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends bytes over a connection.
+ *
+ * <pre>{@code
+ * writer.write(answer.getBytes(UTF_8));
+ * writer.drain();
+ * }</pre>
+ *
+ * <p>Writing does not wait: what was written is copied, and goes out with everything else that was
+ * written in the same iteration of the loop. {@link #drain()} waits while the peer is too slow;
+ * without it a fast writer fills the memory.
+ *
+ * <p><b>Errors.</b> What is written to a connection that is closed or has failed is dropped; the
+ * next {@code drain} throws.
  *
  * <p><b>Threads.</b> The tasks and callbacks of one loop.
  *
@@ -18,24 +33,103 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamWriter implements AutoCloseable {
     private final Line line;
-    private final ParkingLot draining = new ParkingLot("the stream to drain");
-    private final ParkingLot closing = new ParkingLot("the stream to close");
+    private final StreamReader reader;
+    private final ParkingLot draining = new ParkingLot("a stream to drain");
+    private final ParkingLot closing = new ParkingLot("a stream to close");
     private boolean paused;
     private boolean lost;
     private @Nullable IOException failure;
 
-    StreamWriter(Line line) {
+    StreamWriter(Line line, StreamReader reader) {
         this.line = line;
+        this.reader = reader;
     }
 
-    /** Sends these bytes soon, and does not wait. */
+    // What is said of the connection
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        draining.unparkAll();
+    }
+
+    void lost(@Nullable IOException cause) {
+        lost = true;
+        failure = cause;
+        draining.unparkAll();
+        closing.unparkAll();
+    }
+
+    // What is written
+
+    /**
+     * Sends these bytes soon.
+     *
+     * @throws IllegalStateException after {@link #writeEof()}
+     */
     public void write(byte[] bytes) {
-        line.write(ByteBuffer.wrap(bytes));
+        write(bytes, 0, bytes.length);
     }
 
-    /** Waits until so much has been sent that more may be written. */
+    /**
+     * Sends a part of these bytes soon.
+     *
+     * @throws IndexOutOfBoundsException if there is no such part
+     */
+    public void write(byte[] bytes, int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, bytes.length);
+        write(ByteBuffer.wrap(bytes, offset, count));
+    }
+
+    /** Sends soon what remains in the buffer, of which nothing remains then. */
+    public void write(ByteBuffer bytes) {
+        if (line.isEnding()) {
+            throw new IllegalStateException("cannot write: writeEof() was called before");
+        }
+        line.write(bytes);
+    }
+
+    /** Sends these bytes soon. */
+    public void write(MemorySegment bytes) {
+        write(bytes.asByteBuffer());
+    }
+
+    /** Sends all of these soon, one after the other. */
+    public void writelines(Iterable<byte[]> lines) {
+        lines.forEach(this::write);
+    }
+
+    /**
+     * Says, after everything that was written, that no more will come. The other direction stays
+     * open.
+     */
+    public void writeEof() {
+        line.writeEnd();
+    }
+
+    /** Whether this connection can be closed in one direction. */
+    public boolean canWriteEof() {
+        return line.canWriteEnd();
+    }
+
+    /**
+     * Waits until so much was sent that more may be written: at once if no more than the upper mark
+     * is left to be sent, else until no more than the lower one is.
+     *
+     * <p><b>Suspends</b> only then, or when the connection is being closed. Several tasks may wait.
+     *
+     * @throws IOException if the connection was lost
+     */
     public void drain() throws IOException {
-        if (line.isClosing()) {
+        IOException unreadable = reader.exception();
+        if (unreadable != null) {
+            throw IoFailures.again(unreadable);
+        }
+        if (line.isClosing() && !lost) {
+            // A loop that writes until something fails must let it fail.
             Asyncio.sleep(Duration.ZERO);
         }
         throwIfLost();
@@ -47,41 +141,72 @@ public final class StreamWriter implements AutoCloseable {
 
     private void throwIfLost() throws IOException {
         if (lost) {
-            SocketException gone = new SocketException("Connection lost");
-            gone.initCause(failure);
-            throw gone;
+            throw IoFailures.lost(failure);
         }
     }
 
-    /** Closes the connection when everything is sent; does not wait. */
+    // The connection
+
+    /** Closes the connection, both directions, when everything is sent. Does not wait. */
     @Override
     public void close() {
         line.close();
     }
 
-    /** Waits until the connection is closed. */
+    /** Closes the connection at once; what is not sent is dropped. */
+    public void abort() {
+        line.abort(null);
+    }
+
+    /** Whether the connection is closed or being closed. */
+    public boolean isClosing() {
+        return line.isClosing();
+    }
+
+    /**
+     * Waits until the connection is closed.
+     *
+     * <p><b>Suspends</b> until then. <b>Cancellation</b> leaves it to close by itself.
+     *
+     * @throws IOException if it was not closed in order, but lost
+     */
     public void waitClosed() throws IOException {
         while (!lost) {
             closing.park();
         }
         if (failure != null) {
-            throw new IOException(failure.getMessage(), failure);
+            throw IoFailures.again(failure);
         }
     }
 
-    void pause() {
-        paused = true;
+    /**
+     * The address of this end; null if the connection has none. <b>Python:</b> {@code
+     * get_extra_info('sockname')}.
+     */
+    public @Nullable SocketAddress localAddress() {
+        return line.localAddress();
     }
 
-    void resume() {
-        paused = false;
-        draining.unparkAll();
+    /**
+     * The address of the other end; null if the connection has none. <b>Python:</b> {@code
+     * get_extra_info('peername')}.
+     */
+    public @Nullable SocketAddress remoteAddress() {
+        return line.remoteAddress();
     }
 
-    void fail(@Nullable IOException cause) {
-        lost = true;
-        failure = cause;
-        draining.unparkAll();
-        closing.unparkAll();
+    /** This stream, for code that wants an output stream; its {@code flush} drains. */
+    public OutputStream asOutputStream() {
+        return new StreamOutput(this);
+    }
+
+    @Override
+    public String toString() {
+        return "StreamWriter["
+                + (lost ? "closed" : line.isClosing() ? "closing" : "open")
+                + ", to "
+                + Addresses.show(line.remoteAddress())
+                + (line.unsent() == 0 ? "" : ", " + line.unsent() + " bytes to send")
+                + "]";
     }
 }

@@ -1,51 +1,110 @@
 package dev.asyncio4j.net;
 
+import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.Context;
 import dev.asyncio4j.EventLoop;
-import dev.asyncio4j.net.internal.NettyPoller;
-import dev.asyncio4j.net.internal.Sockets;
+import dev.asyncio4j.ExceptionContext;
+import dev.asyncio4j.TaskOptions;
+import dev.asyncio4j.net.internal.Line;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Connections in plain blocking style. */
+/**
+ * Connections in plain blocking style: a task reads and writes, and is suspended while it must
+ * wait.
+ *
+ * <pre>{@code
+ * try (StreamConnection connection = Streams.openConnection("example.org", 80)) {
+ *     connection.writer().write(request);
+ *     byte[] status = connection.reader().readline();
+ * }
+ * }</pre>
+ */
 public final class Streams {
-    private static final int LIMIT = 64 << 10;
-
     private Streams() {}
 
-    /** Does something with a connection. */
+    /** What a server does with a connection. */
     @FunctionalInterface
     public interface Handler {
+        /** Called in a task of its own; when it ends, the connection is closed. */
         void handle(StreamReader reader, StreamWriter writer) throws Exception;
     }
 
-    /** Connects. */
+    /**
+     * Connects.
+     *
+     * <p><b>Suspends</b> until connected. <b>Cancellation</b> leaves no socket behind.
+     *
+     * <p><b>Python:</b> {@code open_connection(host, port)}.
+     *
+     * @param host a name or an address
+     * @throws IOException if the name is not known, or none of its addresses can be connected to
+     * @throws IllegalArgumentException if there is no such port
+     */
     public static StreamConnection openConnection(String host, int port) throws IOException {
-        return Sockets.connect(
-                        NettyPoller.ofRunningLoop(),
-                        new InetSocketAddress(host, port),
-                        line -> new StreamListener(line, LIMIT))
-                .await(IOException.class)
-                .connection();
+        return Connecting.to(host, port, null).stream(StreamReader.DEFAULT_LIMIT);
     }
 
-    /** Listens, and has a task of its own handle each connection. */
-    public static Server startServer(Handler handler, String host, int port) throws IOException {
-        EventLoop loop = EventLoop.running();
-        return new Server(
-                Sockets.listen(
-                                NettyPoller.ofRunningLoop(),
-                                new InetSocketAddress(host, port),
-                                100,
-                                line -> new StreamListener(line, LIMIT),
-                                listener ->
-                                        loop.createTask(
-                                                () -> handle(handler, listener.connection())))
-                        .await(IOException.class));
+    /**
+     * Listens, and has a task of its own handle each connection. See {@link #startServer(Handler,
+     * String, int, ServerOptions)}.
+     */
+    public static Server startServer(Handler handler, @Nullable String host, int port)
+            throws IOException {
+        return startServer(handler, host, port, ServerOptions.defaults());
     }
 
-    private static void handle(Handler handler, StreamConnection connection) throws Exception {
-        try (connection) {
+    /**
+     * Listens, and has a task of its own handle each connection. When that ends the connection is
+     * closed, after what was written is sent. What the handler throws is reported to the loop's
+     * exception handler; a handler that was cancelled says nothing.
+     *
+     * <p><b>Suspends</b> until it listens. <b>Cancellation</b> leaves nothing that listens.
+     *
+     * <p><b>Python:</b> {@code start_server(handler, host, port)}.
+     *
+     * @param host where to listen: a name, of which all addresses are meant, or an address; null
+     *     for everywhere
+     * @param port zero to leave the choice to the operating system
+     * @throws IOException if it cannot listen there: since the port is in use, for instance
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public static Server startServer(
+            Handler handler, @Nullable String host, int port, ServerOptions options)
+            throws IOException {
+        Objects.requireNonNull(handler, "handler");
+        Context context = Context.copyOfCurrent();
+        return Binding.server(
+                host,
+                port,
+                options,
+                (server, line) -> serve(handler, server, line, options.limit(), context.copy()));
+    }
+
+    /** On the carrier. */
+    private static void serve(
+            Handler handler, Server server, Line line, int limit, Context context) {
+        StreamListener listener = new StreamListener(line, limit, () -> server.lost(line));
+        server.accepted(line);
+        line.begin(listener);
+        server.loop()
+                .createTask(
+                        () -> handle(handler, server, listener.connection()),
+                        TaskOptions.defaults().withContext(context));
+    }
+
+    private static void handle(Handler handler, Server server, StreamConnection connection) {
+        try (connection;
+                var _ = server.handling()) {
             handler.handle(connection.reader(), connection.writer());
+        } catch (CancelledError silent) {
+            throw silent;
+        } catch (Exception failed) {
+            EventLoop.running()
+                    .callExceptionHandler(
+                            ExceptionContext.of(
+                                    "Unhandled exception in a stream's handler", failed));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.asyncio4j.net.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -72,15 +73,27 @@ public final class InputBuffer {
         }
     }
 
-    /** Where a byte stands first, at or after {@code from}; less than zero if nowhere. */
-    public int indexOf(byte wanted, int from) {
+    /** Adds a copy of these bytes. */
+    public void add(byte[] bytes) {
+        add(Unpooled.copiedBuffer(bytes));
+    }
+
+    /** Where these bytes stand first, at or after {@code from}; less than zero if nowhere. */
+    public int indexOf(byte[] wanted, int from) {
+        int found = indexOf(wanted[0], from);
+        while (found >= 0 && !isAt(found, wanted)) {
+            found = indexOf(wanted[0], found + 1);
+        }
+        return found;
+    }
+
+    private int indexOf(byte wanted, int from) {
         int before = 0;
         for (ByteBuf buffer : buffers) {
             int end = before + buffer.readableBytes();
             if (from < end) {
-                int start = Math.max(0, from - before);
-                int found =
-                        buffer.indexOf(buffer.readerIndex() + start, buffer.writerIndex(), wanted);
+                int start = buffer.readerIndex() + Math.max(0, from - before);
+                int found = buffer.indexOf(start, buffer.writerIndex(), wanted);
                 if (found >= 0) {
                     return before + found - buffer.readerIndex();
                 }
@@ -88,6 +101,27 @@ public final class InputBuffer {
             before = end;
         }
         return -1;
+    }
+
+    /** Whether these bytes stand there, of which the first is known to. */
+    private boolean isAt(int index, byte[] wanted) {
+        if (index + wanted.length > size) {
+            return false;
+        }
+        int matched = 1;
+        int before = 0;
+        for (ByteBuf buffer : buffers) {
+            int end = before + buffer.readableBytes();
+            while (matched < wanted.length && index + matched < end) {
+                int at = buffer.readerIndex() + index + matched - before;
+                if (buffer.getByte(at) != wanted[matched]) {
+                    return false;
+                }
+                matched++;
+            }
+            before = end;
+        }
+        return true;
     }
 
     public void clear() {

@@ -51,8 +51,10 @@ record IoKind(
                             "epoll",
                             Epoll::isAvailable,
                             () ->
-                                    EpollIoHandler.newFactory(
-                                            EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE),
+                                    LastingEpoll.around(
+                                            EpollIoHandler.newFactory(
+                                                    EVENTS_AT_ONCE,
+                                                    DefaultSelectStrategyFactory.INSTANCE)),
                             EpollSocketChannel::new,
                             EpollServerSocketChannel::new),
                     new IoKind(

@@ -44,7 +44,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private boolean full;
     private boolean ending;
 
-    private boolean reading = true;
+    private boolean reading;
+    private boolean ended;
     private boolean updating;
     private boolean closing;
     private boolean aborting;
@@ -56,6 +57,17 @@ public final class Line extends ChannelInboundHandlerAdapter {
         this.channel = channel;
     }
 
+    /** Begins to read. Until then nothing is read, and nobody hears of anything. */
+    public void begin(LineListener first) {
+        listener = first;
+        if (lost) {
+            first.lost(cause);
+        } else {
+            read(true);
+        }
+    }
+
+    /** Has another listen from now on. */
     public void listener(LineListener other) {
         listener = other;
     }
@@ -124,6 +136,10 @@ public final class Line extends ChannelInboundHandlerAdapter {
         updateSoon();
     }
 
+    public boolean canWriteEnd() {
+        return channel instanceof DuplexChannel;
+    }
+
     public boolean isEnding() {
         return ending;
     }
@@ -187,7 +203,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
                 channel.close();
                 return;
             }
-            boolean wanted = reading && !closing;
+            boolean wanted = reading && !closing && !ended;
             if (wanted != channel.config().isAutoRead()) {
                 channel.config().setAutoRead(wanted);
             }
@@ -202,7 +218,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
             return;
         }
         for (ByteBuf next = written.poll(); next != null; next = written.poll()) {
-            channel.write(next).addListener(new Sent(next.readableBytes()));
+            Sent sent = new Sent(next.readableBytes());
+            channel.write(next).addListener(sent);
         }
         channel.flush();
     }
@@ -262,8 +279,11 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE && !closing) {
-            listener.ended();
+        if (event == ChannelInputShutdownEvent.INSTANCE && !ended) {
+            ended = true;
+            if (!closing) {
+                listener.ended();
+            }
         }
     }
 

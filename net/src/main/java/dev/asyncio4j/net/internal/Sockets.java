@@ -2,37 +2,37 @@ package dev.asyncio4j.net.internal;
 
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Opens sockets on a loop. */
 public final class Sockets {
     private Sockets() {}
 
-    /** Connects; the listener to the line is the result. Cancelling closes the socket. */
-    public static <L extends LineListener> Future<L> connect(
-            NettyPoller poller, InetSocketAddress address, Function<Line, L> listeners) {
-        EventLoop loop = EventLoop.running();
-        Future<L> connected = loop.createFuture();
+    /**
+     * Connects. The line that is the result reads nothing until it is {@linkplain Line#begin
+     * begun}. Cancelling closes the socket.
+     *
+     * @param local where to connect from; null to leave that to the operating system
+     */
+    public static Future<Line> connect(
+            NettyPoller poller, SocketAddress remote, @Nullable SocketAddress local) {
+        Future<Line> connected = EventLoop.running().createFuture();
         poller.onCarrier(() -> {
             SocketChannel channel = poller.kind().newSocket();
-            L listener = line(poller, channel, listeners);
+            Line line = line(poller, channel);
             poller.register(channel);
-            channel.connect(address)
+            channel.connect(remote, local)
                     .addListener(done -> {
                         if (connected.isDone()) {
                             channel.close();
                         } else if (done.isSuccess()) {
-                            connected.setResult(listener);
+                            connected.setResult(line);
                         } else {
+                            channel.close();
                             connected.setException(done.cause());
                         }
                     });
@@ -45,35 +45,38 @@ public final class Sockets {
         return connected;
     }
 
-    private static <L extends LineListener> L line(
-            NettyPoller poller, SocketChannel channel, Function<Line, L> listeners) {
+    /** The line of a channel that is not registered yet. */
+    static Line line(NettyPoller poller, SocketChannel channel) {
+        channel.config().setAutoRead(false);
         channel.config().setAllowHalfClosure(true);
         channel.config().setTcpNoDelay(true);
         Line line = new Line(poller, channel);
-        L listener = listeners.apply(line);
-        line.listener(listener);
         channel.pipeline().addLast(line);
-        return listener;
+        return line;
     }
 
-    /** Listens; the address is the result. */
-    public static <L extends LineListener> Future<Listening> listen(
+    /**
+     * Listens.
+     *
+     * @param onAccepted called on the carrier for each connection; it begins the line
+     */
+    public static Future<Listening> listen(
             NettyPoller poller,
-            InetSocketAddress address,
-            int backlog,
-            Function<Line, L> listeners,
-            Consumer<L> onAccepted) {
+            SocketAddress address,
+            ListenOptions options,
+            Consumer<Line> onAccepted) {
         Future<Listening> bound = EventLoop.running().createFuture();
         poller.onCarrier(() -> {
             ServerSocketChannel channel = poller.kind().newServerSocket();
-            channel.config().setReuseAddress(true);
-            channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
-            channel.pipeline().addLast(new Acceptor<>(poller, listeners, onAccepted));
+            options.set(channel);
+            Listening listening = new Listening(poller, channel, onAccepted);
             poller.register(channel);
             channel.bind(address)
                     .addListener(done -> {
-                        if (done.isSuccess()) {
-                            bound.setResult(new Listening(poller, channel));
+                        if (bound.isDone()) {
+                            channel.close();
+                        } else if (done.isSuccess()) {
+                            bound.setResult(listening);
                         } else {
                             channel.close();
                             bound.setException(done.cause());
@@ -81,67 +84,5 @@ public final class Sockets {
                     });
         });
         return bound;
-    }
-
-    /** A socket that listens. */
-    public static final class Listening {
-        private final NettyPoller poller;
-        private final ServerSocketChannel channel;
-
-        Listening(NettyPoller poller, ServerSocketChannel channel) {
-            this.poller = poller;
-            this.channel = channel;
-        }
-
-        public SocketAddress address() {
-            return channel.localAddress();
-        }
-
-        public void close() {
-            poller.onCarrier(channel::close);
-        }
-    }
-
-    private static final class Acceptor<L extends LineListener>
-            extends ChannelInboundHandlerAdapter {
-        private final NettyPoller poller;
-        private final Function<Line, L> listeners;
-        private final Consumer<L> onAccepted;
-
-        Acceptor(NettyPoller poller, Function<Line, L> listeners, Consumer<L> onAccepted) {
-            this.poller = poller;
-            this.listeners = listeners;
-            this.onAccepted = onAccepted;
-        }
-
-        @Override
-        public void channelActive(ChannelHandlerContext context) {
-            poller.opened();
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            poller.closed();
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            SocketChannel channel = (SocketChannel) message;
-            L listener = line(poller, channel, listeners);
-            poller.register(channel)
-                    .addListener(registered -> {
-                        if (registered.isSuccess()) {
-                            onAccepted.accept(listener);
-                        } else {
-                            channel.unsafe().closeForcibly();
-                        }
-                    });
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable thrown)
-                throws IOException {
-            context.fireExceptionCaught(thrown);
-        }
     }
 }

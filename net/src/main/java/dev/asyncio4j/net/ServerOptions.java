@@ -1,0 +1,50 @@
+package dev.asyncio4j.net;
+
+/**
+ * How a server listens. Immutable.
+ *
+ * @param limit of the streams of its connections, in bytes: see {@link StreamReader}
+ * @param backlog how many connections the operating system keeps that were not accepted yet
+ * @param reuseAddress whether it may listen where a server has listened a short time ago
+ * @param reusePort whether several servers may listen at one address, and share its connections
+ * @param startServing whether it accepts connections from the beginning; if not, from {@link
+ *     Server#startServing()} or {@link Server#serveForever()} on
+ */
+public record ServerOptions(
+        int limit, int backlog, boolean reuseAddress, boolean reusePort, boolean startServing) {
+    private static final int DEFAULT_BACKLOG = 100;
+    private static final ServerOptions DEFAULTS =
+            new ServerOptions(StreamReader.DEFAULT_LIMIT, DEFAULT_BACKLOG, true, false, true);
+
+    public ServerOptions {
+        StreamReader.requireLimit(limit);
+        if (backlog <= 0) {
+            throw new IllegalArgumentException("backlog: " + backlog + " (expected: 1 or more)");
+        }
+    }
+
+    /** A limit of 64 KiB, a backlog of 100, reuse of the address but not of the port. */
+    public static ServerOptions defaults() {
+        return DEFAULTS;
+    }
+
+    public ServerOptions withLimit(int limit) {
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+    }
+
+    public ServerOptions withBacklog(int backlog) {
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+    }
+
+    public ServerOptions withReuseAddress(boolean reuseAddress) {
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+    }
+
+    public ServerOptions withReusePort(boolean reusePort) {
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+    }
+
+    public ServerOptions withStartServing(boolean startServing) {
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.asyncio4j.net.internal;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+
+/**
+ * Epoll, from which a socket is removed only when it is closed.
+ *
+ * <p>Netty 4.2.18 removes one for which it waits for nothing, and fails with {@code ENOENT} when it
+ * has to wait for it again: a peer that ends its direction early and then reads slowly would lose
+ * its connection. So such a one stays, reported at most once for what is reported unasked.
+ */
+final class LastingEpoll implements IoHandler {
+    private final IoHandler epoll;
+
+    private LastingEpoll(IoHandler epoll) {
+        this.epoll = epoll;
+    }
+
+    static IoHandlerFactory around(IoHandlerFactory factory) {
+        return new IoHandlerFactory() {
+            @Override
+            public IoHandler newHandler(ThreadAwareExecutor executor) {
+                return new LastingEpoll(factory.newHandler(executor));
+            }
+
+            @Override
+            public boolean isChangingThreadSupported() {
+                return factory.isChangingThreadSupported();
+            }
+        };
+    }
+
+    @Override
+    public IoRegistration register(IoHandle handle) throws Exception {
+        return new Lasting(epoll.register(handle));
+    }
+
+    private record Lasting(IoRegistration registration) implements IoRegistration {
+        @Override
+        public <T> T attachment() {
+            return registration.attachment();
+        }
+
+        @Override
+        public long submit(IoOps ops) {
+            return registration.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
+        }
+
+        @Override
+        public boolean isValid() {
+            return registration.isValid();
+        }
+
+        @Override
+        public boolean cancel() {
+            return registration.cancel();
+        }
+    }
+
+    @Override
+    public void initialize() {
+        epoll.initialize();
+    }
+
+    @Override
+    public int run(IoHandlerContext context) {
+        return epoll.run(context);
+    }
+
+    @Override
+    public void prepareToDestroy() {
+        epoll.prepareToDestroy();
+    }
+
+    @Override
+    public void destroy() {
+        epoll.destroy();
+    }
+
+    @Override
+    public void wakeup() {
+        epoll.wakeup();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> type) {
+        return epoll.isCompatible(type);
+    }
+}
