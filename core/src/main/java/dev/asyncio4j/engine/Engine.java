@@ -153,7 +153,7 @@ public final class Engine {
         return ready.running();
     }
 
-    public @Nullable Thread carrier() {
+    @Nullable Thread carrier() {
         return carrier;
     }
 

@@ -31,18 +31,19 @@ public final class NettyPoller implements Poller {
     /** Says so to Netty too, which looks at it before it goes to sleep. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
+    private boolean isAttached;
     private int open;
 
-    private NettyPoller(Engine engine, Thread carrier) {
+    private NettyPoller(Engine engine) {
         this.engine = engine;
         kind = IoKind.chosen();
-        channels = new Channels(carrier, kind.newHandlers());
+        channels = new Channels(kind.newHandlers());
     }
 
     /** For Netty, which would otherwise sleep through a wake-up that came just before. */
     private final class Channels extends ManualIoEventLoop {
-        Channels(Thread carrier, IoHandlerFactory handlers) {
-            super(carrier, handlers);
+        Channels(IoHandlerFactory handlers) {
+            super(null, null, handlers);
         }
 
         @Override
@@ -65,7 +66,7 @@ public final class NettyPoller implements Poller {
             });
         }
         if (!(engine.poller() instanceof NettyPoller)) {
-            engine.poller(new NettyPoller(engine, Objects.requireNonNull(engine.carrier())));
+            engine.poller(new NettyPoller(engine));
         }
         return (NettyPoller) engine.poller();
     }
@@ -106,7 +107,10 @@ public final class NettyPoller implements Poller {
 
     @Override
     public void attach(Thread loopThread) {
-        if (!channels.inEventLoop(loopThread)) {
+        if (!isAttached) {
+            channels.setOwningThread(loopThread);
+            isAttached = true;
+        } else if (!channels.inEventLoop(loopThread)) {
             throw new IllegalStateException(
                     "the loop has open sockets and must run on the thread that it had before, not"
                             + " on "
