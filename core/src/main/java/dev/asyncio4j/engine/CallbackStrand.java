@@ -28,7 +28,7 @@ public final class CallbackStrand extends Strand {
 
     /** The turn being run. Called by its code. */
     public @Nullable Turn turn() {
-        Turn running = engine.isCallbackStrand(this) ? engine.runningTurn() : this;
+        Turn running = isPresent() ? engine.runningTurn() : this;
         return running == this ? interrupted : running;
     }
 
@@ -61,6 +61,11 @@ public final class CallbackStrand extends Strand {
         interrupted = turn();
     }
 
+    /** Whether the engine has those that follow run here. */
+    private boolean isPresent() {
+        return engine.round().callbackStrand() == this;
+    }
+
     @Override
     protected String threadName() {
         return "asyncio4j-callbacks";
@@ -69,16 +74,18 @@ public final class CallbackStrand extends Strand {
     @Override
     public void run() {
         while (true) {
-            for (Turn next = engine.runningTurn(); next != null; next = engine.nextOfUserCode()) {
-                engine.attempt(next);
+            for (Turn next = engine.runningTurn();
+                    next != null;
+                    next = engine.round().nextOfUserCode()) {
+                engine.round().attempt(next);
                 interrupted = null;
-                if (!engine.isCallbackStrand(this)) {
+                if (!isPresent()) {
                     end();
                     return;
                 }
             }
             hold();
-            if (!engine.isCallbackStrand(this)) {
+            if (!isPresent()) {
                 end();
                 return;
             }

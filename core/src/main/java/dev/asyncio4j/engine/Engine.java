@@ -3,7 +3,6 @@ package dev.asyncio4j.engine;
 import dev.asyncio4j.spi.Poller;
 import dev.asyncio4j.spi.Waiter;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,20 +31,16 @@ public final class Engine {
     private final Waiter waiter;
     private final Host host;
 
-    // Owner only. Other threads that wake it see the present poller: it was there before the engine
-    // said that it sleeps.
-    private Poller poller = new ParkingPoller();
+    // Owner only.
+    private final Home home = new Home(this);
     private final ReadyQueue ready = new ReadyQueue();
+    private final Round round;
     private final HeapTimers timers = new HeapTimers();
     private long iterations;
-    private int turnsLeft;
     private int outside;
-    private @Nullable Strand beginsNext;
     private boolean stopping;
-    private @Nullable CallbackStrand callbackStrand;
     private @Nullable Throwable fatal;
     private @Nullable Throwable lastFatal;
-    private @Nullable TurnObserver observer;
     private @Nullable RunObserver runObserver;
 
     // Set before the first run, if at all.
@@ -55,14 +50,10 @@ public final class Engine {
     /** Read by other threads too; it need not be up to date there. */
     private boolean strict;
 
-    /** Its own carrier; between two runs that of the next, if it must be the same one. */
-    private @Nullable Carrier home;
-
     // Any thread.
     private final Inbox inbox = new Inbox();
     private volatile boolean closed;
     private volatile @Nullable Thread carrier;
-    private final AtomicBoolean claimed = new AtomicBoolean();
 
     /** Whoever the engine works for. */
     public interface Host {
@@ -80,6 +71,7 @@ public final class Engine {
         VirtualThreads.require();
         this.waiter = waiter;
         this.host = host;
+        round = new Round(this, ready, host);
     }
 
     /** The engine that the calling code runs on, or null. */
@@ -157,8 +149,8 @@ public final class Engine {
         return carrier;
     }
 
-    /** The engine visits its host: that one's thread is its carrier until it leaves. */
-    void carrier(Thread present) {
+    /** It runs on this thread from now on: its own carrier's, its host's; or on none, if null. */
+    void carrier(@Nullable Thread present) {
         carrier = present;
     }
 
@@ -167,23 +159,18 @@ public final class Engine {
         if (!(running instanceof UserTurn)) {
             return running.thread();
         }
-        CallbackStrand strand = callbackStrand;
+        CallbackStrand strand = round.callbackStrand();
         return strand == null ? null : strand.thread();
     }
 
     /** What it sleeps in. Owner only. */
     public Poller poller() {
-        return poller;
+        return home.poller();
     }
 
     /** Has it sleep in another poller from now on, and closes the present one. Owner only. */
     public void poller(Poller other) {
-        Poller before = poller;
-        poller = other;
-        if (home != null) {
-            other.attach(home);
-        }
-        before.close();
+        home.poller(other);
     }
 
     /** On another thread than the owner each may be out of date, and they may not fit together. */
@@ -201,7 +188,7 @@ public final class Engine {
 
     /** Watches every turn from now on; null ends it. Owner only. */
     public void observe(@Nullable TurnObserver observer) {
-        this.observer = observer;
+        round.observe(observer);
     }
 
     /** Is told from now on what happens beside the turns; null ends it. Owner only. */
@@ -238,23 +225,8 @@ public final class Engine {
         }
     }
 
-    /** For a strand that is about to give way: to which one; null if it could not. */
-    void beginNext(@Nullable Strand strand) {
-        beginsNext = strand;
-    }
-
-    /**
-     * Puts a strand, and before it the one that it gives way to, at the head of the queue. So that
-     * is a stack of those who give way, however deep.
-     */
-    void giveWay(Strand strand) {
-        Strand first = beginsNext;
-        if (first != null) {
-            beginsNext = null;
-            ready.addFirst(strand);
-            ready.addFirst(first);
-            turnsLeft += 2;
-        }
+    Round round() {
+        return round;
     }
 
     /**
@@ -278,7 +250,7 @@ public final class Engine {
             return false;
         }
         if (inbox.put(turn)) {
-            poller.wakeup();
+            home.poller().wakeup();
         }
         if (closed) {
             abandonInbox();
@@ -289,7 +261,7 @@ public final class Engine {
     /** Ends the engine's sleep, if it sleeps. Callable from any thread. */
     public void wakeup() {
         if (inbox.takeAlarm()) {
-            poller.wakeup();
+            home.poller().wakeup();
         }
     }
 
@@ -388,6 +360,7 @@ public final class Engine {
         if (fatal == null) {
             fatal = failure;
         }
+        round.breakOff();
         stopping = true;
         return true;
     }
@@ -398,47 +371,22 @@ public final class Engine {
             return;
         }
         closed = true;
-        CallbackStrand idle = callbackStrand;
-        callbackStrand = null;
         abandonInbox();
         for (Turn turn = ready.remove(); turn != null; turn = ready.remove()) {
             turn.abandon();
         }
         timers.clear();
-        if (idle != null) {
-            idle.letGo();
-        }
-        closePoller();
+        round.close();
+        home.close();
         waiter.close();
     }
 
-    private void closePoller() {
-        Carrier last = home;
-        home = null;
-        if (last == null) {
-            poller.close();
-        } else {
-            last.carryLast(poller::close);
-        }
-    }
-
     private void runOnCarrier(Runnable work, Runnable onInterrupt) {
-        if (!claimed.compareAndSet(false, true)) {
-            throw new IllegalStateException("this event loop is already running");
-        }
-        Carrier thread = home == null ? new Carrier(this) : home;
         try {
-            home = thread;
-            poller.attach(thread);
-            carrier = thread;
-            thread.carry(() -> announce(work), onInterrupt);
+            home.carry(() -> announce(work), onInterrupt);
             throwFatal();
         } finally {
-            home = poller.isBoundToThread() ? thread : null;
-            carrier = null;
             stopping = false;
-            turnsLeft = 0;
-            claimed.set(false);
         }
     }
 
@@ -478,7 +426,7 @@ public final class Engine {
         if (ready.isEmpty() && !stopping) {
             sleep();
         } else {
-            poller.poll();
+            home.poller().poll();
         }
     }
 
@@ -486,39 +434,8 @@ public final class Engine {
     private void takeTurns() {
         takeInbox();
         takeDueTimers();
-        turnsLeft = ready.size();
-        try {
-            takeReadyTurns();
-        } finally {
-            ready.end();
-        }
-    }
-
-    private void takeReadyTurns() {
-        while (turnsLeft > 0 && fatal == null) {
-            turnsLeft--;
-            Turn turn = ready.begin();
-            if (turn instanceof UserTurn) {
-                callBack();
-            } else if (turn == callbackStrand) {
-                goOnWith(callbackStrand);
-            } else {
-                attempt(turn);
-            }
-        }
-    }
-
-    /** Runs a turn; what it throws is a bug of ours. */
-    void attempt(Turn turn) {
-        TurnObserver watching = observer;
-        try {
-            if (watching == null) {
-                turn.take();
-            } else {
-                watching.observe(turn, turn::take);
-            }
-        } catch (Throwable bug) {
-            host.bug(bug);
+        if (fatal == null) {
+            round.take();
         }
     }
 
@@ -557,9 +474,9 @@ public final class Engine {
 
     private void await() {
         if (inbox.beginSleep()) {
-            waiter.await(timers.nextDeadline(), outside > 0, poller);
+            waiter.await(timers.nextDeadline(), outside > 0, home.poller());
         } else {
-            poller.poll();
+            home.poller().poll();
         }
         inbox.endSleep();
     }
@@ -568,48 +485,5 @@ public final class Engine {
         for (Turn turn = inbox.poll(); turn != null; turn = inbox.poll()) {
             turn.abandon();
         }
-    }
-
-    // What turns ask for
-
-    private void callBack() {
-        CallbackStrand strand = callbackStrand;
-        if (strand == null) {
-            strand = new CallbackStrand(this);
-            callbackStrand = strand;
-        }
-        try {
-            strand.runTurns();
-        } catch (RuntimeException notStarted) {
-            host.bug(notStarted);
-        }
-        leaveIfBlocked(strand);
-    }
-
-    /** It gave way to another strand. Its turns are observed each for itself, and not as one. */
-    private void goOnWith(CallbackStrand strand) {
-        strand.switchTo();
-        leaveIfBlocked(strand);
-    }
-
-    private void leaveIfBlocked(CallbackStrand strand) {
-        if (!strand.isHeld() && !strand.isGivingWay()) {
-            strand.leave();
-            callbackStrand = null;
-        }
-    }
-
-    boolean isCallbackStrand(CallbackStrand strand) {
-        return callbackStrand == strand;
-    }
-
-    /** The next turn of this iteration, if it too runs user code. */
-    @Nullable Turn nextOfUserCode() {
-        Turn next = turnsLeft > 0 && fatal == null ? ready.peek() : null;
-        if (!(next instanceof UserTurn)) {
-            return null;
-        }
-        turnsLeft--;
-        return ready.begin();
     }
 }

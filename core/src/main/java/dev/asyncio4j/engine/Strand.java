@@ -167,7 +167,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         if (first.engine != engine) {
             return false;
         }
-        engine.beginNext(first);
+        engine.round().beginNext(first);
         phase = GIVING_WAY;
         try {
             Thread.yield();
@@ -177,7 +177,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         }
         if (phase == GIVING_WAY) {
             phase = RUNNING;
-            engine.beginNext(null);
+            engine.round().beginNext(null);
             return false;
         }
         return true;
@@ -304,7 +304,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
                 case RUNNING, YIELDING -> becomeReady();
                 case GIVING_WAY -> {
                     phase = NEXT;
-                    engine.giveWay(this);
+                    engine.round().giveWay(this);
                 }
                 case AWAY -> {
                     if (!ended) {
