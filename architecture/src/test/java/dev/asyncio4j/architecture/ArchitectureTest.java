@@ -64,6 +64,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void netAloneUsesNetty() {
+        holds(Rules.NET_ALONE_USES_NETTY, ALL, "io.netty.buffer.ByteBuf");
+    }
+
+    @Test
     void theEngineKnowsNothingOfTasks() {
         holds(Rules.THE_ENGINE_KNOWS_NOTHING_OF_TASKS, CORE, "dev.asyncio4j.Task");
     }

@@ -40,8 +40,10 @@ class BehavioursTest {
     }
 
     private static Set<Integer> tested() throws IOException {
-        try (Stream<Path> files = Files.walk(Repository.file("core-tests/src/test/java"))) {
-            return files.filter(file -> file.toString().endsWith(".java"))
+        try (Stream<Path> ours = Files.walk(Repository.file("core-tests/src/test/java"));
+                Stream<Path> ofNet = Files.walk(Repository.file("net/src/test/java"))) {
+            return Stream.concat(ours, ofNet)
+                    .filter(file -> file.toString().endsWith(".java"))
                     .map(BehavioursTest::read)
                     .flatMap(source -> ANNOTATION.matcher(source).results())
                     .map(MatchResult::group)

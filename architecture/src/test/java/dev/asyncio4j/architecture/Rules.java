@@ -3,6 +3,7 @@ package dev.asyncio4j.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -28,6 +29,10 @@ final class Rules {
                     "dev.asyncio4j.engine.VirtualThreads",
                     "dev.asyncio4j.engine.Watchdog",
                     "dev.asyncio4j.testing.VirtualClock");
+
+    /** Packages that their modules do not export. */
+    private static final Set<String> HIDDEN =
+            Set.of("dev.asyncio4j.engine", "dev.asyncio4j.net.internal");
 
     private static final Set<String> TIME = Set.of("nanoTime", "currentTimeMillis");
     private static final Set<String> THREADS =
@@ -93,6 +98,12 @@ final class Rules {
                                     "dev.asyncio4j.sync",
                                     "dev.asyncio4j.testing"));
 
+    static final ArchRule NET_ALONE_USES_NETTY =
+            noClasses()
+                    .that(resideOutsideOfPackage("dev.asyncio4j.net.."))
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("io.netty.."));
+
     static final ArchRule THE_ENGINE_KNOWS_NOTHING_OF_TASKS =
             noClasses()
                     .that(resideInAPackage("dev.asyncio4j.engine"))
@@ -113,7 +124,7 @@ final class Rules {
     }
 
     private static boolean isExported(JavaClass type) {
-        return !type.getPackageName().equals("dev.asyncio4j.engine")
+        return !HIDDEN.contains(type.getPackageName())
                 && type.getModifiers().contains(JavaModifier.PUBLIC);
     }
 

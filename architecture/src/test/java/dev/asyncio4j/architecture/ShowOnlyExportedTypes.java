@@ -1,6 +1,6 @@
 package dev.asyncio4j.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -15,7 +15,7 @@ import java.util.Set;
 /** Public and protected members mention no type of a package that is not exported. */
 final class ShowOnlyExportedTypes extends ArchCondition<JavaClass> {
     private static final DescribedPredicate<JavaClass> HIDDEN =
-            resideInAPackage("dev.asyncio4j.engine");
+            resideInAnyPackage("dev.asyncio4j.engine", "dev.asyncio4j.net.internal", "io.netty..");
 
     ShowOnlyExportedTypes() {
         super("show only exported types");

@@ -280,7 +280,7 @@ class StreamsTest {
         try (Serving server = Serving.by(StreamsTest::echo);
                 StreamConnection connection = connect(server)) {
             assertThat(connection.writer().remoteAddress())
-                    .isEqualTo(new InetSocketAddress(HERE, server.port()));
+                    .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral(HERE), server.port()));
             assertThat(connection.writer().localAddress()).isInstanceOf(InetSocketAddress.class);
             assertThat(connection.writer().toString())
                     .isEqualTo("StreamWriter[open, to 127.0.0.1:" + server.port() + "]");

@@ -44,6 +44,7 @@ final class LastingEpoll implements IoHandler {
 
     private record Lasting(IoRegistration registration) implements IoRegistration {
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's way
         public <T> T attachment() {
             return registration.attachment();
         }
