@@ -29,7 +29,7 @@ void main() throws Exception {
         try {
             portal.call(() -> timeout(millis(50), () -> ask("the moon", 1, 60)));
         } catch (CompletionException failure) {
-            IO.println("no answer: " + failure.getCause().getMessage());
+            IO.println("no answer: " + Objects.requireNonNull(failure.getCause()).getMessage());
         }
         receipt.thenAccept(text -> IO.println("printed: " + text));
     }

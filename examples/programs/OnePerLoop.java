@@ -1,4 +1,5 @@
-// One connection for each loop: opened when it is first asked for, shared by the tasks of that loop.
+// One connection for each loop: opened when it is first asked for, shared by the tasks of that
+// loop.
 //
 // A LoopVar has a value of its own in every loop, where a static field would be shared by all of
 // them. Python: trio.lowlevel.RunVar, anyio.lowlevel.RunVar.

@@ -13,7 +13,9 @@ import dev.asyncio4j.Task;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Only notes what it sees: it is called in the midst of the loop's work, where one must not print. */
+/**
+ * Only notes what it sees: it is called in the midst of the loop's work, where one must not print.
+ */
 static class Counter implements Instrument {
     final Map<String, Integer> steps = new TreeMap<>();
     int ended;

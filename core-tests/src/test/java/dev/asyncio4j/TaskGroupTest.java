@@ -370,4 +370,38 @@ class TaskGroupTest {
         });
         assertThat(tasks).singleElement().extracting(Task::name).isEqualTo("mine");
     }
+
+    @AsyncTest
+    void hasTheCheckedExceptionItselfThatItsBodyLetsPass() {
+        IOException error = new IOException("port in use");
+        TaskGroupException ofStart =
+                errorsOf(group ->
+                        group.start(_ -> {
+                            throw error;
+                        }));
+        assertThat(ofStart.exceptions()).containsExactly(error);
+        TaskGroupException ofAwait =
+                errorsOf(group -> {
+                    Task<?> outside =
+                            createTask(() -> {
+                                throw error;
+                            });
+                    outside.await();
+                });
+        assertThat(ofAwait.exceptions()).containsExactly(error);
+    }
+
+    @AsyncTest
+    void hasAnErrorOnceThatItsBodyHasAwaited() {
+        IOException error = new IOException("disk full");
+        TaskGroupException errors =
+                errorsOf(group -> {
+                    Task<?> task =
+                            group.createTask(() -> {
+                                throw error;
+                            });
+                    task.await();
+                });
+        assertThat(errors.exceptions()).containsExactly(error);
+    }
 }

@@ -628,7 +628,9 @@ public final class Asyncio {
     }
 
     /**
-     * Like {@link #moveOnAfter(Duration, Block)}, for code without a result.
+     * Like {@link #moveOnAfter(Duration, Block)}, for code without a result. Code that never ends
+     * by itself, as {@code while (true)}, counts as code with one; for its scope take {@link
+     * CancelScope#after}.
      *
      * @return the scope, which tells whether the time was up
      */

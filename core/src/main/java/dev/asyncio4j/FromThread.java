@@ -32,9 +32,11 @@ public final class FromThread {
      * ThreadOptions.OnCancel#ABANDON abandoned}, the task that waits for the thread waits for this
      * code as if it awaited it: a request to cancel that task goes to this code first, and the code
      * is in the scope that the task is in. If a cancellation came before that the thread has not
-     * noticed, it is thrown here, and the code does not begin. An abandoned thread's code is a task
-     * that is cancelled by no one but the end of {@link Asyncio#run}. An interrupt of the thread
-     * cancels the code; this waits until it has ended, and leaves the interrupt status set.
+     * noticed, it is thrown here, and the code does not begin. So is the cancellation of a scope,
+     * which lasts, each time: for cleanup on the loop put a shielded scope around {@code toThread}.
+     * An abandoned thread's code is a task that is cancelled by no one but the end of {@link
+     * Asyncio#run}. An interrupt of the thread cancels the code; this waits until it has ended, and
+     * leaves the interrupt status set.
      *
      * <p><b>Errors</b> as {@link Future#await()}. {@link IllegalStateException} on a thread that
      * was not sent by {@code toThread}, on an event loop, and if the loop is closed, be it

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,7 +240,7 @@ public final class TaskGroup {
     private void end(@Nullable Throwable ofBody) {
         bodyEnded = true;
         CancelledError cancellation = ofBody == null ? null : parent.asCancellation(ofBody);
-        boolean bodyFailed = ofBody != null && cancellation == null;
+        Throwable failureOfBody = cancellation == null ? ofBody : null;
         if (ofBody != null) {
             noteIfFatal(ofBody);
             if (!aborting) {
@@ -257,10 +258,27 @@ public final class TaskGroup {
         if (cancellation != null && errors.isEmpty()) {
             throw cancellation;
         }
-        if (bodyFailed) {
-            errors.add(ofBody);
+        if (failureOfBody != null) {
+            noteErrorOfBody(unwrapped(failureOfBody));
         }
         throwErrors();
+    }
+
+    /** What the body let pass of a task of its own is known already. */
+    private void noteErrorOfBody(Throwable error) {
+        if (errors.stream().noneMatch(known -> known == error)) {
+            errors.add(error);
+        }
+    }
+
+    /** A checked exception that came to the body out of an await. */
+    private static Throwable unwrapped(Throwable ofBody) {
+        Throwable cause = ofBody.getCause();
+        return ofBody instanceof CompletionException
+                        && cause instanceof Exception
+                        && !(cause instanceof RuntimeException)
+                ? cause
+                : ofBody;
     }
 
     /**

@@ -395,10 +395,10 @@ class ConditionTest {
                 .hasMessage("cannot wait: " + found);
         assertThatThrownBy(() -> condition.signal())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("cannot notify: " + found);
+                .hasMessage("cannot signal: " + found);
         assertThatThrownBy(() -> condition.signalAll())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("cannot notify: " + found);
+                .hasMessage("cannot signal: " + found);
         assertThat(lock.isLocked()).isFalse();
     }
 

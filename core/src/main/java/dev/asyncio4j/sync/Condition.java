@@ -119,7 +119,7 @@ public final class Condition {
         }
         lock.checkThread();
         waiters.checkThread();
-        requireLocked("notify");
+        requireLocked("signal");
         for (int left = Math.min(count, waiters.size()); left > 0; left--) {
             waiters.unpark();
         }
