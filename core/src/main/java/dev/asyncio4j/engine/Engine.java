@@ -302,9 +302,17 @@ public final class Engine {
 
     private void iterateAtHome() {
         do {
+            home.poller().surround(this::iterateUntilItIsAnother);
+        } while (!stopping);
+    }
+
+    /** As long as the poller is the present one. */
+    private void iterateUntilItIsAnother() {
+        Poller present = home.poller();
+        do {
             awaitTurns();
             takeTurns();
-        } while (!stopping);
+        } while (!stopping && home.poller() == present);
     }
 
     private void iterateAway() {

@@ -26,6 +26,14 @@ public interface Poller extends AutoCloseable {
     }
 
     /**
+     * Runs the loop, which uses this poller until {@code run} returns: for what must stand around
+     * all of its work on this thread.
+     */
+    default void surround(Runnable run) {
+        run.run();
+    }
+
+    /**
      * Collects what happened outside without waiting for it. Called in an iteration that already
      * has something to run.
      */

@@ -81,15 +81,20 @@ public final class StreamWriter implements AutoCloseable {
      */
     public void write(byte[] bytes, int offset, int count) {
         Objects.checkFromIndexSize(offset, count, bytes.length);
-        write(ByteBuffer.wrap(bytes, offset, count));
+        requireNotEnded();
+        line.write(bytes, offset, count);
     }
 
     /** Sends soon what remains in the buffer, of which nothing remains then. */
     public void write(ByteBuffer bytes) {
+        requireNotEnded();
+        line.write(bytes);
+    }
+
+    private void requireNotEnded() {
         if (line.isEnding()) {
             throw new IllegalStateException("cannot write: writeEof() was called before");
         }
-        line.write(bytes);
     }
 
     /** Sends these bytes soon. */

@@ -83,18 +83,41 @@ public final class Line extends ChannelInboundHandlerAdapter {
     // Outwards
 
     /** Sends these bytes, which are copied. What is written to a line that is lost is dropped. */
+    public void write(byte[] bytes, int offset, int count) {
+        if (closing) {
+            return;
+        }
+        int written = 0;
+        while (written < count) {
+            ByteBuf into = roomFor(count - written);
+            int part = Math.min(count - written, into.maxFastWritableBytes());
+            into.writeBytes(bytes, offset + written, part);
+            written += part;
+        }
+        toBeSent(count);
+    }
+
+    /** Sends what remains in the buffer, as {@link #write(byte[], int, int)} does. */
     public void write(ByteBuffer bytes) {
-        if (closing || lost) {
+        int count = bytes.remaining();
+        if (closing) {
+            bytes.position(bytes.limit());
             return;
         }
         while (bytes.hasRemaining()) {
             ByteBuf into = roomFor(bytes.remaining());
-            int count = Math.min(bytes.remaining(), into.maxFastWritableBytes());
-            ByteBuffer part = bytes.slice(bytes.position(), count);
-            into.writeBytes(part);
-            bytes.position(bytes.position() + count);
-            unsent += count;
+            int part = Math.min(bytes.remaining(), into.maxFastWritableBytes());
+            into.writeBytes(bytes.slice(bytes.position(), part));
+            bytes.position(bytes.position() + part);
         }
+        toBeSent(count);
+    }
+
+    private void toBeSent(int count) {
+        if (count == 0) {
+            return;
+        }
+        unsent += count;
         updateSoon();
         if (!full && unsent > high) {
             full = true;
@@ -235,8 +258,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
         @Override
         public void operationComplete(ChannelFuture future) {
             unsent -= count;
-            if (future.cause() instanceof IOException failed && cause == null && !aborting) {
-                cause = failed;
+            if (!future.isSuccess()) {
+                failedWith(future.cause());
             }
             if (full && unsent <= low && !lost) {
                 full = false;
@@ -289,13 +312,15 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
-        if (cause == null && !aborting) {
-            cause =
-                    thrown instanceof IOException failed
-                            ? failed
-                            : new IOException(thrown.toString(), thrown);
-        }
+        failedWith(thrown);
         channel.close();
+    }
+
+    /** The first failure is the one that tells; what comes of an abort is none. */
+    private void failedWith(Throwable thrown) {
+        if (cause == null && !aborting) {
+            cause = SocketFailure.of(thrown);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -126,6 +127,12 @@ public final class NettyPoller implements Poller {
     @Override
     public boolean hasSources() {
         return open > 0;
+    }
+
+    /** So that Netty's buffers and much else are kept for this thread. */
+    @Override
+    public void surround(Runnable run) {
+        FastThreadLocalThread.runWithFastThreadLocal(run);
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class Sockets {
                             connected.setResult(line);
                         } else {
                             channel.close();
-                            connected.setException(done.cause());
+                            connected.setException(SocketFailure.of(done.cause()));
                         }
                     });
             connected.addDoneCallback(ended -> {
@@ -79,7 +79,7 @@ public final class Sockets {
                             bound.setResult(listening);
                         } else {
                             channel.close();
-                            bound.setException(done.cause());
+                            bound.setException(SocketFailure.of(done.cause()));
                         }
                     });
         });

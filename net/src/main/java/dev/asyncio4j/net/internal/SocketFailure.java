@@ -1,0 +1,36 @@
+package dev.asyncio4j.net.internal;
+
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+
+/** What Netty fails with, as the JDK's own sockets would. */
+final class SocketFailure {
+    private static final String BEFORE_REASON = "): ";
+
+    private SocketFailure() {}
+
+    /** The exception itself where it is one that users know; else one of those, caused by it. */
+    static IOException of(Throwable thrown) {
+        return switch (thrown) {
+            case NativeIoException failed -> because(reason(failed), failed);
+            case ClosedChannelException closed -> because("Socket closed", closed);
+            case IOException other -> other;
+            default -> new IOException(thrown.toString(), thrown);
+        };
+    }
+
+    private static SocketException because(String reason, Throwable cause) {
+        SocketException failure = new SocketException(reason);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** What the operating system says, without the name of Netty's function and the number. */
+    private static String reason(NativeIoException failed) {
+        String message = String.valueOf(failed.getMessage());
+        int reason = message.indexOf(BEFORE_REASON);
+        return reason < 0 ? message : message.substring(reason + BEFORE_REASON.length());
+    }
+}
