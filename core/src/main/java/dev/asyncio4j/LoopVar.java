@@ -105,6 +105,7 @@ public final class LoopVar<T> {
      * @throws IllegalStateException if the token was used already
      */
     public void reset(Token<T> token) {
+        Objects.requireNonNull(token, "token");
         if (token.variable != this) {
             throw new IllegalArgumentException(
                     "token: of the variable "

@@ -316,6 +316,7 @@ class ChannelTest {
         sleep(ZERO);
         assertThat(channel.receiver())
                 .hasToString("Receiver[Channel[items=0/1, senders=1, receivers=1 (1 waiting)]]");
+        assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(0, 1, 1, 1, 0, 1));
         assertThat(receiver.toString())
                 .contains("Channel[items=0/1, senders=1, receivers=1 (1 waiting)]");
         channel.sender().send(1);
@@ -325,6 +326,9 @@ class ChannelTest {
         sleep(ZERO);
         assertThat(channel.sender())
                 .hasToString("Sender[Channel[items=1/1, senders=2 (1 waiting), receivers=1]]");
+        assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(1, 1, 2, 1, 1, 0));
+        assertThat(channel.sender().statistics()).isEqualTo(channel.statistics());
+        assertThat(channel.receiver().statistics()).isEqualTo(channel.statistics());
         channel.receiver().close();
         assertBroken(sender::await);
     }

@@ -221,4 +221,27 @@ class BrokenParkingLotTest {
         assertThatThrownBy(() -> lot.addBreaker(null)).hasMessage("task");
         assertThat(lot.isBroken()).isFalse();
     }
+
+    @AsyncTest
+    void takesABreakerThoughAForeignThreadWasRefusedIt() {
+        Task<?> owner = named("owner");
+        assertThatThrownBy(() -> Asyncio.toThread(() -> lot.addBreaker(owner)))
+                .isInstanceOf(IllegalStateException.class);
+        lot.addBreaker(owner);
+        Task<?> waiting = parked("waiting");
+        owner.cancel();
+        waiting.await();
+        assertThat(trail).containsExactly("waiting broken");
+    }
+
+    @AsyncTest
+    void refusesATaskOfAnotherLoop() {
+        try (EventLoop other = EventLoop.create()) {
+            Task<?> foreign = other.createTask(() -> {}, TaskOptions.named("foreign"));
+            assertThatThrownBy(() -> lot.addBreaker(foreign))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("task: foreign of another loop (expected: of the one that runs)");
+            other.setExceptionHandler((_, _) -> trail.add("pending at the close"));
+        }
+    }
 }

@@ -113,6 +113,11 @@ public record Channel<E>(Sender<E> sender, Receiver<E> receiver) {
         return Selection.among(copy);
     }
 
+    /** How it is used, in numbers. <b>Python:</b> trio's {@code statistics()} of either end. */
+    public ChannelStatistics statistics() {
+        return sender.passage().statistics();
+    }
+
     @Override
     public String toString() {
         return sender.passage().toString();

@@ -190,6 +190,11 @@ final class Passage<E> {
         }
     }
 
+    ChannelStatistics statistics() {
+        return new ChannelStatistics(
+                items.size(), capacity, senders, receivers, offers.size(), demands.size());
+    }
+
     @Override
     public String toString() {
         return "Channel[items="

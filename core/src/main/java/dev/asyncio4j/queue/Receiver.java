@@ -142,6 +142,11 @@ public final class Receiver<E> implements AutoCloseable, Iterable<E> {
         }
     }
 
+    /** How the channel is used, in numbers. See {@link Channel#statistics()}. */
+    public ChannelStatistics statistics() {
+        return passage.statistics();
+    }
+
     @Override
     public String toString() {
         return (closed ? "Receiver[closed, " : "Receiver[") + passage + "]";

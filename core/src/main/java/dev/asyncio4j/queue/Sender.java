@@ -105,6 +105,11 @@ public final class Sender<E> implements AutoCloseable {
         }
     }
 
+    /** How the channel is used, in numbers. See {@link Channel#statistics()}. */
+    public ChannelStatistics statistics() {
+        return passage.statistics();
+    }
+
     @Override
     public String toString() {
         return (closed ? "Sender[closed, " : "Sender[") + passage + "]";

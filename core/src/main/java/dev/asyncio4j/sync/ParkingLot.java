@@ -1,5 +1,6 @@
 package dev.asyncio4j.sync;
 
+import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.engine.TaskStrand;
@@ -229,10 +230,17 @@ public final class ParkingLot {
      *
      * <p><b>Python:</b> {@code trio.lowlevel.add_parking_lot_breaker(task, lot)}.
      *
-     * @param task one of the loop whose tasks park here
+     * @param task one of the running loop, whose tasks park here
+     * @throws IllegalArgumentException if it is another loop's
+     * @throws IllegalStateException where no loop runs
      */
     public void addBreaker(Task<?> task) {
         Objects.requireNonNull(task, "task");
+        checkThread();
+        if (task.loop() != EventLoop.running()) {
+            throw new IllegalArgumentException(
+                    "task: " + task.name() + " of another loop (expected: of the one that runs)");
+        }
         if (breakers.isEmpty()) {
             breakers = new HashMap<>();
         }

@@ -172,6 +172,7 @@ public final class ErrorMatcher<X extends Throwable> {
 
     /** Whether the error is as expected. */
     public boolean matches(Throwable error) {
+        Objects.requireNonNull(error, "error");
         return mismatch(error) == null;
     }
 
@@ -182,6 +183,7 @@ public final class ErrorMatcher<X extends Throwable> {
      * @throws AssertionError if it is not, with the reason, and the error as its cause
      */
     public X assertMatches(Throwable error) {
+        Objects.requireNonNull(error, "error");
         String mismatch = mismatch(error);
         if (mismatch != null) {
             throw new AssertionError(
