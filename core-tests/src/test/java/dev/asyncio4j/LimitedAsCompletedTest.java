@@ -312,7 +312,7 @@ class LimitedAsCompletedTest {
     void refusesWrongArguments() {
         assertThatThrownBy(() -> asCompleted(sleepers(1), 0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("limit: 0 (expected: >= 1)");
+                .hasMessage("limit: 0 (expected: 1 or more)");
         List<Callable<Integer>> none = null;
         assertThatThrownBy(() -> asCompleted(none, 1))
                 .isInstanceOf(NullPointerException.class)

@@ -361,10 +361,10 @@ class LimitedGatherTest {
     void refusesWrongArguments() {
         assertThatThrownBy(() -> gather(List.of(sleeper(1)), 0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("limit: 0 (expected: >= 1)");
+                .hasMessage("limit: 0 (expected: 1 or more)");
         assertThatThrownBy(() -> gather(returningExceptions(), List.of(sleeper(1)), -1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("limit: -1 (expected: >= 1)");
+                .hasMessage("limit: -1 (expected: 1 or more)");
         List<Callable<Integer>> none = null;
         assertThatThrownBy(() -> gather(none, 1))
                 .isInstanceOf(NullPointerException.class)

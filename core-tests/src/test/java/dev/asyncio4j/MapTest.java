@@ -393,7 +393,7 @@ class MapTest {
     void refusesWrongArguments() {
         assertThatThrownBy(() -> map(List.of(1), 0, n -> note("run " + n)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("limit: 0 (expected: >= 1)");
+                .hasMessage("limit: 0 (expected: 1 or more)");
         Iterable<Integer> noItems = null;
         assertThatThrownBy(() -> map(noItems, 1, n -> n))
                 .isInstanceOf(NullPointerException.class)

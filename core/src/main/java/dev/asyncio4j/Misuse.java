@@ -91,7 +91,7 @@ final class Misuse {
     /** Checks how many may run at once. */
     static void requireLimit(int limit) {
         if (limit < 1) {
-            throw argument("limit", limit, ">= 1");
+            throw argument("limit", limit, "1 or more");
         }
     }
 

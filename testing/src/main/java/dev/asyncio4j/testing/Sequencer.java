@@ -83,7 +83,7 @@ public final class Sequencer {
 
     private void claim(int number, String taker) {
         if (number < 0) {
-            throw new IllegalArgumentException("number: " + number + " (expected: >= 0)");
+            throw new IllegalArgumentException("number: " + number + " (expected: 0 or more)");
         }
         String before = takers.putIfAbsent(number, taker);
         if (before != null) {

@@ -87,7 +87,7 @@ class SequencerTest {
     void refusesANegativeNumber() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sequencer.step(-1))
-                .withMessage("number: -1 (expected: >= 0)");
+                .withMessage("number: -1 (expected: 0 or more)");
     }
 
     @AsyncTest
