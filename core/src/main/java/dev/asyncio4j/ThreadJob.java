@@ -142,9 +142,14 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         return false;
     }
 
-    /** A thread that waits for an errand learns from that. */
+    /**
+     * A thread that waits for an errand learns from that; if it does not, since the errand holds
+     * off or swallows what came, it is interrupted afterwards.
+     */
     private void interruptIfWanted() {
-        if (onCancel == OnCancel.INTERRUPT && errands.stream().allMatch(Future::isDone)) {
+        if (onCancel == OnCancel.INTERRUPT
+                && cancelState.isUnnoticed()
+                && errands.stream().allMatch(Future::isDone)) {
             // Whatever the thread is blocked in may have code called that takes a lock.
             new ForeignCall(loop, cancelState::interrupt, "interrupt a thread").makeSoon();
         }
@@ -179,6 +184,7 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         if (scope != null) {
             scope.part(errand);
         }
+        interruptIfWanted();
     }
 
     @Override
