@@ -2,6 +2,7 @@ package dev.asyncio4j;
 
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.currentTask;
+import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.run;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -231,6 +233,54 @@ class PortalTest {
             });
         }
         assertThat(trail).containsExactly("cleaned up", "caller ends");
+    }
+
+    /** The caller is interrupted again and again as long as it is in the scope. */
+    @Test
+    void isCancelledOnceByACallerInACancelledScope() {
+        try (Portal portal = Portal.start()) {
+            run(() -> {
+                CancelScope scope = new CancelScope();
+                Task<?> caller =
+                        createTask(() -> scope.run(() -> portal.call(this::cleanUpAtLength)));
+                sleep(ZERO);
+                await(begun);
+                scope.cancel();
+                caller.await();
+                assertThat(scope.cancelledCaught()).isTrue();
+            });
+        }
+        assertThat(trail).containsExactly("cleaned up after 1 request");
+    }
+
+    @Test
+    void isShutDownOnceByACloserInACancelledScope() {
+        Portal portal = Portal.start();
+        CompletableFuture<?> task = portal.startTask(this::cleanUpAtLength);
+        run(() -> {
+            CancelScope scope = new CancelScope();
+            Task<?> closer = createTask(() -> scope.run(portal::close));
+            sleep(ZERO);
+            await(begun);
+            scope.cancel();
+            closer.await();
+        });
+        assertThat(task).isCancelled();
+        assertThat(trail).containsExactly("cleaned up after 1 request");
+    }
+
+    /** Its cleanup would be cancelled by any interrupt that the waiting one gets meanwhile. */
+    private void cleanUpAtLength() {
+        try {
+            begun.countDown();
+            EventLoop.running().createFuture().await();
+        } finally {
+            for (int i = 0; i < 20; i++) {
+                sleep(millis(1));
+            }
+            int requests = Objects.requireNonNull(currentTask()).cancelling();
+            trail.add("cleaned up after " + requests + " request");
+        }
     }
 
     @Test

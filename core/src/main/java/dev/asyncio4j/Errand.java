@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * loop.
  *
  * <p>An interrupt of the thread that waits is a request to cancel the task, which is waited for all
- * the same: when the wait is over, nothing of it runs any more.
+ * the same: when the wait is over, nothing of it runs any more. Only the first is: a task in a
+ * cancelled scope is interrupted again and again as long as it waits.
  */
 final class Errand<T extends @Nullable Object> {
     private final EventLoop loop;
@@ -72,8 +73,10 @@ final class Errand<T extends @Nullable Object> {
                 end.get();
                 return interrupted;
             } catch (InterruptedException request) {
-                interrupted = true;
-                loop.postInternal(this::cancel);
+                if (!interrupted) {
+                    interrupted = true;
+                    loop.postInternal(this::cancel);
+                }
             } catch (ExecutionException | CancellationException ended) {
                 return interrupted;
             }

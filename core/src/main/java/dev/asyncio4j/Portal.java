@@ -76,7 +76,9 @@ public final class Portal implements AutoCloseable {
      *
      * <p><b>Cancellation.</b> An interrupt of the thread that waits, or one that is set before,
      * cancels the task; this waits until the task has ended, then throws the {@link
-     * CancelledError}, or what else came of the task, and leaves the interrupt status set.
+     * CancelledError}, or what else came of the task, and leaves the interrupt status set. The
+     * cancellation of a task of another loop that calls cancels the portal's task, too. That is
+     * asked once: further interrupts, as of a caller in a cancelled scope, have no effect on it.
      *
      * <p><b>Errors</b> as {@link Future#await()}. {@link IllegalStateException} if the portal is
      * closed, or on its own loop.
@@ -178,7 +180,8 @@ public final class Portal implements AutoCloseable {
      * portal waits for the same.
      *
      * <p>An interrupt of the thread that waits cancels the tasks that are left, as {@link
-     * #shutdownNow()} does; this waits on, and leaves the interrupt status set.
+     * #shutdownNow()} does; this waits on, and leaves the interrupt status set. Further interrupts
+     * have no effect on the tasks.
      *
      * @throws IllegalStateException on the portal's own loop, and on a thread that one of its tasks
      *     has sent by {@code toThread}: it would wait for itself
@@ -196,8 +199,10 @@ public final class Portal implements AutoCloseable {
             try {
                 thread.join();
             } catch (InterruptedException request) {
-                interrupted = true;
-                shutdownNow();
+                if (!interrupted) {
+                    interrupted = true;
+                    shutdownNow();
+                }
             }
         }
         if (interrupted) {
