@@ -297,6 +297,9 @@ class PortalTest {
                         .hasMessageStartingWith("startTask: ");
                 assertRefusesToClose(portal);
                 toThread(() -> assertRefusesToClose(portal));
+                EventLoop.running()
+                        .runInExecutor(null, () -> assertRefusesToClose(portal))
+                        .await();
                 // It is another thread, and may call.
                 assertThat(Asyncio.<Integer>toThread(() -> portal.call(() -> 1))).isEqualTo(1);
             });
@@ -309,6 +312,16 @@ class PortalTest {
                 .hasMessage(
                         "close: this code is run by the portal, which would wait for itself; use"
                                 + " shutdown or shutdownNow, or close it where it was started");
+    }
+
+    @Test
+    void mayBeClosedByAJobOfAnotherLoop() {
+        Portal portal = Portal.start();
+        run(() -> {
+            toThread(portal::close);
+            EventLoop.running().runInExecutor(null, portal::close).await();
+        });
+        assertThat(portal).hasToString("Portal[closed]");
     }
 
     @Test

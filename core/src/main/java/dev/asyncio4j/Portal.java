@@ -183,12 +183,16 @@ public final class Portal implements AutoCloseable {
      * #shutdownNow()} does; this waits on, and leaves the interrupt status set. Further interrupts
      * have no effect on the tasks.
      *
-     * @throws IllegalStateException on the portal's own loop, and on a thread that one of its tasks
-     *     has sent by {@code toThread}: it would wait for itself
+     * <p>Code that a task waits for must not wait for the portal's end. On threads that the portal
+     * does not know, such as those that this code has started, it waits forever.
+     *
+     * @throws IllegalStateException on the portal's own loop, and in a job of it, on a thread of
+     *     {@code toThread} or {@code runInExecutor}: it would wait for itself
      */
     @Override
     public void close() {
-        if (loop.engine.onCarrier() || ThreadJob.isOfThisThread(loop)) {
+        Job<?> job = Job.ofThisThread();
+        if (loop.engine.onCarrier() || (job != null && job.loop == loop)) {
             throw new IllegalStateException(
                     "close: this code is run by the portal, which would wait for itself; use"
                             + " shutdown or shutdownNow, or close it where it was started");
