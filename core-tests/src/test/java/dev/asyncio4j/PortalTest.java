@@ -297,9 +297,7 @@ class PortalTest {
                         .hasMessageStartingWith("startTask: ");
                 assertRefusesToClose(portal);
                 toThread(() -> assertRefusesToClose(portal));
-                EventLoop.running()
-                        .runInExecutor(null, () -> assertRefusesToClose(portal))
-                        .await();
+                EventLoop.running().runInExecutor(null, () -> assertRefusesToClose(portal)).await();
                 // It is another thread, and may call.
                 assertThat(Asyncio.<Integer>toThread(() -> portal.call(() -> 1))).isEqualTo(1);
             });
@@ -466,6 +464,42 @@ class PortalTest {
         assertThat(trail).containsExactly("cleaned up");
     }
 
+    /** Its loop was closed before it began: it finds that out by itself. */
+    @Test
+    void takesNoCallsWhenItsLoopIsClosed() throws Exception {
+        EventLoop loop = EventLoop.create();
+        loop.close();
+        Portal portal = Portal.start(RunOptions.defaults().withLoop(() -> loop));
+        assertThatThrownBy(() -> portal.call(() -> 1)).hasMessage(CLOSED);
+        assertThatThrownBy(() -> portal.startTask(() -> 1)).hasMessage(CLOSED);
+        portal.close();
+    }
+
+    /** A call that came in time, but is looked at when the loop's end has begun. */
+    @Test
+    void refusesACallThatComesToItsLoopTooLate() throws Exception {
+        CountDownLatch posted = new CountDownLatch(1);
+        Portal portal = Portal.start();
+        portal.startTask(() -> {
+            begun.countDown();
+            // Without suspending, so that the loop does not go on.
+            while (posted.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            EventLoop.running().allTasks().forEach(Task::cancel);
+        });
+        await(begun);
+        CompletableFuture<?> late = portal.startTask(() -> trail.add("never"));
+        posted.countDown();
+        assertThatThrownBy(() -> late.get(10, SECONDS))
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(CLOSED);
+        assertThat(portal.toString()).isIn("Portal[closing]", "Portal[closed]");
+        portal.close();
+        assertThat(trail).isEmpty();
+    }
+
     /** Of calls that come while it is being closed each is served or refused, and none hangs. */
     @Test
     void servesOrRefusesEveryCallWhileItIsClosed() throws Exception {
@@ -488,7 +522,7 @@ class PortalTest {
             }
             assertThat(answers)
                     .hasSize(4)
-                    .allMatch(answer -> answer.equals("served") || answer.contains("is closed; "));
+                    .allMatch(answer -> answer.equals("served") || answer.equals(CLOSED));
         }
     }
 

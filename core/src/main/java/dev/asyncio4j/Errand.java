@@ -32,15 +32,17 @@ final class Errand<T extends @Nullable Object> {
      * Waits for a task that the loop is to create.
      *
      * @param creation called on the loop; what it throws, is thrown here
+     * @param closed gives what is thrown if the loop is closed, or closes before the task has ended
      * @return its result; throws as {@link Future#await()} does
      * @throws CancelledError if it was cancelled, because of an interrupt perhaps, which then is
      *     still set
-     * @throws IllegalStateException if the loop is closed, or closes before the task has ended
      */
     static <T extends @Nullable Object> T run(
-            EventLoop loop, Supplier<? extends Task<T>> creation) {
+            EventLoop loop,
+            Supplier<? extends Task<T>> creation,
+            Supplier<? extends IllegalStateException> closed) {
         Errand<T> errand = new Errand<>(loop, creation);
-        return errand.await(loop.bridges.follow(errand::create));
+        return errand.await(loop.bridges.follow(errand::create, closed));
     }
 
     private Task<T> create() {

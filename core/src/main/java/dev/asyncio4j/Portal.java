@@ -88,7 +88,7 @@ public final class Portal implements AutoCloseable {
     public <T extends @Nullable Object> T call(Callable<? extends T> code) {
         Callable<? extends T> checked = requireCallable("call", code);
         TaskOptions options = optionsOfCaller();
-        return Errand.<T>run(loop, () -> createTask(checked, options));
+        return Errand.<T>run(loop, () -> createTask(checked, options), Portal::isClosed);
     }
 
     /** Like {@link #call(Callable)}, for code without a result. */
@@ -111,7 +111,7 @@ public final class Portal implements AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> startTask(Callable<? extends T> code) {
         Callable<? extends T> checked = requireCallable("startTask", code);
         TaskOptions options = optionsOfCaller();
-        return loop.bridges.follow(() -> this.<T>createTask(checked, options));
+        return loop.bridges.follow(() -> this.<T>createTask(checked, options), Portal::isClosed);
     }
 
     /** Like {@link #startTask(Callable)}, for code without a result. */

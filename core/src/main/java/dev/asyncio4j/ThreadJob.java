@@ -212,7 +212,7 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         }
         TaskOptions options = TaskOptions.defaults().withContext(Context.copyOfCurrent());
         try {
-            return Errand.<R>run(loop, () -> begin(code, options));
+            return Errand.<R>run(loop, () -> begin(code, options), Misuse::closed);
         } catch (CancelledError cancelled) {
             cancelState.noticed();
             throw cancelled;
