@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.asyncio4j.testing.AsyncTest;
 import dev.asyncio4j.testing.VirtualClock;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -351,6 +355,139 @@ class FromThreadTest {
         free.countDown();
         task.await();
         assertThat(trail).isEmpty();
+    }
+
+    /** The cancellation comes when the thread has looked, and its code has not begun. */
+    @AsyncTest
+    void doesNotBeginWhatIsCancelledOnItsWay() throws Exception {
+        Thread[] thread = new Thread[1];
+        Task<?> task =
+                createTask(() ->
+                        waitFor(() -> {
+                            thread[0] = Thread.currentThread();
+                            FromThread.run(() -> 1);
+                            begun.countDown();
+                            await(free);
+                            Throwable thrown =
+                                    catchThrowable(() -> FromThread.run(() -> trail.add("never")));
+                            return trail.add(String.valueOf(thrown.getMessage()));
+                        }));
+        sleep(ZERO);
+        await(begun);
+        spinUntilInState(thread[0], Thread.State.TIMED_WAITING);
+        free.countDown();
+        // The loop does not go on before the thread waits for it.
+        spinUntilInState(thread[0], Thread.State.WAITING);
+        task.cancel("enough");
+        task.await();
+        assertThat(trail).containsExactly("enough");
+    }
+
+    private static void spinUntilInState(Thread thread, Thread.State state) {
+        while (thread.getState() != state) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @AsyncTest
+    void isInterruptedBehindAShieldOfItsCode(EventLoop loop) throws Exception {
+        assertInterruptedBehind(loop, open -> CancelScope.shielded().run(() -> open.await()));
+    }
+
+    @AsyncTest
+    void isInterruptedBehindCodeThatSwallowsTheCancellation(EventLoop loop) throws Exception {
+        assertInterruptedBehind(
+                loop,
+                open ->
+                        assertThatThrownBy(open::await)
+                                .isInstanceOf(CancelledError.class)
+                                .hasMessage("over"));
+    }
+
+    /** Once, and neither before, nor is the code asked as well. */
+    private void assertInterruptedBehind(EventLoop loop, Consumer<Future<Void>> errand)
+            throws Exception {
+        loop.setDefaultExecutor(Executors.newSingleThreadExecutor(this::noteInterrupts));
+        Future<Void> open = loop.createFuture();
+        CancelScope scope = new CancelScope();
+        Task<?> task =
+                createTask(() ->
+                        scope.run(() ->
+                                toThread(
+                                        () -> {
+                                            FromThread.run(() -> {
+                                                begun.countDown();
+                                                errand.accept(open);
+                                                trail.add("requests: " + cancelling());
+                                            });
+                                            return new Semaphore(0).tryAcquire(30, SECONDS);
+                                        },
+                                        ThreadOptions.interrupting())));
+        sleep(ZERO);
+        await(begun);
+        scope.cancel("over");
+        sleep(ZERO);
+        sleep(ZERO);
+        if (!open.isDone()) {
+            open.setResult(null);
+        }
+        task.await();
+        assertThat(trail).containsExactly("requests: 0", "interrupt");
+        assertThat(scope.cancelledCaught()).isTrue();
+    }
+
+    private static int cancelling() {
+        return Objects.requireNonNull(currentTask()).cancelling();
+    }
+
+    /** Those of others: what comes in the midst of a wait is set again by the thread itself. */
+    private Thread noteInterrupts(Runnable job) {
+        return new Thread(job) {
+            @Override
+            public void interrupt() {
+                if (Thread.currentThread() != this) {
+                    trail.add("interrupt");
+                }
+                super.interrupt();
+            }
+        };
+    }
+
+    @AsyncTest
+    void isNotInterruptedForWhatItsCodeHasThrown(EventLoop loop) throws Exception {
+        CancelScope scope = new CancelScope();
+        Task<?> task =
+                createTask(() ->
+                        scope.run(() ->
+                                toThread(
+                                        () -> {
+                                            assertThatThrownBy(this::sendErrand)
+                                                    .isInstanceOf(CancelledError.class);
+                                            loop.callSoonThreadsafe(free::countDown);
+                                            await(free);
+                                            return trail.add(
+                                                    "interrupted: " + Thread.interrupted());
+                                        },
+                                        ThreadOptions.interrupting())));
+        sleep(ZERO);
+        await(begun);
+        scope.cancel();
+        task.await();
+        assertThat(trail).containsExactly("thread ends", "interrupted: false");
+    }
+
+    @AsyncTest
+    void leavesNothingOfItsCodeInTheScopeOfTheTask() {
+        new CancelScope()
+                .run(() -> {
+                    WeakReference<Task<?>> errand =
+                            waitFor(() ->
+                                    FromThread.run(
+                                            () -> new WeakReference<Task<?>>(currentTask())));
+                    Garbage.collect(errand);
+                    trail.add("collected");
+                });
+        assertThat(trail).containsExactly("collected");
     }
 
     @AsyncTest

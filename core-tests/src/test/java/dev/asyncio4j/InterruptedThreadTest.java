@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** A thread that is interrupted when the task that waits for it is cancelled. */
 @Tag("real")
@@ -212,6 +213,31 @@ class InterruptedThreadTest {
         await(first);
         cancelWhileItBlocks(() -> task.cancel("second"));
         assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("second");
+    }
+
+    // The loop's end
+
+    @Test
+    void isInterruptedWhenItsLoopIsClosedByHand() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (LogCapture log = new LogCapture()) {
+            EventLoop loop = EventLoop.create();
+            loop.createTask(() ->
+                    interruptibly(() -> {
+                        trail.add(swallow());
+                        ended.countDown();
+                        return 1;
+                    }));
+            loop.runUntilComplete(() -> {
+                sleep(ZERO);
+                await(begun);
+            });
+            loop.close();
+            assertThat(log.messages()).hasSize(1);
+        }
+        free.countDown();
+        await(ended);
+        assertThat(trail).containsExactly("thread ends", "result");
     }
 
     // The thread's next job

@@ -2,6 +2,7 @@ package dev.asyncio4j;
 
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.currentTask;
+import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.run;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -233,6 +235,54 @@ class PortalTest {
         assertThat(trail).containsExactly("cleaned up", "caller ends");
     }
 
+    /** The caller is interrupted again and again as long as it is in the scope. */
+    @Test
+    void isCancelledOnceByACallerInACancelledScope() {
+        try (Portal portal = Portal.start()) {
+            run(() -> {
+                CancelScope scope = new CancelScope();
+                Task<?> caller =
+                        createTask(() -> scope.run(() -> portal.call(this::cleanUpAtLength)));
+                sleep(ZERO);
+                await(begun);
+                scope.cancel();
+                caller.await();
+                assertThat(scope.cancelledCaught()).isTrue();
+            });
+        }
+        assertThat(trail).containsExactly("cleaned up after 1 request");
+    }
+
+    @Test
+    void isShutDownOnceByACloserInACancelledScope() {
+        Portal portal = Portal.start();
+        CompletableFuture<?> task = portal.startTask(this::cleanUpAtLength);
+        run(() -> {
+            CancelScope scope = new CancelScope();
+            Task<?> closer = createTask(() -> scope.run(portal::close));
+            sleep(ZERO);
+            await(begun);
+            scope.cancel();
+            closer.await();
+        });
+        assertThat(task).isCancelled();
+        assertThat(trail).containsExactly("cleaned up after 1 request");
+    }
+
+    /** Its cleanup would be cancelled by any interrupt that the waiting one gets meanwhile. */
+    private void cleanUpAtLength() {
+        try {
+            begun.countDown();
+            EventLoop.running().createFuture().await();
+        } finally {
+            for (int i = 0; i < 20; i++) {
+                sleep(millis(1));
+            }
+            int requests = Objects.requireNonNull(currentTask()).cancelling();
+            trail.add("cleaned up after " + requests + " request");
+        }
+    }
+
     @Test
     void refusesItsOwnLoop() {
         try (Portal portal = Portal.start()) {
@@ -247,6 +297,7 @@ class PortalTest {
                         .hasMessageStartingWith("startTask: ");
                 assertRefusesToClose(portal);
                 toThread(() -> assertRefusesToClose(portal));
+                EventLoop.running().runInExecutor(null, () -> assertRefusesToClose(portal)).await();
                 // It is another thread, and may call.
                 assertThat(Asyncio.<Integer>toThread(() -> portal.call(() -> 1))).isEqualTo(1);
             });
@@ -259,6 +310,16 @@ class PortalTest {
                 .hasMessage(
                         "close: this code is run by the portal, which would wait for itself; use"
                                 + " shutdown or shutdownNow, or close it where it was started");
+    }
+
+    @Test
+    void mayBeClosedByAJobOfAnotherLoop() {
+        Portal portal = Portal.start();
+        run(() -> {
+            toThread(portal::close);
+            EventLoop.running().runInExecutor(null, portal::close).await();
+        });
+        assertThat(portal).hasToString("Portal[closed]");
     }
 
     @Test
@@ -403,6 +464,42 @@ class PortalTest {
         assertThat(trail).containsExactly("cleaned up");
     }
 
+    /** Its loop was closed before it began: it finds that out by itself. */
+    @Test
+    void takesNoCallsWhenItsLoopIsClosed() throws Exception {
+        EventLoop loop = EventLoop.create();
+        loop.close();
+        Portal portal = Portal.start(RunOptions.defaults().withLoop(() -> loop));
+        assertThatThrownBy(() -> portal.call(() -> 1)).hasMessage(CLOSED);
+        assertThatThrownBy(() -> portal.startTask(() -> 1)).hasMessage(CLOSED);
+        portal.close();
+    }
+
+    /** A call that came in time, but is looked at when the loop's end has begun. */
+    @Test
+    void refusesACallThatComesToItsLoopTooLate() throws Exception {
+        CountDownLatch posted = new CountDownLatch(1);
+        Portal portal = Portal.start();
+        portal.startTask(() -> {
+            begun.countDown();
+            // Without suspending, so that the loop does not go on.
+            while (posted.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            EventLoop.running().allTasks().forEach(Task::cancel);
+        });
+        await(begun);
+        CompletableFuture<?> late = portal.startTask(() -> trail.add("never"));
+        posted.countDown();
+        assertThatThrownBy(() -> late.get(10, SECONDS))
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(CLOSED);
+        assertThat(portal.toString()).isIn("Portal[closing]", "Portal[closed]");
+        portal.close();
+        assertThat(trail).isEmpty();
+    }
+
     /** Of calls that come while it is being closed each is served or refused, and none hangs. */
     @Test
     void servesOrRefusesEveryCallWhileItIsClosed() throws Exception {
@@ -425,7 +522,7 @@ class PortalTest {
             }
             assertThat(answers)
                     .hasSize(4)
-                    .allMatch(answer -> answer.equals("served") || answer.contains("is closed; "));
+                    .allMatch(answer -> answer.equals("served") || answer.equals(CLOSED));
         }
     }
 

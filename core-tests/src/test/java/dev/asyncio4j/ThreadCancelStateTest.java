@@ -79,6 +79,19 @@ class ThreadCancelStateTest {
     }
 
     @Test
+    void oneCancellationInterruptsOnce() {
+        state.enter(true);
+        state.ask("enough", true);
+        state.interrupt();
+        assertThat(Thread.interrupted()).isTrue();
+        state.interrupt();
+        assertThat(isInterrupted()).isFalse();
+        state.ask("another", true);
+        state.interrupt();
+        assertThat(isInterrupted()).isTrue();
+    }
+
+    @Test
     void aRequestThatComesAfterOneThatWasNoticedWasNot() {
         state.enter(true);
         state.ask("first", false);

@@ -31,7 +31,7 @@ final class Bridges {
 
     /** The JDK's future of one of the loop's. Callable from any thread. */
     <T extends @Nullable Object> CompletableFuture<T> toCompletable(Future<T> source) {
-        Outgoing<T> target = new Outgoing<>(source);
+        Outgoing<T> target = new Outgoing<>(source, Misuse::closed);
         if (source.isDone()) {
             target.end();
         } else if (loop.engine.onCarrier()) {
@@ -54,19 +54,22 @@ final class Bridges {
     <T extends @Nullable Object> CompletableFuture<T> runTask(Callable<? extends T> code) {
         Objects.requireNonNull(code, "code");
         TaskOptions options = TaskOptions.defaults().withContext(Context.copyOfCurrent());
-        return follow(() -> loop.<T>createTask(code, options));
+        return follow(() -> loop.<T>createTask(code, options), Misuse::closed);
     }
 
     /**
      * Has the loop create a future, and gives the JDK's of that. Callable from any thread.
      *
      * @param creation called on the loop; what it throws, that future fails with
+     * @param closed gives what is thrown if the loop is closed, and what that future fails with if
+     *     the loop is closed before it has ended
      */
     <T extends @Nullable Object> CompletableFuture<T> follow(
-            Supplier<? extends Future<T>> creation) {
-        Outgoing<T> target = new Outgoing<>(null);
+            Supplier<? extends Future<T>> creation,
+            Supplier<? extends IllegalStateException> closed) {
+        Outgoing<T> target = new Outgoing<>(null, closed);
         if (!loop.engine.postFromAnywhere(new Following<>(target, creation))) {
-            throw Misuse.closed();
+            throw closed.get();
         }
         return target;
     }
@@ -87,14 +90,17 @@ final class Bridges {
     }
 
     private final class Outgoing<T extends @Nullable Object> extends CompletableFuture<T> {
+        private final Supplier<? extends IllegalStateException> closed;
+
         /** Loop thread only. Null before the task that it will be is created, and at the end. */
         private @Nullable Future<T> source;
 
         /** Null before the source is followed, and at the end. Written on the loop's thread. */
         private @Nullable Delivery<T> delivery;
 
-        Outgoing(@Nullable Future<T> source) {
+        Outgoing(@Nullable Future<T> source, Supplier<? extends IllegalStateException> closed) {
             this.source = source;
+            this.closed = closed;
         }
 
         void follow(Future<T> followed) {
@@ -143,7 +149,7 @@ final class Bridges {
             Object how = source == null ? null : source.outcome();
             source = null;
             switch (how) {
-                case null -> completeExceptionally(Misuse.closed());
+                case null -> completeExceptionally(closed.get());
                 case Cancellation cancellation -> completeExceptionally(cancellation.toException());
                 case Failure failure -> {
                     // One that comes too late for anyone to see it is still to be reported.

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * loop.
  *
  * <p>An interrupt of the thread that waits is a request to cancel the task, which is waited for all
- * the same: when the wait is over, nothing of it runs any more.
+ * the same: when the wait is over, nothing of it runs any more. Only the first is: a task in a
+ * cancelled scope is interrupted again and again as long as it waits.
  */
 final class Errand<T extends @Nullable Object> {
     private final EventLoop loop;
@@ -31,15 +32,17 @@ final class Errand<T extends @Nullable Object> {
      * Waits for a task that the loop is to create.
      *
      * @param creation called on the loop; what it throws, is thrown here
+     * @param closed gives what is thrown if the loop is closed, or closes before the task has ended
      * @return its result; throws as {@link Future#await()} does
      * @throws CancelledError if it was cancelled, because of an interrupt perhaps, which then is
      *     still set
-     * @throws IllegalStateException if the loop is closed, or closes before the task has ended
      */
     static <T extends @Nullable Object> T run(
-            EventLoop loop, Supplier<? extends Task<T>> creation) {
+            EventLoop loop,
+            Supplier<? extends Task<T>> creation,
+            Supplier<? extends IllegalStateException> closed) {
         Errand<T> errand = new Errand<>(loop, creation);
-        return errand.await(loop.bridges.follow(errand::create));
+        return errand.await(loop.bridges.follow(errand::create, closed));
     }
 
     private Task<T> create() {
@@ -72,8 +75,10 @@ final class Errand<T extends @Nullable Object> {
                 end.get();
                 return interrupted;
             } catch (InterruptedException request) {
-                interrupted = true;
-                loop.postInternal(this::cancel);
+                if (!interrupted) {
+                    interrupted = true;
+                    loop.postInternal(this::cancel);
+                }
             } catch (ExecutionException | CancellationException ended) {
                 return interrupted;
             }

@@ -35,8 +35,15 @@ public final class FromThread {
      * noticed, it is thrown here, and the code does not begin. So is the cancellation of a scope,
      * which lasts, each time: for cleanup on the loop put a shielded scope around {@code toThread}.
      * An abandoned thread's code is a task that is cancelled by no one but the end of {@link
-     * Asyncio#run}. An interrupt of the thread cancels the code; this waits until it has ended, and
-     * leaves the interrupt status set.
+     * Asyncio#run}. An interrupt of the thread, the first, cancels the code; this waits until it
+     * has ended, and leaves the interrupt status set.
+     *
+     * <p><b>Threads.</b> The thread counts as busy meanwhile. If this code needs another thread of
+     * the default executor, which has a limit, as {@code FromThread.run(() -> toThread(...))} does,
+     * and all of its threads wait here, none of them goes on any more; where they were abandoned,
+     * no cancellation ends that. Limit how many do so by a {@link ThreadLimiter} with fewer tokens
+     * than there are threads, or give the inner code an executor of its own by {@link
+     * EventLoop#runInExecutor}.
      *
      * <p><b>Errors</b> as {@link Future#await()}. {@link IllegalStateException} on a thread that
      * was not sent by {@code toThread}, on an event loop, and if the loop is closed, be it

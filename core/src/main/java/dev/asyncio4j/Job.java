@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The future of a job: of code that an executor runs. */
 class Job<T extends @Nullable Object> extends Future<T> implements Runnable {
+    /** On a thread that does one. */
+    private static final ScopedValue<Job<?>> DOING = ScopedValue.newInstance();
+
     private final Callable<? extends T> code;
 
     /** Moved once, by the thread that begins the code or on the loop's: the first wins. */
@@ -30,6 +33,11 @@ class Job<T extends @Nullable Object> extends Future<T> implements Runnable {
     Job(EventLoop loop, Callable<? extends T> code) {
         super(loop);
         this.code = Objects.requireNonNull(code, "code");
+    }
+
+    /** What the calling thread does for a loop, if anything. */
+    static @Nullable Job<?> ofThisThread() {
+        return DOING.isBound() ? DOING.get() : null;
     }
 
     final void submitTo(ExecutorService executor) {
@@ -107,7 +115,7 @@ class Job<T extends @Nullable Object> extends Future<T> implements Runnable {
 
     private Runnable attempt() {
         try {
-            T result = call(code);
+            T result = ScopedValue.where(DOING, this).call(() -> call(code));
             return () -> succeed(result);
         } catch (CancellationException | CancelledError thrown) {
             return () -> endCancelled(new Cancellation(thrown.getMessage(), thrown));

@@ -76,7 +76,9 @@ public final class Portal implements AutoCloseable {
      *
      * <p><b>Cancellation.</b> An interrupt of the thread that waits, or one that is set before,
      * cancels the task; this waits until the task has ended, then throws the {@link
-     * CancelledError}, or what else came of the task, and leaves the interrupt status set.
+     * CancelledError}, or what else came of the task, and leaves the interrupt status set. The
+     * cancellation of a task of another loop that calls cancels the portal's task, too. That is
+     * asked once: further interrupts, as of a caller in a cancelled scope, have no effect on it.
      *
      * <p><b>Errors</b> as {@link Future#await()}. {@link IllegalStateException} if the portal is
      * closed, or on its own loop.
@@ -86,7 +88,7 @@ public final class Portal implements AutoCloseable {
     public <T extends @Nullable Object> T call(Callable<? extends T> code) {
         Callable<? extends T> checked = requireCallable("call", code);
         TaskOptions options = optionsOfCaller();
-        return Errand.<T>run(loop, () -> createTask(checked, options));
+        return Errand.<T>run(loop, () -> createTask(checked, options), Portal::isClosed);
     }
 
     /** Like {@link #call(Callable)}, for code without a result. */
@@ -109,7 +111,7 @@ public final class Portal implements AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> startTask(Callable<? extends T> code) {
         Callable<? extends T> checked = requireCallable("startTask", code);
         TaskOptions options = optionsOfCaller();
-        return loop.bridges.follow(() -> this.<T>createTask(checked, options));
+        return loop.bridges.follow(() -> this.<T>createTask(checked, options), Portal::isClosed);
     }
 
     /** Like {@link #startTask(Callable)}, for code without a result. */
@@ -178,14 +180,19 @@ public final class Portal implements AutoCloseable {
      * portal waits for the same.
      *
      * <p>An interrupt of the thread that waits cancels the tasks that are left, as {@link
-     * #shutdownNow()} does; this waits on, and leaves the interrupt status set.
+     * #shutdownNow()} does; this waits on, and leaves the interrupt status set. Further interrupts
+     * have no effect on the tasks.
      *
-     * @throws IllegalStateException on the portal's own loop, and on a thread that one of its tasks
-     *     has sent by {@code toThread}: it would wait for itself
+     * <p>Code that a task waits for must not wait for the portal's end. On threads that the portal
+     * does not know, such as those that this code has started, it waits forever.
+     *
+     * @throws IllegalStateException on the portal's own loop, and in a job of it, on a thread of
+     *     {@code toThread} or {@code runInExecutor}: it would wait for itself
      */
     @Override
     public void close() {
-        if (loop.engine.onCarrier() || ThreadJob.isOfThisThread(loop)) {
+        Job<?> job = Job.ofThisThread();
+        if (loop.engine.onCarrier() || (job != null && job.loop == loop)) {
             throw new IllegalStateException(
                     "close: this code is run by the portal, which would wait for itself; use"
                             + " shutdown or shutdownNow, or close it where it was started");
@@ -196,8 +203,10 @@ public final class Portal implements AutoCloseable {
             try {
                 thread.join();
             } catch (InterruptedException request) {
-                interrupted = true;
-                shutdownNow();
+                if (!interrupted) {
+                    interrupted = true;
+                    shutdownNow();
+                }
             }
         }
         if (interrupted) {

@@ -61,6 +61,12 @@ final class ThreadCancelState {
         return last != null && last.noticed;
     }
 
+    /** Whether something came that the thread was not told of. */
+    boolean isUnnoticed() {
+        Asked last = asked;
+        return last != null && !last.noticed;
+    }
+
     /** Has code that the thread is about to wait for be told in its place, if it was not yet. */
     void passOnTo(Task<?> task) {
         Asked last = asked;
@@ -70,12 +76,12 @@ final class ThreadCancelState {
         }
     }
 
-    /** Interrupts the thread for what came last, if it runs the code and was not told. */
+    /** Interrupts the thread for what came last, once, if it runs the code and was not told. */
     void interrupt() {
         lock.lock();
         try {
             Asked last = asked;
-            if (thread != null && last != null && !last.noticed) {
+            if (thread != null && last != null && !last.noticed && last != interruptedFor) {
                 interruptedFor = last;
                 thread.interrupt();
             }

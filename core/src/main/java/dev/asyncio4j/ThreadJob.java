@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ThreadJob<T extends @Nullable Object> extends Job<T> {
     private static final String PURPOSE = "wait for code on another thread";
 
-    /** On the thread that was sent: by whom. */
-    private static final ScopedValue<ThreadJob<?>> SENT_BY = ScopedValue.newInstance();
-
     private final Task<?> task;
     private final OnCancel onCancel;
     private final @Nullable ThreadLimiter limiter;
@@ -62,15 +59,10 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         if (Engine.ofThisThread() != null) {
             throw Misuse.notOnAThread(method, remedy);
         }
-        if (!SENT_BY.isBound()) {
-            throw Misuse.notSent(method);
+        if (ofThisThread() instanceof ThreadJob<?> sent) {
+            return sent;
         }
-        return SENT_BY.get();
-    }
-
-    /** Whether the calling thread was sent by a task of this loop. */
-    static boolean isOfThisThread(EventLoop loop) {
-        return SENT_BY.isBound() && SENT_BY.get().loop == loop;
+        throw Misuse.notSent(method);
     }
 
     // In the task
@@ -142,9 +134,14 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         return false;
     }
 
-    /** A thread that waits for an errand learns from that. */
+    /**
+     * A thread that waits for an errand learns from that; if it does not, since the errand holds
+     * off or swallows what came, it is interrupted afterwards.
+     */
     private void interruptIfWanted() {
-        if (onCancel == OnCancel.INTERRUPT && errands.stream().allMatch(Future::isDone)) {
+        if (onCancel == OnCancel.INTERRUPT
+                && cancelState.isUnnoticed()
+                && errands.stream().allMatch(Future::isDone)) {
             // Whatever the thread is blocked in may have code called that takes a lock.
             new ForeignCall(loop, cancelState::interrupt, "interrupt a thread").makeSoon();
         }
@@ -179,6 +176,7 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         if (scope != null) {
             scope.part(errand);
         }
+        interruptIfWanted();
     }
 
     @Override
@@ -193,7 +191,7 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         cancelState.enter(onCancel == OnCancel.INTERRUPT);
         T result;
         try {
-            result = ScopedValue.where(SENT_BY, this).call(() -> context.run(code::call));
+            result = context.run(code::call);
         } catch (Throwable thrown) {
             if (cancelState.leave(thrown)) {
                 CancelledError cancelled = new CancelledError(cancelState.message());
@@ -214,7 +212,7 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
         }
         TaskOptions options = TaskOptions.defaults().withContext(Context.copyOfCurrent());
         try {
-            return Errand.<R>run(loop, () -> begin(code, options));
+            return Errand.<R>run(loop, () -> begin(code, options), Misuse::closed);
         } catch (CancelledError cancelled) {
             cancelState.noticed();
             throw cancelled;

@@ -37,10 +37,13 @@ public record ThreadOptions(OnCancel onCancel, @Nullable ThreadLimiter limiter) 
         WAIT,
 
         /**
-         * As {@link #WAIT}, and the thread is interrupted, once for each cancellation. What the
-         * code throws because of that is the {@link CancelledError}; if it has cleared the
-         * interrupt status and returns, it has swallowed a request to cancel, though not the
-         * cancellation of a scope.
+         * As {@link #WAIT}, and the thread is interrupted, once for each cancellation. While it
+         * waits in {@link FromThread#run}, the code there is told in its place; the cancellation of
+         * a scope that this code holds off or swallows interrupts the thread afterwards.
+         *
+         * <p>What the code throws because of the interrupt is the {@link CancelledError}; if it has
+         * cleared the interrupt status and returns, it has swallowed a request to cancel, though
+         * not the cancellation of a scope.
          */
         INTERRUPT
     }
