@@ -62,6 +62,26 @@ class EventLoopCloseTest {
     }
 
     @Test
+    void isRefusedToWhoDoesNotHaveTheLoop() throws InterruptedException {
+        Thread keeper = Thread.ofPlatform().name("keeper").unstarted(loop::close);
+        loop.createTask(() -> trail.add("begun"));
+        loop.engine.keeper(keeper);
+        assertThatThrownBy(loop::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("close was called on the thread ")
+                .hasMessageContaining("runs on the thread keeper");
+        assertThatThrownBy(loop::runForever)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("this event loop is running already, on another thread");
+        assertThat(loop.isClosed()).isFalse();
+        assertThat(trail).isEmpty();
+        keeper.start();
+        keeper.join();
+        assertThat(loop.isClosed()).isTrue();
+        assertThatCode(loop::close).doesNotThrowAnyException();
+    }
+
+    @Test
     @Behaviour(9)
     void canBeRepeated() {
         loop.close();

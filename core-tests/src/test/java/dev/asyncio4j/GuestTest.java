@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -240,6 +242,42 @@ class GuestTest {
         assertThatThrownBy(() -> loop.callSoon(() -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("callSoonThreadsafe");
+    }
+
+    @Test
+    void alsoBeforeItsRunHasBegunIsRunAndClosedByNobodyElse() {
+        for (int i = 0; i < 100; i++) {
+            End<Integer> end = new End<>();
+            Guest<Integer> guest = Guest.start(() -> countTo(1), host, end);
+            assertThatThrownBy(guest.loop()::close).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(guest.loop()::runForever).isInstanceOf(IllegalStateException.class);
+            host.runUntil(end::isTold);
+            assertThat(end.outcome().resultNow()).isEqualTo(1);
+        }
+    }
+
+    /** The exception handler is called between the last run and the loop's end. */
+    @Test
+    void refusesOthersWhileItsLoopCloses() {
+        hosted(() -> {
+            EventLoop loop = EventLoop.running();
+            Future<Integer> failed = loop.createFuture();
+            failed.setException(new IllegalStateException("nobody asks for it"));
+            loop.setExceptionHandler((_, _) -> {
+                assertThat(loop.isRunning()).isFalse();
+                CompletableFuture.runAsync(
+                                () -> {
+                                    checkRefusesThisThread(loop);
+                                    assertThatThrownBy(loop::close)
+                                            .hasMessageContaining(
+                                                    "runs on the thread asyncio4j-guest-");
+                                    trail.add("refused");
+                                })
+                        .join();
+            });
+            sleep(ZERO);
+        });
+        assertThat(trail).containsExactly("refused");
     }
 
     @Test
@@ -521,6 +559,92 @@ class GuestTest {
                 .isInstanceOf(RejectedExecutionException.class)
                 .hasCauseInstanceOf(RejectedExecutionException.class);
         assertThat(trail).isEmpty();
+    }
+
+    @Test
+    void isCancelledWhenItsHostTerminatesAndLeavesCodeForItsThread() throws InterruptedException {
+        End<String> end = new End<>();
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch forever = new CountDownLatch(1);
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        Guest.start(
+                () -> {
+                    pool.execute(() -> {
+                        busy.countDown();
+                        try {
+                            forever.await();
+                        } catch (InterruptedException shutDown) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
+                    try {
+                        return Guest.<String>onHost(() -> "run").await();
+                    } finally {
+                        trail.add("cleaned up");
+                    }
+                },
+                pool,
+                end);
+        // From here on the guest only waits, and has no visit to offer.
+        assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(pool.shutdownNow()).hasSize(1);
+        assertThat(end.failure())
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(trail).containsExactly("cleaned up");
+    }
+
+    /** It interrupts who waits for it, and notes whether that goes on so. */
+    private static final class InterruptingHost extends AbstractExecutorService {
+        private final LinkedBlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
+        private final LinkedBlockingQueue<Boolean> asked = new LinkedBlockingQueue<>();
+
+        @Override
+        public void execute(Runnable event) {
+            Thread.currentThread().interrupt();
+            events.add(event);
+        }
+
+        @Override
+        public boolean isTerminated() {
+            asked.add(Thread.currentThread().isInterrupted());
+            return false;
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public void shutdown() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            throw new AssertionError();
+        }
+    }
+
+    /** Otherwise it would not sleep any more while it waits for its host. */
+    @Test
+    void clearsAnInterruptOfTheThreadThatWaitsForItsHost() throws InterruptedException {
+        InterruptingHost interrupting = new InterruptingHost();
+        End<Integer> end = new End<>();
+        Guest.start(() -> 42, interrupting, end);
+        while (!end.isTold()) {
+            Runnable event = Objects.requireNonNull(interrupting.events.poll(20, TimeUnit.SECONDS));
+            assertThat(interrupting.asked.poll(20, TimeUnit.SECONDS)).isFalse();
+            event.run();
+        }
+        assertThat(end.outcome().resultNow()).isEqualTo(42);
+        assertThat(interrupting.asked).doesNotContain(true);
     }
 
     @Test

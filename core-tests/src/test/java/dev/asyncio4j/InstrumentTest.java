@@ -345,6 +345,62 @@ class InstrumentTest {
     }
 
     @Test
+    void isNotToldOfTheEndOfAStepIfItWasAddedAgainBeforeThat() {
+        Recorder removedBefore = new Recorder("1 ");
+        Recorder removedWithin = new Recorder("2 ");
+        loop.addInstrument(
+                new Instrument() {
+                    @Override
+                    public void beforeTaskStep(Task<?> task) {
+                        loop.removeInstrument(removedBefore);
+                    }
+
+                    @Override
+                    public void afterTaskStep(Task<?> task) {
+                        loop.addInstrument(removedBefore);
+                    }
+                });
+        loop.addInstrument(removedBefore);
+        loop.addInstrument(removedWithin);
+        loop.runUntilComplete(
+                task(
+                        "a",
+                        () -> {
+                            loop.removeInstrument(removedWithin);
+                            loop.addInstrument(removedWithin);
+                        }));
+        assertThat(trail)
+                .containsExactly(
+                        "1 created a",
+                        "2 created a",
+                        "1 ready a",
+                        "2 ready a",
+                        "1 run",
+                        "2 run",
+                        "2 step a",
+                        "2 ended a",
+                        "2 run over",
+                        "1 run over");
+    }
+
+    @Test
+    void isNotToldOfAStepIfItWasAddedAgainBeforeItsTurn() {
+        Recorder second = new Recorder("2 ");
+        loop.addInstrument(
+                new Instrument() {
+                    @Override
+                    public void beforeTaskStep(Task<?> task) {
+                        loop.removeInstrument(second);
+                        loop.addInstrument(second);
+                    }
+                });
+        loop.addInstrument(second);
+        loop.runUntilComplete(task("a", () -> {}));
+        assertThat(trail)
+                .containsExactly("2 created a", "2 ready a", "2 run", "2 ended a", "2 run over");
+    }
+
+    @Test
     void isRemovedAndReportedWhenItThrows() {
         loop.setExceptionHandler((_, report) -> reports.add(report));
         IllegalStateException broken = new IllegalStateException("broken");

@@ -78,6 +78,18 @@ class PortalTest {
                 });
     }
 
+    @Test
+    void alsoBeforeItsRunHasBegunIsRunAndClosedByNobodyElse() {
+        for (int i = 0; i < 100; i++) {
+            try (Portal portal = Portal.start()) {
+                assertThatThrownBy(portal.loop()::close).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(portal.loop()::runForever)
+                        .isInstanceOf(IllegalStateException.class);
+                assertThat(portal.<Integer>call(() -> 1)).isEqualTo(1);
+            }
+        }
+    }
+
     // Calls
 
     @Test

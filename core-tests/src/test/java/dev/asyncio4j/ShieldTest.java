@@ -92,6 +92,24 @@ class ShieldTest {
     }
 
     @AsyncTest
+    void whoseFutureFailsIsReportedThoughAGatheringThatHasEndedLeftThatToo(EventLoop loop) {
+        List<String> reports = new ArrayList<>();
+        loop.setExceptionHandler((_, report) -> reports.add(report.message()));
+        Future<Integer> inner = loop.createFuture();
+        Future<Integer> failing = loop.createFuture();
+        Future<List<Integer>> both = gather(inner, failing);
+        failing.setException(new IllegalStateException("first"));
+        assertThatThrownBy(both::await).hasMessage("first");
+        shield(inner).cancel();
+        assertThat(inner).hasToString("Future[pending, callbacks=2]");
+        inner.setException(new IllegalStateException("lost"));
+        sleep(ZERO);
+        sleep(ZERO);
+        assertThat(reports)
+                .containsExactly("Exception in a shielded future, whose shield was cancelled");
+    }
+
+    @AsyncTest
     void cancelledIsForgottenByTheInnerOne(EventLoop loop) {
         Future<Integer> inner = loop.createFuture();
         for (int i = 0; i < 100; i++) {

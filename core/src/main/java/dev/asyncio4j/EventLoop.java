@@ -185,7 +185,8 @@ public final class EventLoop implements Executor, AutoCloseable {
         if (runningOrNull() != null) {
             throw Misuse.nestedRun();
         }
-        if (isRunning()) {
+        // One that is a portal's or a guest's is run by nobody else, not even before it begins.
+        if (isRunning() || !engine.isOwner()) {
             throw Misuse.alreadyRunning();
         }
     }
@@ -216,13 +217,15 @@ public final class EventLoop implements Executor, AutoCloseable {
      * wait for nothing more. Jobs of the default executor are not waited for. Closing a closed loop
      * has no effect.
      *
-     * @throws IllegalStateException if it is running
+     * @throws IllegalStateException if it is running; or if it is a guest's or a portal's, which
+     *     close it themselves
      */
     @Override
     public void close() {
         if (isRunning()) {
             throw new IllegalStateException("Cannot close a running event loop; stop it first");
         }
+        checkThread("close");
         if (closing) {
             return;
         }

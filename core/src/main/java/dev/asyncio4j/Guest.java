@@ -82,7 +82,8 @@ public final class Guest<T extends @Nullable Object> {
                         .name("asyncio4j-guest-" + COUNT.incrementAndGet())
                         .unstarted(this::run);
         loop.guest = this;
-        loop.engine.visit(host, keeper, this::refused);
+        loop.engine.keeper(keeper);
+        loop.engine.visit(host, this::refused);
     }
 
     /**
@@ -149,8 +150,9 @@ public final class Guest<T extends @Nullable Object> {
      *
      * <p><b>Threads.</b> The loop's, in tasks and callbacks.
      *
-     * @return the future of its result; it fails with a {@link RejectedExecutionException} if the
-     *     host refuses the code
+     * @return the future of its result; it fails with what the host refuses the code with, and with
+     *     a {@link RejectedExecutionException} if the host is an {@code ExecutorService} that
+     *     terminates and leaves the code
      * @throws IllegalStateException if the running loop is no guest, or none is running
      */
     public static <R extends @Nullable Object> Future<R> onHost(Callable<? extends R> code) {
@@ -166,14 +168,17 @@ public final class Guest<T extends @Nullable Object> {
         Future<R> result = running.bridges.toLoop(end);
         try {
             guest.host.execute(() -> {
-                // Not of the stage: what is cancelled on the loop reaches that later.
-                if (!result.isDone()) {
+                // Not of the stage: what is cancelled on the loop reaches that later, or never.
+                if (result.isDone()) {
+                    end.cancel(false);
+                } else {
                     run(code, end);
                 }
             });
         } catch (RuntimeException | Error refused) {
             end.completeExceptionally(refused);
         }
+        Offer.watch(guest.host, end, running::isClosed);
         return result;
     }
 

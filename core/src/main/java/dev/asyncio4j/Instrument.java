@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Order.</b> A task is created, and ends with or before its last step. Each of its steps is
  * announced by its being ready. Steps do not overlap: the first step of an eager task is one of its
  * own, which its creator's step ends for; the creator is ready again at once, and goes on in
- * another step. Who is told of the beginning of a step is told of its end, and nobody else is.
+ * another step. Who is told of the beginning of a step is told of its end, unless it is removed
+ * before, and nobody else is: one that was removed is not, though it be added again by then.
  *
  * <p><b>Threads.</b> The loop's, in the midst of its work; and whoever has the loop, while it does
  * not run. Most of it is called outside of every task and callback, where nothing can be suspended.

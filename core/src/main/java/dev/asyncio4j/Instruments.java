@@ -22,6 +22,12 @@ final class Instruments implements TurnObserver, RunObserver {
     /** Replaced and never changed, since any of them may add and remove others. */
     private Instrument[] present = {};
 
+    /**
+     * Those that were present when the latest step began, and have been ever since. Replaced and
+     * never changed, too.
+     */
+    private Instrument[] inStep = {};
+
     private @Nullable TurnObserver timing;
 
     Instruments(EventLoop loop) {
@@ -35,7 +41,7 @@ final class Instruments implements TurnObserver, RunObserver {
     }
 
     void add(Instrument added) {
-        if (!isPresent(added)) {
+        if (!isAmong(present, added)) {
             Instrument[] more = Arrays.copyOf(present, present.length + 1);
             more[present.length] = added;
             replace(more);
@@ -43,14 +49,20 @@ final class Instruments implements TurnObserver, RunObserver {
     }
 
     boolean remove(Instrument removed) {
-        if (!isPresent(removed)) {
+        if (!isAmong(present, removed)) {
             return false;
         }
-        replace(Arrays.stream(present).filter(one -> one != removed).toArray(Instrument[]::new));
+        inStep = without(inStep, removed);
+        replace(without(present, removed));
         return true;
     }
 
+    private static Instrument[] without(Instrument[] those, Instrument removed) {
+        return Arrays.stream(those).filter(one -> one != removed).toArray(Instrument[]::new);
+    }
+
     void clear() {
+        inStep = new Instrument[0];
         replace(new Instrument[0]);
     }
 
@@ -63,8 +75,8 @@ final class Instruments implements TurnObserver, RunObserver {
     }
 
     /** By identity: what is equal may be something else to who counts with it. */
-    private boolean isPresent(Instrument one) {
-        for (Instrument other : present) {
+    private static boolean isAmong(Instrument[] those, Instrument one) {
+        for (Instrument other : those) {
             if (one == other) {
                 return true;
             }
@@ -85,17 +97,17 @@ final class Instruments implements TurnObserver, RunObserver {
     }
 
     void created(Task<?> task) {
-        tell(present, Instrument::taskCreated, task);
+        tell(Instrument::taskCreated, task);
     }
 
     void ended(Task<?> task) {
-        tell(present, Instrument::taskEnded, task);
+        tell(Instrument::taskEnded, task);
     }
 
     @Override
     public void joined(Turn turn) {
         if (turn instanceof TaskBody body) {
-            tell(present, Instrument::taskReady, body.task);
+            tell(Instrument::taskReady, body.task);
         }
     }
 
@@ -114,10 +126,10 @@ final class Instruments implements TurnObserver, RunObserver {
     @Override
     public void observe(Turn turn, Runnable work) {
         if (turn instanceof TaskBody body) {
-            Instrument[] told = present;
-            tell(told, Instrument::beforeTaskStep, body.task);
+            inStep = present;
+            tellOfStep(Instrument::beforeTaskStep, body.task);
             take(turn, work);
-            tell(told, Instrument::afterTaskStep, body.task);
+            tellOfStep(Instrument::afterTaskStep, body.task);
         } else {
             take(turn, work);
         }
@@ -132,20 +144,33 @@ final class Instruments implements TurnObserver, RunObserver {
     }
 
     private void tell(Consumer<Instrument> what) {
-        tell(present, (one, _) -> what.accept(one), null);
+        tell((one, _) -> what.accept(one), null);
     }
 
-    /** Tells those of them that are present still. */
-    private <A extends @Nullable Object> void tell(
-            Instrument[] those, BiConsumer<Instrument, A> what, A about) {
-        for (Instrument one : those) {
-            if (those == present || isPresent(one)) {
-                try {
-                    what.accept(one, about);
-                } catch (Throwable broken) {
-                    dismiss(one, broken);
-                }
+    // Any of them may remove others that are still to be told.
+
+    private <A extends @Nullable Object> void tell(BiConsumer<Instrument, A> what, A about) {
+        for (Instrument one : present) {
+            if (isAmong(present, one)) {
+                tell(one, what, about);
             }
+        }
+    }
+
+    private void tellOfStep(BiConsumer<Instrument, Task<?>> what, Task<?> task) {
+        for (Instrument one : inStep) {
+            if (isAmong(inStep, one)) {
+                tell(one, what, task);
+            }
+        }
+    }
+
+    private <A extends @Nullable Object> void tell(
+            Instrument told, BiConsumer<Instrument, A> what, A about) {
+        try {
+            what.accept(told, about);
+        } catch (Throwable broken) {
+            dismiss(told, broken);
         }
     }
 

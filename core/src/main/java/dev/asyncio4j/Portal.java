@@ -51,8 +51,10 @@ public final class Portal implements AutoCloseable {
         loop = runner.loop();
         change = new News(loop);
         thread =
-                VirtualThreads.startDetached(
+                VirtualThreads.createDetached(
                         "asyncio4j-portal-" + COUNT.incrementAndGet(), this::run);
+        loop.engine.keeper(thread);
+        thread.start();
     }
 
     /**

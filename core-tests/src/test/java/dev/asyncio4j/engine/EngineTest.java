@@ -46,6 +46,24 @@ class EngineTest {
     }
 
     @Test
+    void belongsToItsKeeperAloneUntilItIsClosed() throws InterruptedException {
+        Thread keeper =
+                Thread.ofPlatform()
+                        .name("keeper")
+                        .unstarted(() -> {
+                            test.trail.add("owner: " + engine.isOwner());
+                            engine.close();
+                        });
+        engine.keeper(keeper);
+        assertThat(engine.isOwner()).isFalse();
+        assertThat(engine.threadName()).isEqualTo("keeper");
+        keeper.start();
+        keeper.join();
+        assertThat(test.trail).containsExactly("owner: true");
+        assertThat(engine.isOwner()).isTrue();
+    }
+
+    @Test
     void knowsTheStrandWhoseCodeCalls() {
         AtomicReference<@Nullable Strand> seen = new AtomicReference<>();
         Strand strand = test.strand(() -> seen.set(Strand.current()));

@@ -122,10 +122,11 @@ public final class Engine {
         return keeper == null || keeper == Thread.currentThread() || closed;
     }
 
-    /** The name of the thread the engine runs on, for messages. */
+    /** The name of the thread the engine runs on, or which has it, for messages. */
     public String threadName() {
         Thread running = carrier;
-        return running == null ? "none" : running.getName();
+        Thread owner = running == null ? keeper : running;
+        return owner == null ? "none" : owner.getName();
     }
 
     /** Whether it would sleep now: nothing is ready, has arrived or is due. Owner only. */
@@ -282,12 +283,18 @@ public final class Engine {
      * before the engine runs.
      *
      * @param host runs what it is given on a platform thread, one after the other
-     * @param keeper the thread that has the engine between two runs
      * @param onRefusal told that the host runs nothing more, once at most; on the engine's own
      *     carrier, which takes the turns from then on
      */
-    public void visit(Executor host, Thread keeper, Consumer<? super Throwable> onRefusal) {
+    public void visit(Executor host, Consumer<? super Throwable> onRefusal) {
         this.visits = new Visits(host, onRefusal);
+    }
+
+    /**
+     * Gives the engine to this thread: it alone may touch, run and close it, except in a run. To be
+     * called before the engine runs, and before other threads know of it.
+     */
+    public void keeper(Thread keeper) {
         this.keeper = keeper;
     }
 

@@ -1,11 +1,13 @@
 package dev.asyncio4j.engine;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +64,7 @@ public final class Offer implements Runnable {
             // It may be meant for an engine's waiter; and would end every park at once.
             Thread.interrupted();
             if (host instanceof ExecutorService service && service.isTerminated()) {
-                takeBack(
-                        new RejectedExecutionException(
-                                "the executor was shut down before it ran what it had taken"));
+                takeBack(left());
             }
         }
         switch (thrown) {
@@ -74,6 +74,35 @@ public final class Offer implements Runnable {
             default -> throw new IllegalStateException(thrown);
         }
         return state.get() instanceof Throwable reason ? reason : null;
+    }
+
+    /**
+     * Has the end of code that the host has taken be a failure, if the host terminates and has not
+     * run it. Does not wait; a thread does that watches for as long.
+     *
+     * @param isPointless ends the watch: nobody waits for that end any more. Called by any thread
+     */
+    public static void watch(Executor host, CompletableFuture<?> end, BooleanSupplier isPointless) {
+        if (end.isDone() || !(host instanceof ExecutorService service)) {
+            return;
+        }
+        Runnable watch =
+                () -> {
+                    while (!end.isDone() && !isPointless.getAsBoolean()) {
+                        LockSupport.parkNanos(end, PATIENCE);
+                        // Once it is terminated nothing runs there: what has not ended never began.
+                        if (service.isTerminated()) {
+                            end.completeExceptionally(left());
+                        }
+                    }
+                };
+        Thread watching = VirtualThreads.startDetached("asyncio4j-host-watch", watch);
+        end.whenComplete((_, _) -> LockSupport.unpark(watching));
+    }
+
+    private static RejectedExecutionException left() {
+        return new RejectedExecutionException(
+                "the executor was shut down before it ran what it had taken");
     }
 
     /** No effect if it has begun. */

@@ -150,9 +150,14 @@ public final class VirtualThreads {
 
     /** Runs the code on a virtual thread of the JDK's scheduler, whoever the caller's is. */
     public static Thread startDetached(String name, Runnable code) {
-        Thread thread = create(jdkScheduler(), name, code);
+        Thread thread = createDetached(name, code);
         thread.start();
         return thread;
+    }
+
+    /** As {@link #startDetached}, but not started. */
+    public static Thread createDetached(String name, Runnable code) {
+        return create(jdkScheduler(), name, code);
     }
 
     private static Executor jdkScheduler() {
