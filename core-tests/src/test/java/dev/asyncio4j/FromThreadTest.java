@@ -405,10 +405,10 @@ class FromThreadTest {
     }
 
     /** Once, and neither before, nor is the code asked as well. */
-    private void assertInterruptedBehind(EventLoop loop, Consumer<Future<Void>> errand)
+    private void assertInterruptedBehind(EventLoop loop, Consumer<Future<String>> errand)
             throws Exception {
         loop.setDefaultExecutor(Executors.newSingleThreadExecutor(this::noteInterrupts));
-        Future<Void> open = loop.createFuture();
+        Future<String> open = loop.createFuture();
         CancelScope scope = new CancelScope();
         Task<?> task =
                 createTask(() ->
@@ -429,7 +429,7 @@ class FromThreadTest {
         sleep(ZERO);
         sleep(ZERO);
         if (!open.isDone()) {
-            open.setResult(null);
+            open.setResult("over");
         }
         task.await();
         assertThat(trail).containsExactly("requests: 0", "interrupt");
