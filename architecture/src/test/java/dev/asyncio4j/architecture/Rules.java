@@ -23,6 +23,7 @@ final class Rules {
             Set.of(
                     "dev.asyncio4j.Guest",
                     "dev.asyncio4j.Jobs",
+                    "dev.asyncio4j.Portal",
                     "dev.asyncio4j.engine.Carrier",
                     "dev.asyncio4j.engine.MachineTime",
                     "dev.asyncio4j.engine.Strand",
