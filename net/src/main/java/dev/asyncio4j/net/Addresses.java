@@ -6,8 +6,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of hosts. */
@@ -29,6 +34,30 @@ final class Addresses {
         return Arrays.stream(lookUp(host))
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
+    }
+
+    /**
+     * The same addresses, those of IPv6 and of IPv4 in turn, as long as there are both: so that not
+     * all attempts fail one by one where one of the two does not work.
+     */
+    static List<InetSocketAddress> interleaved(List<InetSocketAddress> addresses) {
+        Class<?> first = addresses.getFirst().getAddress().getClass();
+        Map<Boolean, Deque<InetSocketAddress>> families =
+                addresses.stream()
+                        .collect(
+                                Collectors.partitioningBy(
+                                        address -> address.getAddress().getClass() == first,
+                                        Collectors.toCollection(ArrayDeque::new)));
+        List<InetSocketAddress> result = new ArrayList<>();
+        boolean ofFirst = true;
+        while (result.size() < addresses.size()) {
+            InetSocketAddress next = families.get(ofFirst).poll();
+            if (next != null) {
+                result.add(next);
+            }
+            ofFirst = !ofFirst;
+        }
+        return result;
     }
 
     /** The address that stands for all of this machine. */

@@ -31,19 +31,29 @@ public final class Streams {
         void handle(StreamReader reader, StreamWriter writer) throws Exception;
     }
 
+    /** Connects. See {@link #openConnection(String, int, ConnectOptions)}. */
+    public static StreamConnection openConnection(String host, int port) throws IOException {
+        return openConnection(host, port, ConnectOptions.defaults());
+    }
+
     /**
-     * Connects.
+     * Connects to the first address of the host that can be connected to.
      *
      * <p><b>Suspends</b> until connected. <b>Cancellation</b> leaves no socket behind.
      *
      * <p><b>Python:</b> {@code open_connection(host, port)}.
      *
      * @param host a name or an address
-     * @throws IOException if the name is not known, or none of its addresses can be connected to
+     * @throws IOException if the name is not known, or none of its addresses can be connected to;
+     *     what the attempts failed with is suppressed on it
      * @throws IllegalArgumentException if there is no such port
      */
-    public static StreamConnection openConnection(String host, int port) throws IOException {
-        return Connecting.to(host, port, null).stream(StreamReader.DEFAULT_LIMIT);
+    public static StreamConnection openConnection(String host, int port, ConnectOptions options)
+            throws IOException {
+        Line line = Connecting.to(host, port, options);
+        StreamListener listener = new StreamListener(line, options.limit(), () -> {});
+        line.begin(listener);
+        return listener.connection();
     }
 
     /**

@@ -50,11 +50,8 @@ public final class InputBuffer {
             ByteBuf first = buffers.getFirst();
             int part = Math.min(count - done, first.readableBytes());
             first.readBytes(into, offset + done, part);
+            dropped(part);
             done += part;
-            size -= part;
-            if (!first.isReadable()) {
-                buffers.removeFirst().release();
-            }
         }
     }
 
@@ -62,14 +59,17 @@ public final class InputBuffer {
     public void skip(int count) {
         int left = count;
         while (left > 0) {
-            ByteBuf first = buffers.getFirst();
-            int part = Math.min(left, first.readableBytes());
-            first.skipBytes(part);
+            int part = Math.min(left, buffers.getFirst().readableBytes());
+            buffers.getFirst().skipBytes(part);
+            dropped(part);
             left -= part;
-            size -= part;
-            if (!first.isReadable()) {
-                buffers.removeFirst().release();
-            }
+        }
+    }
+
+    private void dropped(int count) {
+        size -= count;
+        if (!buffers.getFirst().isReadable()) {
+            buffers.removeFirst().release();
         }
     }
 

@@ -82,28 +82,18 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     // Outwards
 
-    /** Sends these bytes, which are copied. What is written to a line that is lost is dropped. */
+    /** Sends these bytes, which are copied. What is written to a closed line is dropped. */
     public void write(byte[] bytes, int offset, int count) {
-        if (closing) {
-            return;
-        }
-        int written = 0;
-        while (written < count) {
-            ByteBuf into = roomFor(count - written);
-            int part = Math.min(count - written, into.maxFastWritableBytes());
-            into.writeBytes(bytes, offset + written, part);
-            written += part;
-        }
-        toBeSent(count);
+        write(ByteBuffer.wrap(bytes, offset, count));
     }
 
-    /** Sends what remains in the buffer, as {@link #write(byte[], int, int)} does. */
+    /** Sends what remains in the buffer, of which nothing remains then. */
     public void write(ByteBuffer bytes) {
-        int count = bytes.remaining();
         if (closing) {
             bytes.position(bytes.limit());
             return;
         }
+        int count = bytes.remaining();
         while (bytes.hasRemaining()) {
             ByteBuf into = roomFor(bytes.remaining());
             int part = Math.min(bytes.remaining(), into.maxFastWritableBytes());
@@ -185,7 +175,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     public boolean isClosing() {
-        return closing || lost;
+        return closing;
     }
 
     /** Sends what was written, and closes. */
@@ -324,18 +314,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-        poller.opened();
-    }
-
-    @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (lost) {
             return;
         }
         lost = true;
         closing = true;
-        poller.closed();
         dropWritten();
         listener.lost(cause);
     }

@@ -57,16 +57,6 @@ public final class Listening extends ChannelInboundHandlerAdapter {
     // What Netty says
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
-        poller.opened();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        poller.closed();
-    }
-
-    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         SocketChannel accepted = (SocketChannel) message;
         Line line = Sockets.line(poller, accepted);

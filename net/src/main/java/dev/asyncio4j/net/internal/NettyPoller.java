@@ -76,8 +76,10 @@ public final class NettyPoller implements Poller {
         return kind;
     }
 
-    /** Has the channel's events reported here. On the carrier. */
+    /** Has the channel's events reported here, until it is closed. On the carrier. */
     ChannelFuture register(Channel channel) {
+        open++;
+        channel.closeFuture().addListener(_ -> open--);
         ChannelPromise registered = channel.newPromise();
         channel.unsafe().register(channels, registered);
         return registered;
@@ -96,14 +98,6 @@ public final class NettyPoller implements Poller {
                         work.run();
                     }
                 });
-    }
-
-    void opened() {
-        open++;
-    }
-
-    void closed() {
-        open--;
     }
 
     @Override

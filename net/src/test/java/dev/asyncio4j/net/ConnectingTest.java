@@ -1,0 +1,195 @@
+package dev.asyncio4j.net;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.millis;
+import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.timeout;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.Task;
+import dev.asyncio4j.net.internal.Line;
+import dev.asyncio4j.net.internal.NettyPoller;
+import dev.asyncio4j.testing.AsyncTest;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Connecting to one of several addresses. */
+class ConnectingTest {
+    private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+
+    private static InetSocketAddress refusing() throws IOException {
+        try (ServerSocket closedSoon = new ServerSocket(0, 1, HERE)) {
+            return (InetSocketAddress) closedSoon.getLocalSocketAddress();
+        }
+    }
+
+    /** Listens, and has no room for one more: who connects waits. */
+    private static final class Full implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 1, HERE);
+        private final List<Socket> waiting = new ArrayList<>();
+
+        Full() throws IOException {
+            for (int i = 0; i < 2; i++) {
+                waiting.add(new Socket(HERE, server.getLocalPort()));
+            }
+        }
+
+        InetSocketAddress address() {
+            return (InetSocketAddress) server.getLocalSocketAddress();
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+            server.close();
+        }
+    }
+
+    /** Until the sockets that were given up are closed. */
+    private static void requireNoSocketOpen() throws Exception {
+        timeout(
+                seconds(10),
+                () -> {
+                    while (NettyPoller.ofRunningLoop().hasSources()) {
+                        sleep(millis(1));
+                    }
+                });
+    }
+
+    @AsyncTest
+    void theNextAddressIsTriedWhenOneRefuses() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, HERE)) {
+            InetSocketAddress there = (InetSocketAddress) server.getLocalSocketAddress();
+            Line line =
+                    Connecting.toOneOf(
+                            List.of(refusing(), there),
+                            ConnectOptions.defaults().withHappyEyeballsDelay(null));
+            assertThat(line.remoteAddress()).isEqualTo(there);
+            line.abort(null);
+        }
+        requireNoSocketOpen();
+    }
+
+    @AsyncTest
+    @Behaviour(177)
+    void theNextAddressIsTriedBesideOneThatDoesNotAnswer() throws Exception {
+        try (Full full = new Full();
+                ServerSocket server = new ServerSocket(0, 1, HERE)) {
+            InetSocketAddress there = (InetSocketAddress) server.getLocalSocketAddress();
+            Line line =
+                    timeout(
+                            seconds(30),
+                            () ->
+                                    Connecting.toOneOf(
+                                            List.of(full.address(), there),
+                                            ConnectOptions.defaults()
+                                                    .withHappyEyeballsDelay(millis(1))));
+            assertThat(line.remoteAddress()).isEqualTo(there);
+            line.abort(null);
+            requireNoSocketOpen();
+        }
+    }
+
+    @AsyncTest
+    @Behaviour(177)
+    void whatAllAddressesFailedWithIsToldInOneError() throws Exception {
+        InetSocketAddress one = refusing();
+        InetSocketAddress two = refusing();
+        assertThatThrownBy(() -> Connecting.toOneOf(List.of(one, two), ConnectOptions.defaults()))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Multiple exceptions: ")
+                .hasMessageContaining(String.valueOf(one.getPort()))
+                .hasMessageContaining(String.valueOf(two.getPort()))
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(2));
+        requireNoSocketOpen();
+    }
+
+    @AsyncTest
+    void sameFailuresAreOne() throws Exception {
+        InetSocketAddress one = refusing();
+        assertThatThrownBy(() -> Connecting.toOneOf(List.of(one, one), ConnectOptions.defaults()))
+                .isInstanceOf(ConnectException.class);
+    }
+
+    @AsyncTest
+    @Behaviour(177)
+    void cancellingLeavesNoSocket() throws Exception {
+        try (Full one = new Full();
+                Full two = new Full()) {
+            Task<Line> connecting =
+                    createTask(() ->
+                            Connecting.toOneOf(
+                                    List.of(one.address(), two.address()),
+                                    ConnectOptions.defaults().withHappyEyeballsDelay(millis(1))));
+            sleep(millis(20));
+            connecting.cancel();
+            assertThatThrownBy(connecting::await).isInstanceOf(CancelledError.class);
+            requireNoSocketOpen();
+        }
+    }
+
+    @AsyncTest
+    void cancellingAtTheMomentOfSuccessLeavesNoSocket() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 50, HERE)) {
+            InetSocketAddress there = (InetSocketAddress) server.getLocalSocketAddress();
+            for (int i = 0; i < 40; i++) {
+                Task<Line> connecting =
+                        createTask(() ->
+                                Connecting.toOneOf(List.of(there), ConnectOptions.defaults()));
+                for (int turns = 0; turns < i / 4; turns++) {
+                    sleep(Duration.ZERO);
+                }
+                if (!connecting.cancel()) {
+                    connecting.result().abort(null);
+                }
+                sleep(millis(1));
+                if (connecting.isDone() && !connecting.isCancelled()) {
+                    connecting.result().abort(null);
+                }
+            }
+            requireNoSocketOpen();
+        }
+    }
+
+    @AsyncTest
+    void aLocalAddressIsWhereItConnectsFrom() throws Exception {
+        InetSocketAddress from = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0);
+        try (ServerSocket server = new ServerSocket(0, 1, HERE);
+                StreamConnection connection =
+                        Streams.openConnection(
+                                "127.0.0.1",
+                                server.getLocalPort(),
+                                ConnectOptions.defaults().withLocalAddress(from))) {
+            InetSocketAddress local = (InetSocketAddress) connection.writer().localAddress();
+            assertThat(local.getAddress()).isEqualTo(from.getAddress());
+        }
+    }
+
+    @AsyncTest
+    void familiesTakeTurns() {
+        List<InetSocketAddress> addresses =
+                List.of("::1", "::2", "::3", "127.0.0.1", "127.0.0.2").stream()
+                        .map(literal -> new InetSocketAddress(InetAddress.ofLiteral(literal), 80))
+                        .toList();
+        assertThat(Addresses.interleaved(addresses))
+                .extracting(address -> address.getAddress().getHostAddress())
+                .containsExactly(
+                        "0:0:0:0:0:0:0:1",
+                        "127.0.0.1",
+                        "0:0:0:0:0:0:0:2",
+                        "127.0.0.2",
+                        "0:0:0:0:0:0:0:3");
+    }
+}
