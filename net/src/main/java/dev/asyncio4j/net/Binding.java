@@ -42,7 +42,10 @@ final class Binding {
                                         poller,
                                         address,
                                         listen,
-                                        line -> onAccepted.accept(server, line))
+                                        line -> {
+                                            server.accepted(line);
+                                            onAccepted.accept(server, line);
+                                        })
                                 .await(IOException.class));
             }
             complete = true;

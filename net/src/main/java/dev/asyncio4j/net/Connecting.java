@@ -74,7 +74,7 @@ final class Connecting {
             } else if (!attempt.isCancelled()
                     && attempt.exception() == null
                     && attempt.result() != winner) {
-                attempt.result().abort(null);
+                attempt.result().abort();
             }
         }
     }

@@ -51,7 +51,7 @@ public final class Streams {
     public static StreamConnection openConnection(String host, int port, ConnectOptions options)
             throws IOException {
         Line line = Connecting.to(host, port, options);
-        StreamListener listener = new StreamListener(line, options.limit(), () -> {});
+        StreamListener listener = new StreamListener(line, options.limit());
         line.begin(listener);
         return listener.connection();
     }
@@ -95,8 +95,7 @@ public final class Streams {
     /** On the carrier. */
     private static void serve(
             Handler handler, Server server, Line line, int limit, Context context) {
-        StreamListener listener = new StreamListener(line, limit, () -> server.lost(line));
-        server.accepted(line);
+        StreamListener listener = new StreamListener(line, limit);
         line.begin(listener);
         server.loop()
                 .createTask(

@@ -11,6 +11,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -44,6 +45,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private boolean full;
     private boolean ending;
 
+    /** Nothing more is taken: everything was sent when it was closed, or has been since. */
+    private boolean sealed;
+
     private boolean reading;
     private boolean ended;
     private boolean updating;
@@ -51,6 +55,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private boolean aborting;
     private boolean lost;
     private @Nullable IOException cause;
+    private Runnable whenLost = () -> {};
 
     Line(NettyPoller poller, Channel channel) {
         this.poller = poller;
@@ -72,6 +77,19 @@ public final class Line extends ChannelInboundHandlerAdapter {
         listener = other;
     }
 
+    /** Runs that when the line is closed, after its listener was told; also if none ever was. */
+    public void whenLost(Runnable code) {
+        whenLost = code;
+    }
+
+    public <T> T option(SocketOption<T> option) {
+        return SocketOptions.get(channel, option);
+    }
+
+    public <T> void option(SocketOption<T> option, T value) {
+        SocketOptions.set(channel, option, value);
+    }
+
     public @Nullable SocketAddress localAddress() {
         return channel.localAddress();
     }
@@ -82,14 +100,17 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     // Outwards
 
-    /** Sends these bytes, which are copied. What is written to a closed line is dropped. */
+    /**
+     * Sends these bytes, which are copied. What is written to a closed line is dropped; but while
+     * that has something to send still, more can be added.
+     */
     public void write(byte[] bytes, int offset, int count) {
         write(ByteBuffer.wrap(bytes, offset, count));
     }
 
     /** Sends what remains in the buffer, of which nothing remains then. */
     public void write(ByteBuffer bytes) {
-        if (closing) {
+        if (sealed) {
             bytes.position(bytes.limit());
             return;
         }
@@ -109,10 +130,23 @@ public final class Line extends ChannelInboundHandlerAdapter {
         }
         unsent += count;
         updateSoon();
+        pauseIfFull();
+    }
+
+    private void pauseIfFull() {
         if (!full && unsent > high) {
             full = true;
             listener.pauseWriting();
         }
+    }
+
+    private boolean resumeIfSent() {
+        if (full && unsent <= low && !lost) {
+            full = false;
+            listener.resumeWriting();
+            return true;
+        }
+        return false;
     }
 
     private ByteBuf roomFor(int count) {
@@ -133,6 +167,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
     public void marks(long low, long high) {
         this.low = low;
         this.high = high;
+        pauseIfFull();
+        resumeIfSent();
     }
 
     public long lowMark() {
@@ -182,16 +218,17 @@ public final class Line extends ChannelInboundHandlerAdapter {
     public void close() {
         if (!closing) {
             closing = true;
+            sealed = unsent == 0;
             updateSoon();
         }
     }
 
     /** Closes at once. */
-    public void abort(@Nullable IOException why) {
+    public void abort() {
         closing = true;
+        sealed = true;
         if (!aborting) {
             aborting = true;
-            cause = cause == null ? why : cause;
             updateSoon();
         }
     }
@@ -251,11 +288,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
             if (!future.isSuccess()) {
                 failedWith(future.cause());
             }
-            if (full && unsent <= low && !lost) {
-                full = false;
-                listener.resumeWriting();
+            if (resumeIfSent()) {
+                // Who goes on may have more to send, before the end.
+                updateSoon();
+            } else {
+                endIfSent();
             }
-            endIfSent();
         }
     }
 
@@ -264,6 +302,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
             return;
         }
         if (closing) {
+            sealed = true;
             channel.close();
         } else if (ending && !((DuplexChannel) channel).isOutputShutdown()) {
             ((DuplexChannel) channel).shutdownOutput();
@@ -320,7 +359,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
         }
         lost = true;
         closing = true;
+        sealed = true;
         dropWritten();
         listener.lost(cause);
+        whenLost.run();
     }
 }
