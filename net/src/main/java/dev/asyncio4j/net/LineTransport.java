@@ -29,6 +29,10 @@ final class LineTransport implements Transport {
         return transport;
     }
 
+    Line line() {
+        return line;
+    }
+
     @Override
     public void write(ByteBuffer bytes) {
         if (line.isEnding()) {

@@ -5,6 +5,8 @@ import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.net.internal.Line;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -124,5 +126,44 @@ public final class Net {
             line.abort();
             throw failed;
         }
+    }
+
+    /** Sends a whole file. See {@link #sendfile(Transport, FileChannel, long, long)}. */
+    public static long sendfile(Transport transport, Path file) throws IOException {
+        try (FileChannel opened = FileChannel.open(file)) {
+            return sendfile(transport, opened, 0, Long.MAX_VALUE);
+        }
+    }
+
+    /**
+     * Sends a part of a file, after what was written before: the operating system moves it into the
+     * connection, or over TLS, another thread reads it. What is written meanwhile may come between
+     * its parts; the protocol may be told to pause.
+     *
+     * <p><b>Suspends</b> until it is sent. <b>Cancellation</b> leaves at most two MiB more to be
+     * sent, from a file that must not be closed before: close or abort the connection.
+     *
+     * <p><b>Python:</b> {@code loop.sendfile(transport, file, offset, count)}.
+     *
+     * @param file whose position stays as it is
+     * @param offset the first byte
+     * @param count how many at most
+     * @return how many were sent: fewer if the file ended before
+     * @throws IOException if the connection is lost
+     * @throws IllegalArgumentException if there are no such bytes, or the transport is none of this
+     *     module's
+     * @throws IllegalStateException if the connection is being closed
+     */
+    public static long sendfile(Transport transport, FileChannel file, long offset, long count)
+            throws IOException {
+        if (offset < 0 || count < 0) {
+            throw new IllegalArgumentException(
+                    "offset: " + offset + ", count: " + count + " (expected: 0 or more)");
+        }
+        if (!(transport instanceof LineTransport own)) {
+            throw new IllegalArgumentException(
+                    transport + " (expected: the transport of a connection of this module)");
+        }
+        return new FileSending(own.line(), file).send(offset, count);
     }
 }

@@ -1,5 +1,7 @@
 package dev.asyncio4j.net.internal;
 
+import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Future;
 import dev.asyncio4j.engine.Turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -7,12 +9,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +42,13 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private LineListener listener = LineListener.DEAF;
 
     // Outwards
-    private final Queue<ByteBuf> written = new ArrayDeque<>(2);
+    /** Bytes and parts of files, in order. */
+    private final Queue<ReferenceCounted> written = new ArrayDeque<>(2);
+
     private @Nullable ByteBuf chunk;
     private long unsent;
+    private long everWritten;
+    private final Queue<Passing> passing = new ArrayDeque<>(0);
     private long high = LARGEST_CHUNK;
     private long low = LARGEST_CHUNK / 4;
     private boolean full;
@@ -129,8 +138,56 @@ public final class Line extends ChannelInboundHandlerAdapter {
             return;
         }
         unsent += count;
+        everWritten += count;
         updateSoon();
         pauseIfFull();
+    }
+
+    /** Whether {@link #write(FileChannel, long, int)} can be. */
+    public boolean canWriteFiles() {
+        return true;
+    }
+
+    /** Sends a part of a file, which is open until it is sent, after what was written before. */
+    public void write(FileChannel file, long position, int count) {
+        if (!sealed && count > 0) {
+            written.add(new FilePart(file, position, count));
+            chunk = null;
+            toBeSent(count);
+        }
+    }
+
+    /** A part of a file that stays open. */
+    private static final class FilePart extends DefaultFileRegion {
+        FilePart(FileChannel file, long position, int count) {
+            super(file, position, count);
+        }
+
+        @Override
+        protected void deallocate() {}
+    }
+
+    /** What was written so far, until the operating system has it. */
+    private record Passing(long end, Future<@Nullable Void> passed) {}
+
+    /** Done when all that was written so far is sent, or the line is lost. */
+    public Future<@Nullable Void> passed() {
+        Future<@Nullable Void> passed = EventLoop.running().createFuture();
+        passing.add(new Passing(everWritten, passed));
+        tellWhatHasPassed();
+        return passed;
+    }
+
+    private void tellWhatHasPassed() {
+        long sent = everWritten - unsent;
+        for (Passing next = passing.peek();
+                next != null && (next.end <= sent || lost);
+                next = passing.peek()) {
+            passing.remove();
+            if (!next.passed.isDone()) {
+                next.passed.setResult(null);
+            }
+        }
     }
 
     private void pauseIfFull() {
@@ -214,6 +271,15 @@ public final class Line extends ChannelInboundHandlerAdapter {
         return closing;
     }
 
+    public boolean isLost() {
+        return lost;
+    }
+
+    /** Why it was lost, null if it was closed as it should. */
+    public @Nullable IOException cause() {
+        return cause;
+    }
+
     /** Sends what was written, and closes. */
     public void close() {
         if (!closing) {
@@ -267,11 +333,16 @@ public final class Line extends ChannelInboundHandlerAdapter {
         if (written.isEmpty()) {
             return;
         }
-        for (ByteBuf next = written.poll(); next != null; next = written.poll()) {
-            Sent sent = new Sent(next.readableBytes());
-            channel.write(next).addListener(sent);
+        for (ReferenceCounted next = written.poll(); next != null; next = written.poll()) {
+            channel.write(next).addListener(new Sent(count(next)));
         }
         channel.flush();
+    }
+
+    private static int count(ReferenceCounted bytes) {
+        return bytes instanceof ByteBuf buffer
+                ? buffer.readableBytes()
+                : Math.toIntExact(((FilePart) bytes).count());
     }
 
     /** So many bytes, when the operating system has them or never will. */
@@ -285,6 +356,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
         @Override
         public void operationComplete(ChannelFuture future) {
             unsent -= count;
+            tellWhatHasPassed();
             if (!future.isSuccess()) {
                 failedWith(future.cause());
             }
@@ -311,8 +383,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     private void dropWritten() {
         chunk = null;
-        for (ByteBuf next = written.poll(); next != null; next = written.poll()) {
-            unsent -= next.readableBytes();
+        for (ReferenceCounted next = written.poll(); next != null; next = written.poll()) {
+            unsent -= count(next);
             next.release();
         }
     }
@@ -361,6 +433,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
         closing = true;
         sealed = true;
         dropWritten();
+        tellWhatHasPassed();
         listener.lost(cause);
         whenLost.run();
     }
