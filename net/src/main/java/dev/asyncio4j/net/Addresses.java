@@ -63,6 +63,16 @@ final class Addresses {
         return List.of(new InetSocketAddress(port));
     }
 
+    /** The port of the first that has one. */
+    static int port(List<SocketAddress> addresses) {
+        for (SocketAddress address : addresses) {
+            if (address instanceof InetSocketAddress inet) {
+                return inet.getPort();
+            }
+        }
+        throw new IllegalStateException("no port at " + addresses);
+    }
+
     /** As people write it. */
     static String show(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet && !inet.isUnresolved()

@@ -68,7 +68,13 @@ public final class Sockets {
         Future<Listening> bound = EventLoop.running().createFuture();
         poller.onCarrier(() -> {
             ServerSocketChannel channel = poller.kind().newServerSocket();
-            options.set(channel);
+            try {
+                options.set(channel);
+            } catch (UnsupportedOperationException notHere) {
+                channel.unsafe().closeForcibly();
+                bound.setException(notHere);
+                return;
+            }
             Listening listening = new Listening(poller, channel, onAccepted);
             poller.register(channel);
             channel.bind(address)
