@@ -163,6 +163,11 @@ public final class StreamWriter implements AutoCloseable {
         line.abort(null);
     }
 
+    /** How many bytes the operating system has not taken yet. */
+    long unsent() {
+        return line.unsent();
+    }
+
     /** Whether the connection is closed or being closed. */
     public boolean isClosing() {
         return line.isClosing();

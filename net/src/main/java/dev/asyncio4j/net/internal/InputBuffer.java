@@ -124,6 +124,18 @@ public final class InputBuffer {
         return true;
     }
 
+    /**
+     * Has what is left become garbage of the JVM's when nobody asks for it: whoever would release
+     * Netty's buffers may never come.
+     */
+    public void detach() {
+        if (size > 0) {
+            ByteBuf copy = Unpooled.wrappedBuffer(take(size));
+            buffers.addLast(copy);
+            size = copy.readableBytes();
+        }
+    }
+
     public void clear() {
         for (ByteBuf next = buffers.poll(); next != null; next = buffers.poll()) {
             next.release();
