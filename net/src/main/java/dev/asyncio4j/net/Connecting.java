@@ -26,7 +26,8 @@ final class Connecting {
         for (InetSocketAddress address : Addresses.of(host, port)) {
             try {
                 return new Connecting(
-                        Sockets.connect(poller, address, local).await(IOException.class));
+                        Sockets.await(
+                                Sockets.connect(poller, address, local), line -> line.abort(null)));
             } catch (IOException failed) {
                 failures.add(failed);
             }
