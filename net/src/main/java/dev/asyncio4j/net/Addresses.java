@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -68,9 +69,14 @@ final class Addresses {
 
     /** As people write it. */
     static String show(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress inet && !inet.isUnresolved()
-                ? show(inet.getAddress()) + ":" + inet.getPort()
-                : String.valueOf(address);
+        return switch (address) {
+            case null -> "nowhere";
+            case InetSocketAddress inet when !inet.isUnresolved() ->
+                    show(inet.getAddress()) + ":" + inet.getPort();
+            case UnixDomainSocketAddress unix when unix.getPath().toString().isEmpty() ->
+                    "a socket without a name";
+            default -> address.toString();
+        };
     }
 
     private static String show(InetAddress address) {

@@ -1,11 +1,18 @@
 package dev.asyncio4j.net.internal;
 
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens sockets on a loop. */
@@ -13,46 +20,112 @@ public final class Sockets {
     private Sockets() {}
 
     /**
+     * Waits until something is open; closes it if the calling task is cancelled when it is open
+     * already.
+     */
+    public static <T> T await(Future<T> opening, Consumer<? super T> close) throws IOException {
+        try {
+            return opening.await(IOException.class);
+        } catch (CancelledError cancelled) {
+            if (!opening.isCancelled() && opening.isDone() && opening.exception() == null) {
+                close.accept(opening.result());
+            }
+            throw cancelled;
+        }
+    }
+
+    /**
      * Connects. The line that is the result reads nothing until it is {@linkplain Line#begin
      * begun}. Cancelling closes the socket.
      *
+     * @param remote of the internet, or a {@linkplain UnixSockets#check checked} one of Unix
      * @param local where to connect from; null to leave that to the operating system
      */
     public static Future<Line> connect(
             NettyPoller poller, SocketAddress remote, @Nullable SocketAddress local) {
+        return remote instanceof InetSocketAddress
+                ? connect(poller, poller.kind()::newSocket, remote, local)
+                : connect(
+                        poller,
+                        poller.kind().unix().sockets(),
+                        poller.kind().unix().addresses().apply(remote),
+                        local);
+    }
+
+    private static Future<Line> connect(
+            NettyPoller poller,
+            Supplier<? extends DuplexChannel> creation,
+            SocketAddress remote,
+            @Nullable SocketAddress local) {
         Future<Line> connected = EventLoop.running().createFuture();
-        poller.onCarrier(() -> {
-            SocketChannel channel = poller.kind().newSocket();
-            Line line = line(poller, channel);
-            poller.register(channel);
-            channel.connect(remote, local)
-                    .addListener(done -> {
-                        if (connected.isDone()) {
-                            channel.close();
-                        } else if (done.isSuccess()) {
-                            connected.setResult(line);
-                        } else {
-                            channel.close();
-                            connected.setException(SocketFailure.of(done.cause()));
+        open(
+                poller,
+                connected,
+                () -> {
+                    DuplexChannel channel = creation.get();
+                    Line line = line(poller, channel);
+                    poller.register(channel);
+                    channel.connect(remote, local)
+                            .addListener(
+                                    done -> tell(connected, done.cause(), line, channel::close));
+                    connected.addDoneCallback(ended -> {
+                        if (ended.isCancelled()) {
+                            poller.onCarrier(channel::close);
                         }
                     });
-            connected.addDoneCallback(ended -> {
-                if (ended.isCancelled()) {
-                    poller.onCarrier(channel::close);
-                }
-            });
-        });
+                });
         return connected;
     }
 
+    /** Opens something on the carrier; what that throws, the future fails with. */
+    static void open(NettyPoller poller, Future<?> opening, Runnable work) {
+        poller.onCarrier(() -> {
+            if (opening.isDone()) {
+                return;
+            }
+            try {
+                work.run();
+            } catch (RuntimeException failed) {
+                opening.setException(SocketFailure.of(failed));
+            }
+        });
+    }
+
+    static <T> void tell(Future<T> opening, @Nullable Throwable failure, T result, Runnable close) {
+        if (failure != null || opening.isDone()) {
+            close.run();
+        }
+        if (opening.isDone()) {
+            return;
+        }
+        if (failure == null) {
+            opening.setResult(result);
+        } else {
+            opening.setException(SocketFailure.of(failure));
+        }
+    }
+
     /** The line of a channel that is not registered yet. */
-    static Line line(NettyPoller poller, SocketChannel channel) {
-        channel.config().setAutoRead(false);
-        channel.config().setAllowHalfClosure(true);
-        channel.config().setTcpNoDelay(true);
+    static Line line(NettyPoller poller, DuplexChannel channel) {
+        try {
+            channel.config().setAutoRead(false);
+            if (channel.config() instanceof DuplexChannelConfig duplex) {
+                duplex.setAllowHalfClosure(true);
+            }
+            if (channel instanceof SocketChannel internet) {
+                internet.config().setTcpNoDelay(true);
+            }
+        } catch (RuntimeException failed) {
+            closeUnregistered(channel);
+            throw failed;
+        }
         Line line = new Line(poller, channel);
         channel.pipeline().addLast(line);
         return line;
+    }
+
+    static void closeUnregistered(Channel channel) {
+        channel.unsafe().closeForcibly();
     }
 
     /**
@@ -66,23 +139,18 @@ public final class Sockets {
             ListenOptions options,
             Consumer<Line> onAccepted) {
         Future<Listening> bound = EventLoop.running().createFuture();
-        poller.onCarrier(() -> {
-            ServerSocketChannel channel = poller.kind().newServerSocket();
-            options.set(channel);
-            Listening listening = new Listening(poller, channel, onAccepted);
-            poller.register(channel);
-            channel.bind(address)
-                    .addListener(done -> {
-                        if (bound.isDone()) {
-                            channel.close();
-                        } else if (done.isSuccess()) {
-                            bound.setResult(listening);
-                        } else {
-                            channel.close();
-                            bound.setException(SocketFailure.of(done.cause()));
-                        }
-                    });
-        });
+        open(
+                poller,
+                bound,
+                () -> {
+                    ServerSocketChannel channel = poller.kind().newServerSocket();
+                    options.set(channel);
+                    Listening listening = new Listening(poller, channel, onAccepted);
+                    poller.register(channel);
+                    channel.bind(address)
+                            .addListener(
+                                    done -> tell(bound, done.cause(), listening, channel::close));
+                });
         return bound;
     }
 }
