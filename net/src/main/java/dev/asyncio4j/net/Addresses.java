@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class Addresses {
         List<InetSocketAddress> result = new ArrayList<>();
         boolean ofFirst = true;
         while (result.size() < addresses.size()) {
-            InetSocketAddress next = families.get(ofFirst).poll();
+            InetSocketAddress next = Objects.requireNonNull(families.get(ofFirst)).poll();
             if (next != null) {
                 result.add(next);
             }

@@ -85,7 +85,7 @@ final class Binding {
         String reason = "another server listens there";
         IOException cause = null;
         try {
-            Connecting.toUnix(poller, address).abort(null);
+            Connecting.toUnix(poller, address).abort();
         } catch (FileNotFoundException goneMeanwhile) {
             return;
         } catch (IOException failed) {
@@ -131,7 +131,13 @@ final class Binding {
         try {
             for (SocketAddress address : addresses) {
                 Future<Listening> bound =
-                        opening.open(address, listen, line -> onAccepted.accept(server, line));
+                        opening.open(
+                                address,
+                                listen,
+                                line -> {
+                                    server.accepted(line);
+                                    onAccepted.accept(server, line);
+                                });
                 server.listensOn(Sockets.await(bound, Listening::close));
             }
             complete = true;

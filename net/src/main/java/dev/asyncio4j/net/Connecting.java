@@ -83,7 +83,7 @@ final class Connecting {
     /** One attempt. */
     static Line toUnix(NettyPoller poller, SocketAddress address) throws IOException {
         try {
-            return Sockets.await(Sockets.connect(poller, address, null), line -> line.abort(null));
+            return Sockets.await(Sockets.connect(poller, address, null), line -> line.abort());
         } catch (IOException failed) {
             if (address instanceof UnixDomainSocketAddress file
                     && SocketFile.at(file.getPath()) == null) {
@@ -126,7 +126,7 @@ final class Connecting {
             } else if (!attempt.isCancelled()
                     && attempt.exception() == null
                     && attempt.result() != winner) {
-                attempt.result().abort(null);
+                attempt.result().abort();
             }
         }
     }

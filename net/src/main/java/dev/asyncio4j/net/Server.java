@@ -51,11 +51,10 @@ public final class Server implements AutoCloseable {
 
     void accepted(Line client) {
         clients.add(client);
-    }
-
-    void lost(Line client) {
-        clients.remove(client);
-        wakeIfDone();
+        client.whenLost(() -> {
+            clients.remove(client);
+            wakeIfDone();
+        });
     }
 
     /** For the time in which a task handles a connection. */
@@ -172,7 +171,7 @@ public final class Server implements AutoCloseable {
 
     /** Closes all connections at once; what is not sent is dropped. */
     public void abortClients() {
-        List.copyOf(clients).forEach(client -> client.abort(null));
+        List.copyOf(clients).forEach(Line::abort);
     }
 
     /**

@@ -11,10 +11,7 @@ final class StreamListener implements LineListener {
     private final StreamReader reader;
     private final StreamWriter writer;
 
-    private final Runnable whenLost;
-
-    StreamListener(Line line, int limit, Runnable whenLost) {
-        this.whenLost = whenLost;
+    StreamListener(Line line, int limit) {
         reader = new StreamReader(line, limit);
         writer = new StreamWriter(line, reader);
     }
@@ -37,7 +34,6 @@ final class StreamListener implements LineListener {
     public void lost(@Nullable IOException cause) {
         reader.lost(cause);
         writer.lost(cause);
-        whenLost.run();
     }
 
     @Override

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamWriter implements AutoCloseable {
     private final Line line;
     private final StreamReader reader;
+    private final Transport transport;
     private final ParkingLot draining = new ParkingLot("a stream to drain");
     private final ParkingLot closing = new ParkingLot("a stream to close");
     private boolean paused;
@@ -43,6 +44,7 @@ public final class StreamWriter implements AutoCloseable {
     StreamWriter(Line line, StreamReader reader) {
         this.line = line;
         this.reader = reader;
+        transport = new LineTransport(line);
     }
 
     // What is said of the connection
@@ -160,7 +162,7 @@ public final class StreamWriter implements AutoCloseable {
 
     /** Closes the connection at once; what is not sent is dropped. */
     public void abort() {
-        line.abort(null);
+        line.abort();
     }
 
     /** Whether the connection is closed or being closed. */
@@ -198,6 +200,14 @@ public final class StreamWriter implements AutoCloseable {
      */
     public @Nullable SocketAddress remoteAddress() {
         return line.remoteAddress();
+    }
+
+    /**
+     * The connection, for what streams have not: options of the socket, water marks, {@link
+     * Net#sendfile}. <b>Python:</b> {@code writer.transport}.
+     */
+    public Transport transport() {
+        return transport;
     }
 
     /** This stream, for code that wants an output stream; its {@code flush} drains. */

@@ -57,7 +57,7 @@ public final class Streams {
     }
 
     private static StreamConnection begin(Line line, ConnectOptions options) {
-        StreamListener listener = new StreamListener(line, options.limit(), () -> {});
+        StreamListener listener = new StreamListener(line, options.limit());
         line.begin(listener);
         return listener.connection();
     }
@@ -184,8 +184,7 @@ public final class Streams {
     /** On the carrier. */
     private static void serve(
             Handler handler, Server server, Line line, int limit, Context context) {
-        StreamListener listener = new StreamListener(line, limit, () -> server.lost(line));
-        server.accepted(line);
+        StreamListener listener = new StreamListener(line, limit);
         line.begin(listener);
         server.loop()
                 .createTask(

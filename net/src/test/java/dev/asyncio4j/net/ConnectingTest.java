@@ -77,7 +77,7 @@ class ConnectingTest {
                             List.of(refusing(), there),
                             ConnectOptions.defaults().withHappyEyeballsDelay(null));
             assertThat(line.remoteAddress()).isEqualTo(there);
-            line.abort(null);
+            line.abort();
         }
         requireNoSocketOpen();
     }
@@ -97,7 +97,7 @@ class ConnectingTest {
                                             ConnectOptions.defaults()
                                                     .withHappyEyeballsDelay(millis(1))));
             assertThat(line.remoteAddress()).isEqualTo(there);
-            line.abort(null);
+            line.abort();
             requireNoSocketOpen();
         }
     }
@@ -152,11 +152,11 @@ class ConnectingTest {
                     sleep(Duration.ZERO);
                 }
                 if (!connecting.cancel()) {
-                    connecting.result().abort(null);
+                    connecting.result().abort();
                 }
                 sleep(millis(1));
                 if (connecting.isDone() && !connecting.isCancelled()) {
-                    connecting.result().abort(null);
+                    connecting.result().abort();
                 }
             }
             requireNoSocketOpen();

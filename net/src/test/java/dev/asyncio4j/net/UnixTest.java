@@ -457,4 +457,65 @@ class UnixTest {
         server.close();
         requireNoSocketOpen();
     }
+
+    /** Sends back what comes, and keeps it. */
+    private static final class Echo implements Protocol {
+        private final StringBuilder received = new StringBuilder();
+        private Transport transport;
+        private boolean lost;
+
+        @Override
+        public void connectionMade(Transport made) {
+            transport = made;
+        }
+
+        @Override
+        public void dataReceived(byte[] data) {
+            received.append(text(data));
+            transport.write(data);
+        }
+
+        @Override
+        public void connectionLost(Exception cause) {
+            lost = true;
+        }
+    }
+
+    @AsyncTest
+    void protocolsAreServedToo() throws Exception {
+        SocketAddress address = UnixDomainSocketAddress.of(path());
+        Echo served = new Echo();
+        Server server = Net.createUnixServer(() -> served, address, ServerOptions.defaults());
+        try (AutoCloseable _ = () -> requireClosed(server);
+                StreamConnection connection = Streams.openUnixConnection(path())) {
+            assertThat(ask(connection, "to a protocol")).isEqualTo("to a protocol\n");
+            assertThat(served.transport.localAddress()).isEqualTo(address);
+        }
+        assertThat(served.received).hasToString("to a protocol\n");
+        assertThat(served.lost).isTrue();
+    }
+
+    @AsyncTest
+    void protocolsConnectToo() throws Exception {
+        SocketAddress address = UnixDomainSocketAddress.of(path());
+        Server server =
+                Streams.startUnixServer(
+                        (reader, writer) -> {
+                            writer.write(bytes("hello"));
+                            assertThat(text(reader.readexactly(5))).isEqualTo("hello");
+                        },
+                        path());
+        try (AutoCloseable _ = () -> requireClosed(server);
+                Connection<Echo> connection =
+                        Net.createUnixConnection(Echo::new, address, ConnectOptions.defaults())) {
+            timeout(
+                    seconds(10),
+                    () -> {
+                        while (!connection.protocol().lost) {
+                            sleep(millis(1));
+                        }
+                    });
+            assertThat(connection.protocol().received).hasToString("hello");
+        }
+    }
 }

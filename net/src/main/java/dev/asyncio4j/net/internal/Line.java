@@ -1,5 +1,7 @@
 package dev.asyncio4j.net.internal;
 
+import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Future;
 import dev.asyncio4j.engine.Turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -7,11 +9,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +42,20 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private LineListener listener = LineListener.DEAF;
 
     // Outwards
-    private final Queue<ByteBuf> written = new ArrayDeque<>(2);
+    /** Bytes and parts of files, in order. */
+    private final Queue<ReferenceCounted> written = new ArrayDeque<>(2);
+
     private @Nullable ByteBuf chunk;
     private long unsent;
+    private long everWritten;
+    private final Queue<Passing> passing = new ArrayDeque<>(0);
     private long high = LARGEST_CHUNK;
     private long low = LARGEST_CHUNK / 4;
     private boolean full;
     private boolean ending;
+
+    /** Nothing more is taken: everything was sent when it was closed, or has been since. */
+    private boolean sealed;
 
     private boolean reading;
     private boolean ended;
@@ -51,6 +64,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private boolean aborting;
     private boolean lost;
     private @Nullable IOException cause;
+    private Runnable whenLost = () -> {};
 
     Line(NettyPoller poller, Channel channel) {
         this.poller = poller;
@@ -72,6 +86,19 @@ public final class Line extends ChannelInboundHandlerAdapter {
         listener = other;
     }
 
+    /** Runs that when the line is closed, after its listener was told; also if none ever was. */
+    public void whenLost(Runnable code) {
+        whenLost = code;
+    }
+
+    public <T> T option(SocketOption<T> option) {
+        return SocketOptions.get(channel, option);
+    }
+
+    public <T> void option(SocketOption<T> option, T value) {
+        SocketOptions.set(channel, option, value);
+    }
+
     public @Nullable SocketAddress localAddress() {
         return UnixAddresses.ofNetty(channel.localAddress());
     }
@@ -82,14 +109,17 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     // Outwards
 
-    /** Sends these bytes, which are copied. What is written to a closed line is dropped. */
+    /**
+     * Sends these bytes, which are copied. What is written to a closed line is dropped; but while
+     * that has something to send still, more can be added.
+     */
     public void write(byte[] bytes, int offset, int count) {
         write(ByteBuffer.wrap(bytes, offset, count));
     }
 
     /** Sends what remains in the buffer, of which nothing remains then. */
     public void write(ByteBuffer bytes) {
-        if (closing) {
+        if (sealed) {
             bytes.position(bytes.limit());
             return;
         }
@@ -108,11 +138,72 @@ public final class Line extends ChannelInboundHandlerAdapter {
             return;
         }
         unsent += count;
+        everWritten += count;
         updateSoon();
+        pauseIfFull();
+    }
+
+    /** Whether {@link #write(FileChannel, long, int)} can be. */
+    public boolean canWriteFiles() {
+        return true;
+    }
+
+    /** Sends a part of a file, which is open until it is sent, after what was written before. */
+    public void write(FileChannel file, long position, int count) {
+        if (!sealed && count > 0) {
+            written.add(new FilePart(file, position, count));
+            chunk = null;
+            toBeSent(count);
+        }
+    }
+
+    /** A part of a file that stays open. */
+    private static final class FilePart extends DefaultFileRegion {
+        FilePart(FileChannel file, long position, int count) {
+            super(file, position, count);
+        }
+
+        @Override
+        protected void deallocate() {}
+    }
+
+    /** What was written so far, until the operating system has it. */
+    private record Passing(long end, Future<@Nullable Void> passed) {}
+
+    /** Done when all that was written so far is sent, or the line is lost. */
+    public Future<@Nullable Void> passed() {
+        Future<@Nullable Void> passed = EventLoop.running().createFuture();
+        passing.add(new Passing(everWritten, passed));
+        tellWhatHasPassed();
+        return passed;
+    }
+
+    private void tellWhatHasPassed() {
+        long sent = everWritten - unsent;
+        for (Passing next = passing.peek();
+                next != null && (next.end <= sent || lost);
+                next = passing.peek()) {
+            passing.remove();
+            if (!next.passed.isDone()) {
+                next.passed.setResult(null);
+            }
+        }
+    }
+
+    private void pauseIfFull() {
         if (!full && unsent > high) {
             full = true;
             listener.pauseWriting();
         }
+    }
+
+    private boolean resumeIfSent() {
+        if (full && unsent <= low && !lost) {
+            full = false;
+            listener.resumeWriting();
+            return true;
+        }
+        return false;
     }
 
     private ByteBuf roomFor(int count) {
@@ -133,6 +224,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
     public void marks(long low, long high) {
         this.low = low;
         this.high = high;
+        pauseIfFull();
+        resumeIfSent();
     }
 
     public long lowMark() {
@@ -178,20 +271,30 @@ public final class Line extends ChannelInboundHandlerAdapter {
         return closing;
     }
 
+    public boolean isLost() {
+        return lost;
+    }
+
+    /** Why it was lost, null if it was closed as it should. */
+    public @Nullable IOException cause() {
+        return cause;
+    }
+
     /** Sends what was written, and closes. */
     public void close() {
         if (!closing) {
             closing = true;
+            sealed = unsent == 0;
             updateSoon();
         }
     }
 
     /** Closes at once. */
-    public void abort(@Nullable IOException why) {
+    public void abort() {
         closing = true;
+        sealed = true;
         if (!aborting) {
             aborting = true;
-            cause = cause == null ? why : cause;
             updateSoon();
         }
     }
@@ -230,11 +333,16 @@ public final class Line extends ChannelInboundHandlerAdapter {
         if (written.isEmpty()) {
             return;
         }
-        for (ByteBuf next = written.poll(); next != null; next = written.poll()) {
-            Sent sent = new Sent(next.readableBytes());
-            channel.write(next).addListener(sent);
+        for (ReferenceCounted next = written.poll(); next != null; next = written.poll()) {
+            channel.write(next).addListener(new Sent(count(next)));
         }
         channel.flush();
+    }
+
+    private static int count(ReferenceCounted bytes) {
+        return bytes instanceof ByteBuf buffer
+                ? buffer.readableBytes()
+                : Math.toIntExact(((FilePart) bytes).count());
     }
 
     /** So many bytes, when the operating system has them or never will. */
@@ -248,14 +356,16 @@ public final class Line extends ChannelInboundHandlerAdapter {
         @Override
         public void operationComplete(ChannelFuture future) {
             unsent -= count;
+            tellWhatHasPassed();
             if (!future.isSuccess()) {
                 failedWith(future.cause());
             }
-            if (full && unsent <= low && !lost) {
-                full = false;
-                listener.resumeWriting();
+            if (resumeIfSent()) {
+                // Who goes on may have more to send, before the end.
+                updateSoon();
+            } else {
+                endIfSent();
             }
-            endIfSent();
         }
     }
 
@@ -264,6 +374,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
             return;
         }
         if (closing) {
+            sealed = true;
             channel.close();
         } else if (ending && !((DuplexChannel) channel).isOutputShutdown()) {
             ((DuplexChannel) channel).shutdownOutput();
@@ -272,8 +383,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     private void dropWritten() {
         chunk = null;
-        for (ByteBuf next = written.poll(); next != null; next = written.poll()) {
-            unsent -= next.readableBytes();
+        for (ReferenceCounted next = written.poll(); next != null; next = written.poll()) {
+            unsent -= count(next);
             next.release();
         }
     }
@@ -320,7 +431,10 @@ public final class Line extends ChannelInboundHandlerAdapter {
         }
         lost = true;
         closing = true;
+        sealed = true;
         dropWritten();
+        tellWhatHasPassed();
         listener.lost(cause);
+        whenLost.run();
     }
 }

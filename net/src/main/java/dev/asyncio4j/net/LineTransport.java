@@ -1,0 +1,156 @@
+package dev.asyncio4j.net;
+
+import dev.asyncio4j.Context;
+import dev.asyncio4j.net.internal.Line;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A line as those see it who write protocols. */
+final class LineTransport implements Transport {
+    private final Line line;
+
+    /** Null while a stream has the line. */
+    private @Nullable ProtocolListener listener;
+
+    /** Of a line that a stream has. */
+    LineTransport(Line line) {
+        this.line = line;
+    }
+
+    /** Of a line for a protocol, which is told so here. In a callback. */
+    static LineTransport begin(Line line, StreamProtocol protocol, Context context) {
+        LineTransport transport = new LineTransport(line);
+        ProtocolListener listener = new ProtocolListener(line, protocol, context);
+        transport.listener = listener;
+        listener.begin(transport);
+        return transport;
+    }
+
+    Line line() {
+        return line;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        if (line.isEnding()) {
+            throw new IllegalStateException("cannot write: writeEof() was called before");
+        }
+        line.write(bytes);
+    }
+
+    @Override
+    public void writeEof() {
+        line.writeEnd();
+    }
+
+    @Override
+    public boolean canWriteEof() {
+        return line.canWriteEnd();
+    }
+
+    @Override
+    public long writeBufferSize() {
+        return line.unsent();
+    }
+
+    @Override
+    public WaterMarks writeBufferLimits() {
+        return new WaterMarks(line.lowMark(), line.highMark());
+    }
+
+    @Override
+    public void setWriteBufferLimits(WaterMarks limits) {
+        line.marks(limits.low(), limits.high());
+    }
+
+    @Override
+    public void pauseReading() {
+        if (listener == null) {
+            line.read(false);
+        } else {
+            listener.pauseReading();
+        }
+    }
+
+    @Override
+    public void resumeReading() {
+        if (listener == null) {
+            line.read(true);
+        } else {
+            listener.resumeReading();
+        }
+    }
+
+    @Override
+    public boolean isReading() {
+        return listener == null ? line.isReading() && !line.isClosing() : listener.isReading();
+    }
+
+    @Override
+    public void close() {
+        line.close();
+    }
+
+    @Override
+    public void abort() {
+        line.abort();
+    }
+
+    @Override
+    public boolean isClosing() {
+        return line.isClosing();
+    }
+
+    @Override
+    public StreamProtocol protocol() {
+        if (listener == null) {
+            throw new IllegalStateException("no protocol: a stream has the connection");
+        }
+        return listener.protocol();
+    }
+
+    @Override
+    public void setProtocol(StreamProtocol protocol) {
+        Objects.requireNonNull(protocol, "protocol");
+        if (listener == null) {
+            listener = new ProtocolListener(line, protocol, Context.copyOfCurrent());
+            line.listener(listener);
+            line.read(true);
+        } else {
+            listener.protocol(protocol);
+        }
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return line.localAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return line.remoteAddress();
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) {
+        return line.option(option);
+    }
+
+    @Override
+    public <T> void setOption(SocketOption<T> option, T value) {
+        line.option(option, value);
+    }
+
+    @Override
+    public String toString() {
+        return "Transport["
+                + (line.isClosing() ? "closing" : isReading() ? "reading" : "paused")
+                + ", to "
+                + Addresses.show(line.remoteAddress())
+                + (line.unsent() == 0 ? "" : ", " + line.unsent() + " bytes to send")
+                + "]";
+    }
+}

@@ -1,0 +1,216 @@
+package dev.asyncio4j.net;
+
+import dev.asyncio4j.Context;
+import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Future;
+import dev.asyncio4j.net.internal.Line;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections whose bytes are given to protocols: code that is called when something comes, without
+ * a task for each connection. {@link Streams} are the same in blocking style.
+ *
+ * <pre>{@code
+ * try (Server server = Net.createServer(Echo::new, "localhost", 7000)) {
+ *     server.serveForever();
+ * }
+ * }</pre>
+ */
+public final class Net {
+    private Net() {}
+
+    /** Connects. See {@link #createConnection(Supplier, String, int, ConnectOptions)}. */
+    public static <P extends StreamProtocol> Connection<P> createConnection(
+            Supplier<? extends P> factory, String host, int port) throws IOException {
+        return createConnection(factory, host, port, ConnectOptions.defaults());
+    }
+
+    /**
+     * Connects to the first address of the host that can be connected to, and has a protocol told
+     * what comes.
+     *
+     * <p><b>Suspends</b> until connected. <b>Cancellation</b> leaves no socket behind.
+     *
+     * <p><b>Python:</b> {@code loop.create_connection(factory, host, port)}.
+     *
+     * @param factory called once connected; {@code () -> protocol} for one that is there already
+     * @param host a name or an address
+     * @return the transport, and the protocol, which has been told that the connection was made
+     * @throws IOException if the name is not known, or none of its addresses can be connected to;
+     *     what the attempts failed with is suppressed on it
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public static <P extends StreamProtocol> Connection<P> createConnection(
+            Supplier<? extends P> factory, String host, int port, ConnectOptions options)
+            throws IOException {
+        Objects.requireNonNull(factory, "factory");
+        return begin(factory, Connecting.to(host, port, options));
+    }
+
+    /**
+     * Connects to a Unix socket, and has a protocol told what comes. See {@link
+     * #createConnection(Supplier, String, int, ConnectOptions)}, and of the address {@link
+     * Streams#openUnixConnection(SocketAddress, ConnectOptions)}.
+     *
+     * <p><b>Suspends</b> until connected. <b>Cancellation</b> leaves no socket behind.
+     *
+     * <p><b>Python:</b> {@code loop.create_unix_connection(factory, path)}.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress}, or an {@linkplain
+     *     Unix#abstractName abstract name}
+     */
+    public static <P extends StreamProtocol> Connection<P> createUnixConnection(
+            Supplier<? extends P> factory, SocketAddress address, ConnectOptions options)
+            throws IOException {
+        Objects.requireNonNull(factory, "factory");
+        return begin(factory, Connecting.toUnix(address, options));
+    }
+
+    private static <P extends StreamProtocol> Connection<P> begin(
+            Supplier<? extends P> factory, Line line) {
+        Context context = Context.copyOfCurrent();
+        Future<Connection<P>> made = EventLoop.running().createFuture();
+        EventLoop.running().callSoon(() -> begin(factory, line, context, made), context);
+        try {
+            return made.await();
+        } catch (Throwable failed) {
+            line.abort();
+            throw failed;
+        }
+    }
+
+    private static <P extends StreamProtocol> void begin(
+            Supplier<? extends P> factory, Line line, Context context, Future<Connection<P>> made) {
+        if (made.isDone()) {
+            return;
+        }
+        try {
+            P protocol = factory.get();
+            Transport transport = LineTransport.begin(line, protocol, context);
+            made.setResult(new Connection<>(transport, protocol));
+        } catch (Throwable failed) {
+            made.setException(failed);
+        }
+    }
+
+    /**
+     * Listens, and has a protocol of its own told of each connection. See {@link
+     * #createServer(Supplier, String, int, ServerOptions)}.
+     */
+    public static Server createServer(
+            Supplier<? extends StreamProtocol> factory, @Nullable String host, int port)
+            throws IOException {
+        return createServer(factory, host, port, ServerOptions.defaults());
+    }
+
+    /**
+     * Listens, and has a protocol of its own told of each connection. A connection for which the
+     * factory throws is closed, and that is reported to the loop's exception handler.
+     *
+     * <p><b>Suspends</b> until it listens. <b>Cancellation</b> leaves nothing that listens.
+     *
+     * <p><b>Python:</b> {@code loop.create_server(factory, host, port)}.
+     *
+     * @param factory called for each connection, as a callback
+     * @param host where to listen: a name, of which all addresses are meant, or an address; null
+     *     for everywhere
+     * @param port zero to leave the choice to the operating system
+     * @throws IOException if it cannot listen there: since the port is in use, for instance
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public static Server createServer(
+            Supplier<? extends StreamProtocol> factory,
+            @Nullable String host,
+            int port,
+            ServerOptions options)
+            throws IOException {
+        return Binding.server(host, port, options, protocols(factory));
+    }
+
+    /**
+     * Listens at a Unix socket, and has a protocol of its own told of each connection. See {@link
+     * #createServer(Supplier, String, int, ServerOptions)}, and of the address and its file {@link
+     * Streams#startUnixServer(Streams.Handler, SocketAddress, ServerOptions)}.
+     *
+     * <p><b>Suspends</b> until it listens. <b>Cancellation</b> leaves nothing that listens, and no
+     * file.
+     *
+     * <p><b>Python:</b> {@code loop.create_unix_server(factory, path)}.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress}, or an {@linkplain
+     *     Unix#abstractName abstract name}
+     */
+    public static Server createUnixServer(
+            Supplier<? extends StreamProtocol> factory,
+            SocketAddress address,
+            ServerOptions options)
+            throws IOException {
+        return Binding.unixServer(address, options, protocols(factory));
+    }
+
+    /** What has a protocol of its own told of each connection. */
+    private static BiConsumer<Server, Line> protocols(Supplier<? extends StreamProtocol> factory) {
+        Objects.requireNonNull(factory, "factory");
+        Context context = Context.copyOfCurrent();
+        return (server, line) -> {
+            Context own = context.copy();
+            server.loop().callSoon(() -> begin(factory, line, own), own);
+        };
+    }
+
+    private static void begin(
+            Supplier<? extends StreamProtocol> factory, Line line, Context context) {
+        try {
+            LineTransport.begin(line, factory.get(), context);
+        } catch (Throwable failed) {
+            line.abort();
+            throw failed;
+        }
+    }
+
+    /** Sends a whole file. See {@link #sendfile(Transport, FileChannel, long, long)}. */
+    public static long sendfile(Transport transport, Path file) throws IOException {
+        try (FileChannel opened = FileChannel.open(file)) {
+            return sendfile(transport, opened, 0, Long.MAX_VALUE);
+        }
+    }
+
+    /**
+     * Sends a part of a file, after what was written before: the operating system moves it into the
+     * connection, or over TLS, another thread reads it. What is written meanwhile may come between
+     * its parts; the protocol may be told to pause.
+     *
+     * <p><b>Suspends</b> until it is sent. <b>Cancellation</b> leaves at most two MiB more to be
+     * sent, from a file that must not be closed before: close or abort the connection.
+     *
+     * <p><b>Python:</b> {@code loop.sendfile(transport, file, offset, count)}.
+     *
+     * @param file whose position stays as it is
+     * @param offset the first byte
+     * @param count how many at most
+     * @return how many were sent: fewer if the file ended before
+     * @throws IOException if the connection is lost
+     * @throws IllegalArgumentException if there are no such bytes, or the transport is none of this
+     *     module's
+     * @throws IllegalStateException if the connection is being closed
+     */
+    public static long sendfile(Transport transport, FileChannel file, long offset, long count)
+            throws IOException {
+        if (offset < 0 || count < 0) {
+            throw new IllegalArgumentException(
+                    "offset: " + offset + ", count: " + count + " (expected: 0 or more)");
+        }
+        if (!(transport instanceof LineTransport own)) {
+            throw new IllegalArgumentException(
+                    transport + " (expected: the transport of a connection of this module)");
+        }
+        return new FileSending(own.line(), file).send(offset, count);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.asyncio4j.net.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.util.Map;
+
+/** The options of sockets, by the names of the JDK. */
+final class SocketOptions {
+    private static final Map<SocketOption<?>, ChannelOption<?>> OPTIONS =
+            Map.ofEntries(
+                    Map.entry(StandardSocketOptions.SO_BROADCAST, ChannelOption.SO_BROADCAST),
+                    Map.entry(StandardSocketOptions.SO_KEEPALIVE, ChannelOption.SO_KEEPALIVE),
+                    Map.entry(StandardSocketOptions.SO_SNDBUF, ChannelOption.SO_SNDBUF),
+                    Map.entry(StandardSocketOptions.SO_RCVBUF, ChannelOption.SO_RCVBUF),
+                    Map.entry(StandardSocketOptions.SO_REUSEADDR, ChannelOption.SO_REUSEADDR),
+                    Map.entry(StandardSocketOptions.SO_LINGER, ChannelOption.SO_LINGER),
+                    Map.entry(StandardSocketOptions.IP_TOS, ChannelOption.IP_TOS),
+                    Map.entry(StandardSocketOptions.TCP_NODELAY, ChannelOption.TCP_NODELAY));
+
+    private SocketOptions() {}
+
+    static <T> T get(Channel channel, SocketOption<T> option) {
+        T value = channel.config().getOption(of(option));
+        if (value == null) {
+            throw unsupported(option);
+        }
+        return value;
+    }
+
+    static <T> void set(Channel channel, SocketOption<T> option, T value) {
+        if (!channel.config().setOption(of(option), value)) {
+            throw unsupported(option);
+        }
+    }
+
+    /** Both have the same type of value, which the table cannot say. */
+    @SuppressWarnings("unchecked")
+    private static <T> ChannelOption<T> of(SocketOption<T> option) {
+        ChannelOption<T> found = (ChannelOption<T>) OPTIONS.get(option);
+        if (found == null) {
+            throw unsupported(option);
+        }
+        return found;
+    }
+
+    private static UnsupportedOperationException unsupported(SocketOption<?> option) {
+        return new UnsupportedOperationException(
+                "this socket has no option "
+                        + option.name()
+                        + " (known: "
+                        + OPTIONS.keySet().stream().map(SocketOption::name).sorted().toList()
+                        + ", as far as they are for such sockets)");
+    }
+}
