@@ -3,6 +3,7 @@ package dev.asyncio4j.net;
 import dev.asyncio4j.Context;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
+import dev.asyncio4j.net.internal.DatagramLine;
 import dev.asyncio4j.net.internal.Line;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -172,6 +173,51 @@ public final class Net {
         } catch (Throwable failed) {
             line.abort();
             throw failed;
+        }
+    }
+
+    /**
+     * Opens a socket for datagrams, and has a protocol told what comes. {@link DatagramEndpoint} is
+     * the same in blocking style.
+     *
+     * <p><b>Suspends</b> until it is open. <b>Cancellation</b> leaves no socket behind.
+     *
+     * <p><b>Python:</b> {@code loop.create_datagram_endpoint(factory, local_addr, remote_addr)}.
+     *
+     * @param factory called once it is open, as a callback
+     * @return the transport, and the protocol, which has been told that the socket is open
+     * @throws IOException if it cannot be opened there: since the port is in use, for instance
+     * @throws IllegalArgumentException if its two addresses are of two families
+     */
+    public static <P extends DatagramProtocol> DatagramConnection<P> createDatagramEndpoint(
+            Supplier<? extends P> factory, DatagramOptions options) throws IOException {
+        Objects.requireNonNull(factory, "factory");
+        DatagramLine line = DatagramOpening.open(options);
+        Context context = Context.copyOfCurrent();
+        Future<DatagramConnection<P>> made = EventLoop.running().createFuture();
+        EventLoop.running().callSoon(() -> begin(factory, line, context, made), context);
+        try {
+            return made.await();
+        } catch (Throwable failed) {
+            line.abort();
+            throw failed;
+        }
+    }
+
+    private static <P extends DatagramProtocol> void begin(
+            Supplier<? extends P> factory,
+            DatagramLine line,
+            Context context,
+            Future<DatagramConnection<P>> made) {
+        if (made.isDone()) {
+            return;
+        }
+        try {
+            P protocol = factory.get();
+            DatagramTransport transport = LineDatagramTransport.begin(line, protocol, context);
+            made.setResult(new DatagramConnection<>(transport, protocol));
+        } catch (Throwable failed) {
+            made.setException(failed);
         }
     }
 

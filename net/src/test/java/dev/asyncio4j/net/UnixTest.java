@@ -91,7 +91,8 @@ class UnixTest {
 
     @AsyncTest
     void manyAreServedAtOnce() throws Exception {
-        try (Server server = serve()) {
+        try (Server server = serve();
+                AutoCloseable _ = () -> requireClosed(server)) {
             List<Task<String>> clients = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 String word = "word" + i;
@@ -106,8 +107,6 @@ class UnixTest {
                     .hasSize(100)
                     .startsWith("WORD0\n", "WORD1\n")
                     .endsWith("WORD99\n");
-            server.close();
-            timeout(seconds(10), server::waitClosed);
         }
         requireNoSocketOpen();
     }

@@ -1,14 +1,17 @@
 package dev.asyncio4j.net.internal;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
@@ -18,16 +21,24 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -45,6 +56,7 @@ record IoKind(
         Supplier<IoHandlerFactory> handlers,
         Supplier<SocketChannel> sockets,
         Supplier<ServerSocketChannel> serverSockets,
+        Function<@Nullable SocketProtocolFamily, DatagramSocket> datagramSockets,
         Unix unix) {
     static final String PROPERTY = "asyncio4j.net.io";
 
@@ -71,6 +83,12 @@ record IoKind(
                                                     DefaultSelectStrategyFactory.INSTANCE)),
                             EpollSocketChannel::new,
                             EpollServerSocketChannel::new,
+                            family ->
+                                    new DatagramSocket.Native(
+                                            family == null
+                                                    ? new EpollDatagramChannel()
+                                                    : new EpollDatagramChannel(family),
+                                            false),
                             new Unix(
                                     EpollDomainSocketChannel::new,
                                     UnixServerChannel.natively(EpollServerDomainSocketChannel::new),
@@ -83,6 +101,12 @@ record IoKind(
                             IoUringIoHandler::newFactory,
                             IoUringSocketChannel::new,
                             IoUringServerSocketChannel::new,
+                            family ->
+                                    new DatagramSocket.Native(
+                                            family == null
+                                                    ? new IoUringDatagramChannel()
+                                                    : new IoUringDatagramChannel(family),
+                                            true),
                             new Unix(
                                     IoUringDomainSocketChannel::new,
                                     UnixServerChannel.natively(
@@ -98,6 +122,12 @@ record IoKind(
                                             EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE),
                             KQueueSocketChannel::new,
                             KQueueServerSocketChannel::new,
+                            family ->
+                                    new DatagramSocket.Native(
+                                            family == null
+                                                    ? new KQueueDatagramChannel()
+                                                    : new KQueueDatagramChannel(family),
+                                            false),
                             new Unix(
                                     KQueueDomainSocketChannel::new,
                                     UnixServerChannel.natively(
@@ -111,6 +141,7 @@ record IoKind(
                             NioIoHandler::newFactory,
                             NioSocketChannel::new,
                             NioServerSocketChannel::new,
+                            IoKind::newNioDatagramSocket,
                             new Unix(
                                     NioDomainSocketChannel::new,
                                     UnixServerChannel::nio,
@@ -179,5 +210,31 @@ record IoKind(
 
     ServerSocketChannel newServerSocket() {
         return serverSockets.get();
+    }
+
+    /**
+     * @param of the family that it is to have; null for whatever the system has
+     */
+    DatagramSocket newDatagramSocket(@Nullable InetAddress of) {
+        return datagramSockets.apply(
+                switch (of) {
+                    case null -> null;
+                    case Inet6Address _ -> SocketProtocolFamily.INET6;
+                    default -> SocketProtocolFamily.INET;
+                });
+    }
+
+    private static DatagramSocket newNioDatagramSocket(@Nullable SocketProtocolFamily family) {
+        try {
+            DatagramChannel channel =
+                    switch (family) {
+                        case null -> DatagramChannel.open();
+                        case INET6 -> DatagramChannel.open(StandardProtocolFamily.INET6);
+                        default -> DatagramChannel.open(StandardProtocolFamily.INET);
+                    };
+            return new DatagramSocket.Nio(new NioDatagramChannel(channel), channel);
+        } catch (IOException failed) {
+            throw new ChannelException(failed);
+        }
     }
 }

@@ -2,7 +2,6 @@ package dev.asyncio4j.net.internal;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.unix.UnixChannelOption;
 
 /** What a socket that listens is to be like. */
 public record ListenOptions(
@@ -12,7 +11,7 @@ public record ListenOptions(
         channel.config().setReuseAddress(reuseAddress);
         channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
         if (reusePort) {
-            channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+            SocketOptions.reusePort(channel);
         }
     }
 }

@@ -85,6 +85,12 @@ public final class UnixSockets {
                 : code == Errors.ERROR_ECONNREFUSED_NEGATIVE;
     }
 
+    /** Whether a native transport tells that a peer refuses. */
+    static boolean isNativelyRefused(Throwable failure) {
+        return failure instanceof Errors.NativeIoException coded
+                && coded.expectedErr() == Errors.ERROR_ECONNREFUSED_NEGATIVE;
+    }
+
     /** The operating system's, negative; zero if it is not of a native transport. */
     private static int code(IOException failure) {
         Matcher code = CODE.matcher(String.valueOf(failure.getMessage()));
