@@ -10,11 +10,8 @@ import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of hosts. */
@@ -44,20 +41,19 @@ final class Addresses {
      */
     static List<InetSocketAddress> interleaved(List<InetSocketAddress> addresses) {
         Class<?> first = addresses.getFirst().getAddress().getClass();
-        Map<Boolean, Deque<InetSocketAddress>> families =
-                addresses.stream()
-                        .collect(
-                                Collectors.partitioningBy(
-                                        address -> address.getAddress().getClass() == first,
-                                        Collectors.toCollection(ArrayDeque::new)));
+        Queue<InetSocketAddress> next = new ArrayDeque<>();
+        Queue<InetSocketAddress> other = new ArrayDeque<>();
+        for (InetSocketAddress address : addresses) {
+            (address.getAddress().getClass() == first ? next : other).add(address);
+        }
         List<InetSocketAddress> result = new ArrayList<>();
-        boolean ofFirst = true;
-        while (result.size() < addresses.size()) {
-            InetSocketAddress next = Objects.requireNonNull(families.get(ofFirst)).poll();
-            if (next != null) {
-                result.add(next);
+        while (!next.isEmpty()) {
+            result.add(next.remove());
+            if (!other.isEmpty()) {
+                Queue<InetSocketAddress> before = next;
+                next = other;
+                other = before;
             }
-            ofFirst = !ofFirst;
         }
         return result;
     }
@@ -66,6 +62,16 @@ final class Addresses {
     static List<InetSocketAddress> everywhere(int port) {
         requirePort(port);
         return List.of(new InetSocketAddress(port));
+    }
+
+    /** The port of the first that has one. */
+    static int port(List<SocketAddress> addresses) {
+        for (SocketAddress address : addresses) {
+            if (address instanceof InetSocketAddress inet) {
+                return inet.getPort();
+            }
+        }
+        throw new IllegalStateException("no port at " + addresses);
     }
 
     /** As people write it. */

@@ -7,7 +7,6 @@ import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.Listening;
 import dev.asyncio4j.sync.Held;
 import dev.asyncio4j.sync.ParkingLot;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -89,12 +88,7 @@ public final class Server implements AutoCloseable {
      * @throws IllegalStateException if it is closed, or listens at something without ports
      */
     public int port() {
-        for (SocketAddress address : addresses()) {
-            if (address instanceof InetSocketAddress inet) {
-                return inet.getPort();
-            }
-        }
-        throw new IllegalStateException("no port: " + this);
+        return Addresses.port(addresses());
     }
 
     /** Whether it accepts connections. */

@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 
 /** Connecting to one of several addresses. */
 class ConnectingTest {
@@ -172,8 +173,10 @@ class ConnectingTest {
                                 "127.0.0.1",
                                 server.getLocalPort(),
                                 ConnectOptions.defaults().withLocalAddress(from))) {
-            InetSocketAddress local = (InetSocketAddress) connection.writer().localAddress();
-            assertThat(local.getAddress()).isEqualTo(from.getAddress());
+            assertThat(connection.writer().localAddress())
+                    .asInstanceOf(InstanceOfAssertFactories.type(InetSocketAddress.class))
+                    .extracting(InetSocketAddress::getAddress)
+                    .isEqualTo(from.getAddress());
         }
     }
 

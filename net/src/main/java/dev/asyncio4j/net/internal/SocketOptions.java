@@ -33,7 +33,7 @@ final class SocketOptions {
                                         true);
         if (!known) {
             throw new UnsupportedOperationException(
-                    "reusePort: true (expected: false, this system cannot share ports)");
+                    "reusePort: servers cannot share a port on this machine");
         }
     }
 

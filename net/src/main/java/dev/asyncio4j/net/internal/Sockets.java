@@ -4,6 +4,7 @@ import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -86,7 +87,11 @@ public final class Sockets {
             try {
                 work.run();
             } catch (RuntimeException failed) {
-                opening.setException(SocketFailure.of(failed));
+                opening.setException(
+                        failed instanceof ChannelException
+                                        && failed.getCause() instanceof IOException cause
+                                ? SocketFailure.of(cause)
+                                : failed);
             }
         });
     }
@@ -144,7 +149,12 @@ public final class Sockets {
                 bound,
                 () -> {
                     ServerSocketChannel channel = poller.kind().newServerSocket();
-                    options.set(channel);
+                    try {
+                        options.set(channel);
+                    } catch (RuntimeException notHere) {
+                        closeUnregistered(channel);
+                        throw notHere;
+                    }
                     Listening listening = new Listening(poller, channel, onAccepted);
                     poller.register(channel);
                     channel.bind(address)
