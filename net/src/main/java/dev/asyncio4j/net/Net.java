@@ -5,9 +5,11 @@ import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.net.internal.DatagramLine;
 import dev.asyncio4j.net.internal.Line;
+import dev.asyncio4j.net.internal.Readiness;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -219,6 +221,60 @@ public final class Net {
         } catch (Throwable failed) {
             made.setException(failed);
         }
+    }
+
+    /**
+     * Calls back while there is something to read from a channel of the JDK's, or a connection to
+     * accept: again and again until it was read. Replaces an earlier callback for that.
+     *
+     * <p>The callback is run as {@link EventLoop#callSoon(Runnable)} would, in a copy of the
+     * present context. While it runs, or is suspended, it is not called again. It is called no more
+     * when it was removed, the channel or the loop is closed.
+     *
+     * <p>A thread waits for such channels, so that each call costs two changes of thread. It is for
+     * channels that other code has made; connections of this module's are faster.
+     *
+     * <p><b>Python:</b> {@code loop.add_reader(fd, callback)}.
+     *
+     * @throws IllegalArgumentException if it is in blocking mode, closed, or not to be read from
+     */
+    public static void addReader(SelectableChannel channel, Runnable callback) {
+        Readiness.ofRunningLoop().addReader(channel, callback);
+    }
+
+    /**
+     * Calls back no more when there is something to read, not even where that is known already.
+     *
+     * <p><b>Python:</b> {@code loop.remove_reader(fd)}.
+     *
+     * @return false if it would not have been called
+     */
+    public static boolean removeReader(SelectableChannel channel) {
+        return Readiness.ofRunningLoop().removeReader(channel);
+    }
+
+    /**
+     * Calls back while a channel of the JDK's can be written to, or its {@linkplain
+     * java.nio.channels.SocketChannel#finishConnect connection can be finished}. Otherwise as
+     * {@link #addReader}.
+     *
+     * <p><b>Python:</b> {@code loop.add_writer(fd, callback)}.
+     *
+     * @throws IllegalArgumentException if it is in blocking mode, closed, or not to be written to
+     */
+    public static void addWriter(SelectableChannel channel, Runnable callback) {
+        Readiness.ofRunningLoop().addWriter(channel, callback);
+    }
+
+    /**
+     * Calls back no more when it can be written to, not even where that is known already.
+     *
+     * <p><b>Python:</b> {@code loop.remove_writer(fd)}.
+     *
+     * @return false if it would not have been called
+     */
+    public static boolean removeWriter(SelectableChannel channel) {
+        return Readiness.ofRunningLoop().removeWriter(channel);
     }
 
     /** Sends a whole file. See {@link #sendfile(Transport, FileChannel, long, long)}. */
