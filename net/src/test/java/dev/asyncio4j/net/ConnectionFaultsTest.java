@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** What peers do to a connection, and what is done to it in the midst of something. */
@@ -466,6 +467,13 @@ class ConnectionFaultsTest {
     void manyThatSendByteByByteSlowNobodyDownAndAreEndedByATimeout(EventLoop loop)
             throws Exception {
         drip(300, loop);
+    }
+
+    @AsyncTest
+    @Tag("soak")
+    @Timeout(600)
+    void thousandsThatSendByteByByteSlowNobodyDown(EventLoop loop) throws Exception {
+        drip(3_000, loop);
     }
 
     /** Each sends one byte in ten seconds, and is to have sent a line after a minute. */

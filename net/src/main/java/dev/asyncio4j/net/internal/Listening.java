@@ -39,6 +39,8 @@ public final class Listening extends ChannelInboundHandlerAdapter {
         this.onAccepted = onAccepted;
         wanted = channel.config().isAutoRead();
         channel.pipeline().addLast(this);
+        // To load a class takes a descriptor, and when this is needed there is none.
+        loop.callLater(PAUSE_AFTER_FAILURE, this::goOn).cancel();
     }
 
     public SocketAddress address() {
@@ -96,12 +98,17 @@ public final class Listening extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
+        pause(thrown);
+    }
+
+    /** Accepting has failed. On the carrier. */
+    void pause(Throwable why) {
         if (retry != null || !channel.isOpen()) {
             return;
         }
         try {
             retry = loop.callLater(PAUSE_AFTER_FAILURE, this::goOn);
-            loop.callSoon(() -> warn(thrown));
+            loop.callSoon(() -> warn(why));
         } catch (IllegalStateException theLoopIsClosing) {
             channel.close();
             return;
