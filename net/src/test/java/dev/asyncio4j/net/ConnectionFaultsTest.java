@@ -116,11 +116,12 @@ class ConnectionFaultsTest {
             reset(pair.theirs);
             assertThatThrownBy(() -> reading.await(IOException.class))
                     .isInstanceOf(SocketException.class)
-                    .hasMessage("Connection reset by peer");
-            assertThatThrownBy(() -> pair.reader().read(1)).hasMessage("Connection reset by peer");
+                    .hasMessageStartingWith("Connection reset");
+            assertThatThrownBy(() -> pair.reader().read(1))
+                    .hasMessageStartingWith("Connection reset");
             assertThatThrownBy(() -> pair.writer().drain()).isInstanceOf(SocketException.class);
             assertThatThrownBy(() -> pair.writer().waitClosed())
-                    .hasMessage("Connection reset by peer");
+                    .hasMessageStartingWith("Connection reset");
             assertThat(pair.writer().isClosing()).isTrue();
         }
         closeAll();
