@@ -1,6 +1,7 @@
 package dev.asyncio4j.net;
 
 import dev.asyncio4j.Future;
+import dev.asyncio4j.net.internal.HandedIn;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.ListenOptions;
 import dev.asyncio4j.net.internal.Listening;
@@ -14,7 +15,9 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,30 @@ final class Binding {
                 onAccepted);
     }
 
+    /** A server with a channel that is bound. */
+    static Server handedIn(
+            ServerSocketChannel channel, ServerOptions options, BiConsumer<Server, Line> onAccepted)
+            throws IOException {
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        return server(
+                List.of(Objects.requireNonNull(channel, "channel")),
+                options,
+                (one, _, onLine) -> HandedIn.listen(poller, one, onLine),
+                onAccepted);
+    }
+
+    /** A server with a descriptor that listens. */
+    static Server handedIn(
+            int descriptor, ServerOptions options, BiConsumer<Server, Line> onAccepted)
+            throws IOException {
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        return server(
+                List.of(descriptor),
+                options,
+                (one, _, onLine) -> HandedIn.listen(poller, one, onLine),
+                onAccepted);
+    }
+
     private static void removeStale(NettyPoller poller, UnixDomainSocketAddress address)
             throws IOException {
         SocketFile found = SocketFile.at(address.getPath());
@@ -112,15 +139,15 @@ final class Binding {
     }
 
     /** How to listen at an address. */
-    private interface Opening {
-        Future<Listening> open(
-                SocketAddress address, ListenOptions options, Consumer<Line> onAccepted);
+    private interface Opening<A> {
+        Future<Listening> open(A address, ListenOptions options, Consumer<Line> onAccepted)
+                throws IOException;
     }
 
-    private static Server server(
-            List<? extends SocketAddress> addresses,
+    private static <A> Server server(
+            List<A> addresses,
             ServerOptions options,
-            Opening opening,
+            Opening<A> opening,
             BiConsumer<Server, Line> onAccepted)
             throws IOException {
         Server server = new Server();
@@ -129,7 +156,7 @@ final class Binding {
                         options.backlog(), options.reuseAddress(), options.reusePort(), false);
         boolean complete = false;
         try {
-            for (SocketAddress address : addresses) {
+            for (A address : addresses) {
                 Future<Listening> bound =
                         opening.open(
                                 address,

@@ -175,7 +175,7 @@ class UnixTest {
             assertThat(shown).containsExactly("StreamWriter[open, to a socket without a name]");
             assertThatThrownBy(server::port)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageStartingWith("no port: Server[serving at ");
+                    .hasMessage("no port at [" + path() + "]");
         }
     }
 
