@@ -105,7 +105,7 @@ final class Binding {
         }
         if (!found.isSocket()) {
             throw cannotListen(
-                    address,
+                    Addresses.show(address),
                     "there is " + found.kind() + " (expected: nothing, or a socket nobody serves)",
                     null);
         }
@@ -127,13 +127,12 @@ final class Binding {
                                 + failed.getMessage();
             }
         }
-        throw cannotListen(address, reason, cause);
+        throw cannotListen(Addresses.show(address), reason, cause);
     }
 
     private static BindException cannotListen(
-            SocketAddress address, String reason, @Nullable IOException cause) {
-        BindException thrown =
-                new BindException("cannot listen at " + Addresses.show(address) + ": " + reason);
+            String where, String reason, @Nullable IOException cause) {
+        BindException thrown = new BindException("cannot listen at " + where + ": " + reason);
         thrown.initCause(cause);
         return thrown;
     }
@@ -162,10 +161,14 @@ final class Binding {
                                 address,
                                 listen,
                                 line -> {
-                                    server.accepted(line);
-                                    onAccepted.accept(server, line);
+                                    if (server.isClosed()) {
+                                        line.abort();
+                                    } else {
+                                        server.accepted(line);
+                                        onAccepted.accept(server, line);
+                                    }
                                 });
-                server.listensOn(Sockets.await(bound, Listening::close));
+                server.listensOn(await(bound, address));
             }
             complete = true;
         } finally {
@@ -177,5 +180,17 @@ final class Binding {
             server.startServing();
         }
         return server;
+    }
+
+    private static Listening await(Future<Listening> bound, Object address) throws BindException {
+        try {
+            return Sockets.await(bound, Listening::close);
+        } catch (IOException failed) {
+            String where =
+                    address instanceof SocketAddress known
+                            ? Addresses.show(known)
+                            : address.toString();
+            throw cannotListen(where, String.valueOf(failed.getMessage()), failed);
+        }
     }
 }

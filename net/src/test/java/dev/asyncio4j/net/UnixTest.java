@@ -401,6 +401,18 @@ class UnixTest {
     }
 
     @AsyncTest
+    void whatAPeerSaysAndClosesAtOnceArrives() throws Exception {
+        Server server = Streams.startUnixServer((_, writer) -> writer.write(bytes("bye")), path());
+        try (AutoCloseable _ = () -> requireClosed(server)) {
+            for (int i = 0; i < 300; i++) {
+                try (StreamConnection connection = Streams.openUnixConnection(path())) {
+                    assertThat(text(connection.reader().read())).isEqualTo("bye");
+                }
+            }
+        }
+    }
+
+    @AsyncTest
     void askAServerOfTheJdk() throws Exception {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(path()));

@@ -1,6 +1,8 @@
 package dev.asyncio4j.net.internal;
 
 import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.TimerHandle;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
@@ -31,7 +33,9 @@ public final class Listening extends ChannelInboundHandlerAdapter {
     private final Consumer<Line> onAccepted;
     private final EventLoop loop = EventLoop.running();
     private boolean wanted;
-    private boolean pausing;
+
+    /** Ends the pause; null while there is none. */
+    private @Nullable TimerHandle retry;
 
     /** The file at which it listens, if it does so at one. */
     private @Nullable SocketFile file;
@@ -81,17 +85,19 @@ public final class Listening extends ChannelInboundHandlerAdapter {
     }
 
     private void update() {
-        channel.config().setAutoRead(wanted && !pausing);
+        channel.config().setAutoRead(wanted && retry == null);
     }
 
     /** Closes it soon; its file is gone at once. */
     public void close() {
+        cancelRetry();
         removeFile();
         poller.onCarrier(this::closeNow);
     }
 
     /** On the carrier. */
     void closeNow() {
+        cancelRetry();
         // As long as the socket is open, no other file can have got its inode.
         removeFile();
         beforeClose.run();
@@ -111,12 +117,23 @@ public final class Listening extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void cancelRetry() {
+        if (retry != null) {
+            retry.cancel();
+        }
+    }
+
     // What Netty says
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         DuplexChannel accepted = (DuplexChannel) message;
-        Line line = Sockets.line(poller, accepted);
+        Line line;
+        try {
+            line = Sockets.line(poller, accepted);
+        } catch (ChannelException alreadyReset) {
+            return;
+        }
         poller.register(accepted)
                 .addListener(registered -> {
                     if (registered.isSuccess()) {
@@ -129,18 +146,22 @@ public final class Listening extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
-        if (pausing) {
+        if (retry != null || !channel.isOpen()) {
             return;
         }
-        pausing = true;
+        try {
+            retry = loop.callLater(PAUSE_AFTER_FAILURE, this::goOn);
+        } catch (IllegalStateException theLoopIsClosing) {
+            channel.close();
+            return;
+        }
         update();
         warn("cannot accept connections at " + address() + "; trying again soon", thrown);
-        loop.callLater(
-                PAUSE_AFTER_FAILURE,
-                () -> {
-                    pausing = false;
-                    poller.onCarrier(this::update);
-                });
+    }
+
+    private void goOn() {
+        retry = null;
+        poller.onCarrier(this::update);
     }
 
     /** On the carrier, which must not log. */
