@@ -8,15 +8,17 @@ import static dev.asyncio4j.Asyncio.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Task;
 import dev.asyncio4j.net.Servers;
 import dev.asyncio4j.net.StreamReader;
 import dev.asyncio4j.net.StreamWriter;
 import dev.asyncio4j.net.Streams;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 
 static final String HERE = "127.0.0.1";
 
@@ -25,13 +27,18 @@ final Map<EventLoop, LongAdder> connections = new ConcurrentHashMap<>();
 
 void main() throws IOException {
     try (Servers servers = Servers.perCore((in, out) -> echo(in, out), HERE, 0)) {
-        IO.println("loops for " + Runtime.getRuntime().availableProcessors() + " cores: " + servers.size());
-        run(() -> {
-            gather(IntStream.range(0, clientCount).mapToObj(_ -> createTask(() -> ask(servers.port()))).toList()).await();
-        });
+        int port = servers.port();
+        IO.println(servers.size() + " loops listen at one port");
+        int echoes =
+                run(() -> {
+                    List<Task<Integer>> clients = new ArrayList<>();
+                    for (int i = 0; i < clientCount; i++) {
+                        clients.add(createTask(() -> ask(port)));
+                    }
+                    return gather(clients).await().stream().mapToInt(count -> count).sum();
+                });
+        IO.println(echoes + " connections, of each loop: " + connections.values());
     }
-    connections.values().forEach(count -> IO.println("a loop had " + count + " connections"));
-    IO.println("all together: " + connections.values().stream().mapToLong(LongAdder::sum).sum());
 }
 
 void echo(StreamReader in, StreamWriter out) throws IOException {
@@ -42,10 +49,10 @@ void echo(StreamReader in, StreamWriter out) throws IOException {
     }
 }
 
-void ask(int port) throws IOException {
+int ask(int port) throws IOException {
     try (var connection = Streams.openConnection(HERE, port)) {
         connection.writer().write("hello".getBytes(UTF_8));
         connection.writer().writeEof();
-        connection.reader().read();
+        return new String(connection.reader().read(), UTF_8).equals("hello") ? 1 : 0;
     }
 }

@@ -1,6 +1,7 @@
 // A chat room over TCP, in which nobody waits for a member who does not read.
 //
-// What is said goes into each member's outbox, a queue, which a task of the member's own sends. When
+// What is said goes into each member's outbox, a queue, which a task of the member's own sends.
+// When
 // an outbox is full, its member is shown out. Python: StreamWriter.drain in a task for each client,
 // and asyncio.Queue.put_nowait.
 
@@ -16,7 +17,6 @@ import dev.asyncio4j.net.Streams;
 import dev.asyncio4j.queue.Queue;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 static final String HERE = "127.0.0.1";

@@ -1,8 +1,8 @@
-// Crawls a site of 100 linked pages, with an HTTP client of thirty lines and ten connections at once.
+// Crawls a site of 100 linked pages over ten connections, with a small HTTP client of its own.
 //
 // Each page has a task, and the group ends with the last of them. A semaphore limits how many are
-// connected; each has a second from then on. Python: asyncio.open_connection, a TaskGroup, a
-// Semaphore, asyncio.timeout.
+// connected at once; each page must come within ten seconds. Python: asyncio.open_connection, a
+// TaskGroup, a Semaphore and asyncio.timeout.
 
 import static dev.asyncio4j.Asyncio.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,7 +34,7 @@ void main() throws IOException {
                     visit(site.page(1), group);
                 }));
     }
-    IO.println("%d pages with %,d bytes".formatted(seen.size(), bytes));
+    IO.println("%d pages with %d bytes".formatted(seen.size(), bytes));
     IO.println("at most %d connections at once".formatted(mostConnected));
 }
 

@@ -12,7 +12,6 @@ import dev.asyncio4j.net.StreamReader;
 import dev.asyncio4j.net.StreamWriter;
 import dev.asyncio4j.net.Streams;
 import java.io.IOException;
-import java.util.List;
 
 static final String HERE = "127.0.0.1";
 
@@ -31,7 +30,7 @@ void main() {
                 group.createTask(() -> printAll(sender.reader()));
             });
             long limit = sender.writer().transport().writeBufferLimits().high();
-            IO.println("at most %,d bytes waited in the proxy".formatted(mostHeld));
+            IO.println("at most %d bytes waited in the proxy".formatted(mostHeld));
             IO.println("a line above the limit at most: " + (mostHeld <= limit + longLine.length));
         }
     });
@@ -66,7 +65,7 @@ void send(StreamWriter out) throws IOException {
         out.drain();
     }
     out.writeEof();
-    IO.println("%,d lines sent; the sender had to wait %d times".formatted(lineCount, waits));
+    IO.println("%d lines sent; the sender had to wait %d times".formatted(lineCount, waits));
 }
 
 void receive(StreamReader in, StreamWriter out) throws IOException {
@@ -76,7 +75,7 @@ void receive(StreamReader in, StreamWriter out) throws IOException {
             sleep(millis(20)); // as one does who is slow
         }
         if (lines % 5000 == 0) {
-            out.write("%,d lines received%n".formatted(lines).getBytes(UTF_8));
+            out.write("%d lines received%n".formatted(lines).getBytes(UTF_8));
         }
     }
 }

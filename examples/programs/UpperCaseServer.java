@@ -1,6 +1,7 @@
 // A server that sends everything back in upper case, and 500 clients that talk to it at once.
 //
-// Each end of each connection is a task, which blocks where it must wait; all are on one thread. The
+// Each end of each connection is a task, which blocks where it must wait; all are on one thread.
+// The
 // clients go on when all have had an answer, so that there are 500 connections at once. Python:
 // asyncio.start_server and open_connection, or blocking sockets under gevent.
 
@@ -9,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.asyncio4j.Task;
 import dev.asyncio4j.net.Server;
+import dev.asyncio4j.net.ServerOptions;
 import dev.asyncio4j.net.StreamConnection;
 import dev.asyncio4j.net.StreamReader;
 import dev.asyncio4j.net.StreamWriter;
@@ -29,7 +31,9 @@ int mostConnected;
 
 void main() {
     run(() -> {
-        try (Server server = Streams.startServer((in, out) -> serve(in, out), HERE, 0)) {
+        // So many may knock at once; of more, some would have to try again after a second.
+        ServerOptions options = ServerOptions.defaults().withBacklog(clientCount);
+        try (Server server = Streams.startServer((in, out) -> serve(in, out), HERE, 0, options)) {
             int port = server.port();
             List<Task<Integer>> clients =
                     IntStream.rangeClosed(1, clientCount)

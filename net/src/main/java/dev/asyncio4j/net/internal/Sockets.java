@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 public final class Sockets {
     private Sockets() {}
 
+    /** The name of the way in which the operating system reports I/O here. */
+    public static String selector() {
+        return IoKind.chosen().name();
+    }
+
     /**
      * Connects. The line that is the result reads nothing until it is {@linkplain Line#begin
      * begun}. Cancelling closes the socket.
