@@ -31,7 +31,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class EventLoopCloseTest {
     private final VirtualClock clock = new VirtualClock();
     private final EventLoop loop = clock.createLoop();

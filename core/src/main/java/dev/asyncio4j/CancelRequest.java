@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,28 @@ final class CancelRequest {
 
         /** The request is past this one, or somebody threw. */
         void end() {}
+    }
+
+    /** One who hands the request to several, in order. */
+    abstract static class Broadcast extends Relay {
+        private final Iterator<? extends Future<?>> left;
+
+        /** Whether one of them has taken it. */
+        boolean taken;
+
+        Broadcast(Iterable<? extends Future<?>> receivers) {
+            left = receivers.iterator();
+        }
+
+        @Override
+        final @Nullable Future<?> next() {
+            return left.hasNext() ? left.next() : null;
+        }
+
+        @Override
+        final void answered(boolean taken) {
+            this.taken |= taken;
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.asyncio4j;
 
 import dev.asyncio4j.Outcome.Cancellation;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ abstract class Composite<T extends @Nullable Object> extends Future<T> {
 
     @Override
     final CancelRequest.@Nullable Relay relayCancel(@Nullable String message) {
-        return isDone() ? null : new Broadcast(message);
+        return isDone() ? null : new ToAll(message);
     }
 
     final boolean isCancelRequested() {
@@ -32,23 +31,12 @@ abstract class Composite<T extends @Nullable Object> extends Future<T> {
         endCancelled(new Cancellation(cancelMessage, null));
     }
 
-    private final class Broadcast extends CancelRequest.Relay {
-        private final Iterator<? extends Future<?>> left = cancelledFirst().iterator();
+    private final class ToAll extends CancelRequest.Broadcast {
         private final @Nullable String message;
-        private boolean taken;
 
-        Broadcast(@Nullable String message) {
+        ToAll(@Nullable String message) {
+            super(cancelledFirst());
             this.message = message;
-        }
-
-        @Override
-        @Nullable Future<?> next() {
-            return left.hasNext() ? left.next() : null;
-        }
-
-        @Override
-        void answered(boolean taken) {
-            this.taken |= taken;
         }
 
         @Override

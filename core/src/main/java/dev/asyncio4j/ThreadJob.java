@@ -3,7 +3,6 @@ package dev.asyncio4j;
 import dev.asyncio4j.ThreadOptions.OnCancel;
 import dev.asyncio4j.engine.Engine;
 import dev.asyncio4j.engine.Turn;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -230,23 +229,12 @@ final class ThreadJob<T extends @Nullable Object> extends Job<T> {
     }
 
     /** Hands a request to cancel the task to what its thread waits for. */
-    private final class ToErrands extends CancelRequest.Relay {
-        private final Iterator<Task<?>> left = List.copyOf(errands).iterator();
+    private final class ToErrands extends CancelRequest.Broadcast {
         private final @Nullable String message;
-        private boolean taken;
 
         ToErrands(@Nullable String message) {
+            super(List.copyOf(errands));
             this.message = message;
-        }
-
-        @Override
-        @Nullable Future<?> next() {
-            return left.hasNext() ? left.next() : null;
-        }
-
-        @Override
-        void answered(boolean taken) {
-            this.taken |= taken;
         }
 
         @Override

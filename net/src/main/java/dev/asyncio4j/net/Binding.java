@@ -2,12 +2,15 @@ package dev.asyncio4j.net;
 
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.ListenOptions;
+import dev.asyncio4j.net.internal.Listening;
 import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.net.internal.Sockets;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes servers. */
@@ -38,15 +41,18 @@ final class Binding {
         try {
             for (InetSocketAddress address : addresses) {
                 server.listensOn(
-                        Sockets.listen(
-                                        poller,
-                                        address,
-                                        listen,
-                                        line -> {
-                                            server.accepted(line);
-                                            onAccepted.accept(server, line);
-                                        })
-                                .await(IOException.class));
+                        listen(
+                                poller,
+                                address,
+                                listen,
+                                line -> {
+                                    if (server.isClosed()) {
+                                        line.abort();
+                                    } else {
+                                        server.accepted(line);
+                                        onAccepted.accept(server, line);
+                                    }
+                                }));
             }
             complete = true;
         } finally {
@@ -58,5 +64,26 @@ final class Binding {
             server.startServing();
         }
         return server;
+    }
+
+    private static Listening listen(
+            NettyPoller poller,
+            InetSocketAddress address,
+            ListenOptions options,
+            Consumer<Line> onAccepted)
+            throws BindException {
+        try {
+            return Sockets.await(
+                    Sockets.listen(poller, address, options, onAccepted), Listening::close);
+        } catch (IOException failed) {
+            BindException thrown =
+                    new BindException(
+                            "cannot listen at "
+                                    + Addresses.show(address)
+                                    + ": "
+                                    + failed.getMessage());
+            thrown.initCause(failed);
+            throw thrown;
+        }
     }
 }

@@ -128,10 +128,20 @@ public final class Net {
                 host,
                 port,
                 options,
-                (server, line) -> {
-                    Context own = context.copy();
-                    server.loop().callSoon(() -> begin(factory, line, own), own);
-                });
+                (server, line) -> accepted(factory, server.loop(), line, context.copy()));
+    }
+
+    /** On the carrier. */
+    private static void accepted(
+            Supplier<? extends StreamProtocol> factory,
+            EventLoop loop,
+            Line line,
+            Context context) {
+        if (loop.isClosed()) {
+            line.abort();
+        } else {
+            loop.callSoon(() -> begin(factory, line, context), context);
+        }
     }
 
     private static void begin(

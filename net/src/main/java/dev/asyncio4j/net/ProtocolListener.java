@@ -3,13 +3,12 @@ package dev.asyncio4j.net;
 import dev.asyncio4j.Context;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
+import dev.asyncio4j.net.internal.InputBuffer;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.LineListener;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  * loss nothing is told. Each pause is followed by at most one resume.
  */
 final class ProtocolListener implements LineListener {
+    /** When so many bytes have come and the protocol is still busy, no more are read. */
+    private static final int MOST_KEPT = 256 << 10;
+
     private final EventLoop loop = EventLoop.running();
     private final Runnable tell = this::tell;
     private final Context context;
     private final Line line;
     private StreamProtocol protocol;
 
-    private final Queue<ByteBuf> received = new ArrayDeque<>(2);
+    private final InputBuffer received = new InputBuffer();
+    private boolean held;
 
     /** From when something is to be told until all has been. */
     private boolean telling;
@@ -85,6 +88,10 @@ final class ProtocolListener implements LineListener {
     public void received(ByteBuf bytes) {
         received.add(bytes);
         tellSoon();
+        if (received.size() > MOST_KEPT) {
+            held = true;
+            line.read(false);
+        }
     }
 
     @Override
@@ -99,6 +106,7 @@ final class ProtocolListener implements LineListener {
         if (cause == null) {
             cause = why;
         }
+        received.detach();
         tellSoon();
     }
 
@@ -148,13 +156,12 @@ final class ProtocolListener implements LineListener {
             writingPaused = false;
             attempt("resumeWriting", protocol::resumeWriting);
         } else if (!readingPaused && !received.isEmpty()) {
-            give(received.remove());
+            give();
         } else if (ended && !endTold && !readingPaused) {
             endTold = true;
             tellEnd();
         } else if (lost && !lossTold) {
             lossTold = true;
-            received.forEach(ByteBuf::release);
             received.clear();
             attempt("connectionLost", () -> protocol.connectionLost(cause));
         } else {
@@ -163,43 +170,34 @@ final class ProtocolListener implements LineListener {
         return true;
     }
 
-    private void give(ByteBuf bytes) {
-        try {
-            if (!line.isClosing() || lost) {
-                switch (protocol) {
-                    case Protocol plain -> give(plain, bytes);
-                    case BufferedProtocol buffered -> give(buffered, bytes);
-                }
+    private void give() {
+        if (line.isClosing() && !lost) {
+            received.clear();
+            return;
+        }
+        switch (protocol) {
+            case Protocol plain -> {
+                byte[] data = received.take(received.size());
+                attempt("dataReceived", () -> plain.dataReceived(data));
             }
-        } finally {
-            bytes.release();
+            case BufferedProtocol buffered ->
+                    attempt("getBuffer or bufferUpdated", () -> give(buffered));
+        }
+        if (held && received.isEmpty() && !readingPaused) {
+            held = false;
+            line.read(true);
         }
     }
 
-    private void give(Protocol plain, ByteBuf bytes) {
-        byte[] data = new byte[bytes.readableBytes()];
-        bytes.readBytes(data);
-        attempt("dataReceived", () -> plain.dataReceived(data));
-    }
-
-    private void give(BufferedProtocol buffered, ByteBuf bytes) {
-        attempt(
-                "getBuffer or bufferUpdated",
-                () -> {
-                    while (bytes.isReadable()) {
-                        ByteBuffer room = buffered.getBuffer(bytes.readableBytes());
-                        int count = Math.min(room.remaining(), bytes.readableBytes());
-                        if (count == 0) {
-                            throw new IllegalStateException(
-                                    "getBuffer gave a buffer without room (expected: at least"
-                                            + " one byte)");
-                        }
-                        int limit = room.limit();
-                        bytes.readBytes(room.limit(room.position() + count));
-                        room.limit(limit);
-                        buffered.bufferUpdated(count);
-                    }
-                });
+    private void give(BufferedProtocol buffered) throws Exception {
+        ByteBuffer room = buffered.getBuffer(received.size());
+        int count = Math.min(room.remaining(), received.size());
+        if (count == 0) {
+            throw new IllegalStateException(
+                    "getBuffer gave a buffer without room (expected: at least one byte)");
+        }
+        received.take(room, count);
+        buffered.bufferUpdated(count);
     }
 
     private void tellEnd() {

@@ -115,6 +115,8 @@ public final class Server implements AutoCloseable {
      * <p><b>Suspends</b>. <b>Cancellation</b> closes the server and waits for its connections to
      * end.
      *
+     * @throws CancelledError also when the server is closed by others, and its connections have
+     *     ended
      * @throws IllegalStateException if it is closed, or another task is in here
      */
     public void serveForever() {
@@ -134,6 +136,10 @@ public final class Server implements AutoCloseable {
         } finally {
             servingForever = null;
         }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     private void requireOpen() {

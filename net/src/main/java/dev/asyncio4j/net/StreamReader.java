@@ -118,8 +118,10 @@ public final class StreamReader implements Iterable<byte[]> {
 
     void lost(@Nullable IOException cause) {
         if (cause == null) {
+            buffer.detach();
             feedEof();
         } else {
+            buffer.clear();
             setException(cause);
         }
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * written in the same iteration of the loop. {@link #drain()} waits while the peer is too slow;
  * without it a fast writer fills the memory.
  *
- * <p><b>Errors.</b> What is written to a connection that is closed or has failed is dropped; the
- * next {@code drain} throws.
+ * <p><b>Errors.</b> What is written to a connection that has failed, or was closed and has sent
+ * everything, is dropped; the next {@code drain} throws.
  *
  * <p><b>Threads.</b> The tasks and callbacks of one loop.
  *
@@ -163,6 +163,11 @@ public final class StreamWriter implements AutoCloseable {
     /** Closes the connection at once; what is not sent is dropped. */
     public void abort() {
         line.abort();
+    }
+
+    /** How many bytes the operating system has not taken yet. */
+    long unsent() {
+        return line.unsent();
     }
 
     /** Whether the connection is closed or being closed. */

@@ -1,11 +1,11 @@
 package dev.asyncio4j.net;
 
-import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Context;
-import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
+import dev.asyncio4j.Task;
 import dev.asyncio4j.TaskOptions;
 import dev.asyncio4j.net.internal.Line;
+import dev.asyncio4j.sync.Held;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -96,24 +96,44 @@ public final class Streams {
     private static void serve(
             Handler handler, Server server, Line line, int limit, Context context) {
         StreamListener listener = new StreamListener(line, limit);
+        Held handling = server.handling();
+        Task<?> task;
+        try {
+            task =
+                    server.loop()
+                            .createTask(
+                                    () -> handle(handler, listener.connection(), handling),
+                                    TaskOptions.defaults().withContext(context));
+        } catch (IllegalStateException theLoopIsClosing) {
+            handling.close();
+            line.abort();
+            return;
+        }
+        task.addDoneCallback(_ -> ended(task, line, handling), context);
         line.begin(listener);
-        server.loop()
-                .createTask(
-                        () -> handle(handler, server, listener.connection()),
-                        TaskOptions.defaults().withContext(context));
     }
 
-    private static void handle(Handler handler, Server server, StreamConnection connection) {
-        try (connection;
-                var _ = server.handling()) {
+    private static void handle(Handler handler, StreamConnection connection, Held handling)
+            throws Exception {
+        try (connection) {
             handler.handle(connection.reader(), connection.writer());
-        } catch (CancelledError silent) {
-            throw silent;
-        } catch (Exception failed) {
-            EventLoop.running()
-                    .callExceptionHandler(
-                            ExceptionContext.of(
-                                    "Unhandled exception in a stream's handler", failed));
         }
+        handling.close();
+    }
+
+    /** The task may have been cancelled before it began; and a failure comes before the end. */
+    private static void ended(Task<?> task, Line line, Held handling) {
+        line.close();
+        Throwable failure = task.isCancelled() ? null : task.exception();
+        if (failure != null) {
+            task.loop()
+                    .callExceptionHandler(
+                            new ExceptionContext(
+                                    "Unhandled exception in a stream's handler",
+                                    failure,
+                                    task,
+                                    null));
+        }
+        handling.close();
     }
 }

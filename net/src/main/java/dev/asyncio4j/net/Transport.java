@@ -22,7 +22,8 @@ public interface Transport extends AutoCloseable {
     // Writing
 
     /**
-     * Sends these bytes soon. What is written to a connection that is closed is dropped.
+     * Sends these bytes soon. What is written to a connection that has failed, or was closed and
+     * has sent everything, is dropped.
      *
      * @throws IllegalStateException after {@link #writeEof()}
      */

@@ -261,7 +261,10 @@ class StreamsTest {
         try (Server server = Streams.startServer(StreamsTest::echo, HERE, 0)) {
             assertThatThrownBy(() -> Streams.startServer(StreamsTest::echo, HERE, server.port()))
                     .isInstanceOf(SocketException.class)
-                    .hasMessage("Address already in use");
+                    .hasMessage(
+                            "cannot listen at 127.0.0.1:"
+                                    + server.port()
+                                    + ": Address already in use");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.asyncio4j.net;
 
+import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
@@ -12,6 +13,7 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.ContextVar;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
+import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -664,5 +667,47 @@ class TransportTest {
             }
             eventually(() -> pair.protocol.text().equals("words"));
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void aPeerWaitsForAProtocolThatIsBusy() {
+        Asyncio.run(TransportTest::sendMuchToABusyProtocol);
+    }
+
+    private static void sendMuchToABusyProtocol() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        class Busy extends Noting {
+            @Override
+            public void dataReceived(byte[] bytes) throws Exception {
+                busy.await();
+                super.dataReceived(bytes);
+            }
+        }
+        try (var pair = Pair.of(Busy::new)) {
+            Task<?> sending =
+                    createTask(() -> pair.peer.getOutputStream().write(new byte[8 * MUCH]));
+            sleep(millis(100));
+            assertThat(sending.isDone()).isFalse();
+            busy.countDown();
+            sending.await();
+            eventually(() -> pair.protocol.data.size() == 8 * MUCH);
+        }
+    }
+
+    @Test
+    void whatALoopHasReceivedWhenItIsClosedIsDropped() {
+        Noting protocol = new Noting();
+        Asyncio.run(() -> {
+            try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(HERE))) {
+                Net.createConnection(() -> protocol, HERE, server.getLocalPort());
+                Socket peer = server.accept();
+                protocol.transport().pauseReading();
+                protocol.transport().resumeReading();
+                peer.getOutputStream().write(new byte[1000]);
+                sleep(millis(5));
+            }
+        });
+        assertThat(protocol.told).doesNotContain("lost");
     }
 }

@@ -2,6 +2,7 @@ package dev.asyncio4j.net.internal;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -45,14 +46,20 @@ public final class InputBuffer {
 
     /** Moves the first bytes, of which there must be so many, into the array. */
     public void take(byte[] into, int offset, int count) {
-        int done = 0;
-        while (done < count) {
+        take(ByteBuffer.wrap(into, offset, count), count);
+    }
+
+    /** Moves the first bytes, of which there must be so many, to where there is room for them. */
+    public void take(ByteBuffer into, int count) {
+        int limit = into.limit();
+        int end = into.position() + count;
+        while (into.position() < end) {
             ByteBuf first = buffers.getFirst();
-            int part = Math.min(count - done, first.readableBytes());
-            first.readBytes(into, offset + done, part);
+            int part = Math.min(end - into.position(), first.readableBytes());
+            first.readBytes(into.limit(into.position() + part));
             dropped(part);
-            done += part;
         }
+        into.limit(limit);
     }
 
     /** Drops the first bytes, of which there must be so many. */
@@ -122,6 +129,18 @@ public final class InputBuffer {
             before = end;
         }
         return true;
+    }
+
+    /**
+     * Has what is left become garbage of the JVM's when nobody asks for it: whoever would release
+     * Netty's buffers may never come.
+     */
+    public void detach() {
+        if (size > 0) {
+            ByteBuf copy = Unpooled.wrappedBuffer(take(size));
+            buffers.addLast(copy);
+            size = copy.readableBytes();
+        }
     }
 
     public void clear() {

@@ -1,6 +1,8 @@
 package dev.asyncio4j.net.internal;
 
 import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.TimerHandle;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -8,6 +10,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that listens, and accepts connections.
@@ -26,7 +29,9 @@ public final class Listening extends ChannelInboundHandlerAdapter {
     private final Consumer<Line> onAccepted;
     private final EventLoop loop = EventLoop.running();
     private boolean wanted;
-    private boolean pausing;
+
+    /** Ends the pause; null while there is none. */
+    private @Nullable TimerHandle retry;
 
     Listening(NettyPoller poller, ServerSocketChannel channel, Consumer<Line> onAccepted) {
         this.poller = poller;
@@ -47,10 +52,13 @@ public final class Listening extends ChannelInboundHandlerAdapter {
     }
 
     private void update() {
-        channel.config().setAutoRead(wanted && !pausing);
+        channel.config().setAutoRead(wanted && retry == null);
     }
 
     public void close() {
+        if (retry != null) {
+            retry.cancel();
+        }
         poller.onCarrier(channel::close);
     }
 
@@ -59,7 +67,13 @@ public final class Listening extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         SocketChannel accepted = (SocketChannel) message;
-        Line line = Sockets.line(poller, accepted);
+        Line line;
+        try {
+            line = Sockets.line(poller, accepted);
+        } catch (ChannelException alreadyReset) {
+            accepted.unsafe().closeForcibly();
+            return;
+        }
         poller.register(accepted)
                 .addListener(registered -> {
                     if (registered.isSuccess()) {
@@ -72,21 +86,28 @@ public final class Listening extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
-        if (pausing) {
+        if (retry != null || !channel.isOpen()) {
             return;
         }
-        pausing = true;
+        try {
+            retry = loop.callLater(PAUSE_AFTER_FAILURE, this::goOn);
+            loop.callSoon(() -> warn(thrown));
+        } catch (IllegalStateException theLoopIsClosing) {
+            channel.close();
+            return;
+        }
         update();
-        loop.callSoon(() ->
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "cannot accept connections at " + address() + "; trying again soon",
-                        thrown));
-        loop.callLater(
-                PAUSE_AFTER_FAILURE,
-                () -> {
-                    pausing = false;
-                    poller.onCarrier(this::update);
-                });
+    }
+
+    private void warn(Throwable failure) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "cannot accept connections at " + address() + "; trying again soon",
+                failure);
+    }
+
+    private void goOn() {
+        retry = null;
+        poller.onCarrier(this::update);
     }
 }

@@ -1,5 +1,6 @@
 package dev.asyncio4j.net.internal;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -16,6 +17,8 @@ final class SocketFailure {
         return switch (thrown) {
             case NativeIoException failed -> because(reason(failed), failed);
             case ClosedChannelException closed -> because("Socket closed", closed);
+            case ChannelException failed when failed.getCause() instanceof IOException cause ->
+                    of(cause);
             case IOException other -> other;
             default -> new IOException(thrown.toString(), thrown);
         };

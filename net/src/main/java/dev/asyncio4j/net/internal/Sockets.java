@@ -1,11 +1,14 @@
 package dev.asyncio4j.net.internal;
 
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
-import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens sockets on a loop. */
@@ -18,6 +21,21 @@ public final class Sockets {
     }
 
     /**
+     * Waits until something is open; closes it if the calling task is cancelled when it is open
+     * already.
+     */
+    public static <T> T await(Future<T> opening, Consumer<? super T> close) throws IOException {
+        try {
+            return opening.await(IOException.class);
+        } catch (CancelledError cancelled) {
+            if (!opening.isCancelled() && opening.isDone() && opening.exception() == null) {
+                close.accept(opening.result());
+            }
+            throw cancelled;
+        }
+    }
+
+    /**
      * Connects. The line that is the result reads nothing until it is {@linkplain Line#begin
      * begun}. Cancelling closes the socket.
      *
@@ -26,28 +44,57 @@ public final class Sockets {
     public static Future<Line> connect(
             NettyPoller poller, SocketAddress remote, @Nullable SocketAddress local) {
         Future<Line> connected = EventLoop.running().createFuture();
-        poller.onCarrier(() -> {
-            SocketChannel channel = poller.kind().newSocket();
-            Line line = line(poller, channel);
-            poller.register(channel);
-            channel.connect(remote, local)
-                    .addListener(done -> {
-                        if (connected.isDone()) {
-                            channel.close();
-                        } else if (done.isSuccess()) {
-                            connected.setResult(line);
-                        } else {
-                            channel.close();
-                            connected.setException(SocketFailure.of(done.cause()));
+        open(
+                poller,
+                connected,
+                poller.kind()::newSocket,
+                channel -> {
+                    Line line = line(poller, channel);
+                    poller.register(channel);
+                    channel.connect(remote, local)
+                            .addListener(done -> tell(connected, done.cause(), line, channel));
+                    connected.addDoneCallback(ended -> {
+                        if (ended.isCancelled()) {
+                            poller.onCarrier(channel::close);
                         }
                     });
-            connected.addDoneCallback(ended -> {
-                if (ended.isCancelled()) {
-                    poller.onCarrier(channel::close);
-                }
-            });
-        });
+                });
         return connected;
+    }
+
+    /** Makes a channel, on the carrier; what that throws, the future fails with. */
+    private static <C extends Channel> void open(
+            NettyPoller poller, Future<?> opening, Supplier<C> creation, Consumer<C> use) {
+        poller.onCarrier(() -> {
+            if (opening.isDone()) {
+                return;
+            }
+            C channel = null;
+            try {
+                channel = creation.get();
+                use.accept(channel);
+            } catch (RuntimeException failed) {
+                if (channel != null) {
+                    channel.unsafe().closeForcibly();
+                }
+                opening.setException(SocketFailure.of(failed));
+            }
+        });
+    }
+
+    private static <T> void tell(
+            Future<T> opening, @Nullable Throwable failure, T result, Channel channel) {
+        if (failure != null || opening.isDone()) {
+            channel.close();
+        }
+        if (opening.isDone()) {
+            return;
+        }
+        if (failure == null) {
+            opening.setResult(result);
+        } else {
+            opening.setException(SocketFailure.of(failure));
+        }
     }
 
     /** The line of a channel that is not registered yet. */
@@ -71,29 +118,17 @@ public final class Sockets {
             ListenOptions options,
             Consumer<Line> onAccepted) {
         Future<Listening> bound = EventLoop.running().createFuture();
-        poller.onCarrier(() -> {
-            ServerSocketChannel channel = poller.kind().newServerSocket();
-            try {
-                options.set(channel);
-            } catch (UnsupportedOperationException notHere) {
-                channel.unsafe().closeForcibly();
-                bound.setException(notHere);
-                return;
-            }
-            Listening listening = new Listening(poller, channel, onAccepted);
-            poller.register(channel);
-            channel.bind(address)
-                    .addListener(done -> {
-                        if (bound.isDone()) {
-                            channel.close();
-                        } else if (done.isSuccess()) {
-                            bound.setResult(listening);
-                        } else {
-                            channel.close();
-                            bound.setException(SocketFailure.of(done.cause()));
-                        }
-                    });
-        });
+        open(
+                poller,
+                bound,
+                poller.kind()::newServerSocket,
+                channel -> {
+                    options.set(channel);
+                    Listening listening = new Listening(poller, channel, onAccepted);
+                    poller.register(channel);
+                    channel.bind(address)
+                            .addListener(done -> tell(bound, done.cause(), listening, channel));
+                });
         return bound;
     }
 }

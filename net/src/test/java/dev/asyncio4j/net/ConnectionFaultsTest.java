@@ -1,0 +1,507 @@
+package dev.asyncio4j.net;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.millis;
+import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.timeout;
+import static dev.asyncio4j.net.Peers.HERE;
+import static dev.asyncio4j.net.Peers.bytes;
+import static dev.asyncio4j.net.Peers.connect;
+import static dev.asyncio4j.net.Peers.iterateUntil;
+import static dev.asyncio4j.net.Peers.reset;
+import static dev.asyncio4j.net.Peers.socket;
+import static dev.asyncio4j.net.Peers.text;
+import static java.time.Duration.ZERO;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Future;
+import dev.asyncio4j.Task;
+import dev.asyncio4j.sync.Event;
+import dev.asyncio4j.testing.AsyncTest;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+
+/** What peers do to a connection, and what is done to it in the midst of something. */
+@Timeout(60)
+class ConnectionFaultsTest {
+    private static final int LARGE = 20_000_000;
+
+    private final List<Server> servers = new ArrayList<>();
+
+    /** One connection that a server accepted, and the socket at its other end. */
+    private record Pair(StreamConnection ours, Socket theirs, Event done) implements AutoCloseable {
+        StreamReader reader() {
+            return ours.reader();
+        }
+
+        StreamWriter writer() {
+            return ours.writer();
+        }
+
+        void send(String text) throws IOException {
+            theirs.getOutputStream().write(bytes(text));
+        }
+
+        @Override
+        public void close() throws IOException {
+            done.set();
+            ours.writer().abort();
+            theirs.close();
+        }
+    }
+
+    private Server serve(Streams.Handler handler, ServerOptions options) throws IOException {
+        Server server = Streams.startServer(handler, HERE, 0, options);
+        servers.add(server);
+        return server;
+    }
+
+    private Server serve(Streams.Handler handler) throws IOException {
+        return serve(handler, ServerOptions.defaults());
+    }
+
+    private Pair pair() throws IOException {
+        return pair(ServerOptions.defaults());
+    }
+
+    /** The test is the handler. */
+    private Pair pair(ServerOptions options) throws IOException {
+        Future<StreamConnection> accepted = EventLoop.running().createFuture();
+        Event done = new Event();
+        Server server =
+                serve(
+                        (reader, writer) -> {
+                            accepted.setResult(new StreamConnection(reader, writer));
+                            done.await();
+                        },
+                        options);
+        Socket theirs = socket(server);
+        return new Pair(accepted.await(), theirs, done);
+    }
+
+    private void closeAll() {
+        for (Server server : servers) {
+            server.close();
+            server.waitClosed();
+        }
+        iterateUntil(() -> !Peers.areThere());
+    }
+
+    @AfterEach
+    void everyTestHasClosedWhatItOpened() {
+        assertThat(servers).isNotEmpty().noneMatch(Server::isServing);
+    }
+
+    // Resets
+
+    @AsyncTest
+    void aResetIsTheErrorOfWhoReads() throws Exception {
+        try (Pair pair = pair()) {
+            Task<byte[]> reading = createTask(() -> pair.reader().readexactly(10));
+            pair.send("part");
+            iterateUntil(() -> pair.reader().buffered() == 4);
+            reset(pair.theirs);
+            assertThatThrownBy(() -> reading.await(IOException.class))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Connection reset by peer");
+            assertThatThrownBy(() -> pair.reader().read(1)).hasMessage("Connection reset by peer");
+            assertThatThrownBy(() -> pair.writer().drain()).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> pair.writer().waitClosed())
+                    .hasMessage("Connection reset by peer");
+            assertThat(pair.writer().isClosing()).isTrue();
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void aResetIsTheErrorOfWhoDrains() throws Exception {
+        try (Pair pair = pair()) {
+            pair.writer().write(new byte[LARGE]);
+            Task<?> first = createTask(() -> pair.writer().drain());
+            Task<?> second = createTask(() -> pair.writer().drain());
+            sleep(ZERO);
+            reset(pair.theirs);
+            assertThatThrownBy(() -> first.await(IOException.class))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageStartingWith("Connection lost: ");
+            assertThatThrownBy(() -> second.await(IOException.class))
+                    .isInstanceOf(SocketException.class);
+            assertThat(pair.writer().unsent()).isZero();
+            pair.writer().write(new byte[100]);
+            assertThat(pair.writer().unsent()).isZero();
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void aResetIsNoticedWhileNobodyReadsOrWrites() throws Exception {
+        try (Pair pair = pair()) {
+            reset(pair.theirs);
+            iterateUntil(() -> pair.writer().isClosing());
+            assertThatThrownBy(() -> pair.reader().read(1)).isInstanceOf(SocketException.class);
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void aResetBehindWhatWasNotReadYetEndsTheReading() throws Exception {
+        try (Pair pair = pair(ServerOptions.defaults().withLimit(10))) {
+            pair.send("x".repeat(100));
+            iterateUntil(() -> pair.reader().buffered() == 100);
+            pair.send("y".repeat(100));
+            reset(pair.theirs);
+            assertThatThrownBy(
+                            () -> {
+                                while (pair.reader().read(7).length > 0) {
+                                    sleep(ZERO);
+                                }
+                            })
+                    .isInstanceOf(SocketException.class);
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void aResetEndsAConnectionThatIsBeingClosed() throws Exception {
+        try (Pair pair = pair()) {
+            pair.writer().write(new byte[LARGE]);
+            pair.writer().close();
+            sleep(millis(1));
+            assertThat(pair.writer().unsent()).isPositive();
+            reset(pair.theirs);
+            assertThatThrownBy(() -> pair.writer().waitClosed())
+                    .isInstanceOf(SocketException.class);
+        }
+        closeAll();
+    }
+
+    // One direction ends before the other
+
+    @AsyncTest
+    void aPeerThatEndsFirstIsStillAnswered() throws Exception {
+        try (Pair pair = pair()) {
+            pair.send("question");
+            pair.theirs.shutdownOutput();
+            assertThat(text(pair.reader().read())).isEqualTo("question");
+            pair.writer().write(new byte[LARGE]);
+            pair.writer().close();
+            assertThat(pair.theirs.getInputStream().readAllBytes()).hasSize(LARGE);
+            pair.writer().waitClosed();
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void whatAPeerSendsAfterOurEndIsRead() throws Exception {
+        try (Pair pair = pair()) {
+            pair.writer().write(bytes("question"));
+            pair.writer().writeEof();
+            assertThat(text(pair.theirs.getInputStream().readAllBytes())).isEqualTo("question");
+            Task<byte[]> answer = createTask(() -> pair.reader().read());
+            pair.theirs.getOutputStream().write(new byte[LARGE]);
+            pair.theirs.close();
+            assertThat(answer.await()).hasSize(LARGE);
+            assertThat(pair.writer().isClosing()).isFalse();
+            pair.writer().close();
+            pair.writer().waitClosed();
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void bothDirectionsCanEndInEitherOrder() throws Exception {
+        try (Pair theyFirst = pair();
+                Pair weFirst = pair()) {
+            theyFirst.theirs.shutdownOutput();
+            assertThat(theyFirst.reader().read()).isEmpty();
+            theyFirst.writer().writeEof();
+            assertThat(theyFirst.theirs.getInputStream().read()).isEqualTo(-1);
+
+            weFirst.writer().writeEof();
+            assertThat(weFirst.theirs.getInputStream().read()).isEqualTo(-1);
+            weFirst.theirs.shutdownOutput();
+            assertThat(weFirst.reader().read()).isEmpty();
+
+            for (Pair pair : List.of(theyFirst, weFirst)) {
+                sleep(millis(1));
+                assertThat(pair.writer().isClosing()).isFalse();
+                pair.writer().close();
+                pair.writer().waitClosed();
+            }
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void anEndBehindWhatWasNotReadYetIsNotLost() throws Exception {
+        try (Pair pair = pair(ServerOptions.defaults().withLimit(10))) {
+            pair.send("x".repeat(1000));
+            iterateUntil(() -> pair.reader().buffered() >= 1000);
+            pair.send("y".repeat(1000));
+            pair.theirs.close();
+            sleep(millis(1));
+            assertThat(pair.reader().read()).hasSize(2000);
+            assertThat(pair.reader().atEof()).isTrue();
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void anEndIsNotLostWhileMuchIsStillToBeSent() throws Exception {
+        try (Pair pair = pair()) {
+            pair.writer().write(new byte[LARGE]);
+            pair.theirs.shutdownOutput();
+            assertThat(pair.reader().read()).isEmpty();
+            assertThat(pair.writer().unsent()).isPositive();
+            assertThat(pair.theirs.getInputStream().readNBytes(LARGE)).hasSize(LARGE);
+            pair.writer().drain();
+        }
+        closeAll();
+    }
+
+    // Closing
+
+    @AsyncTest
+    void whatCameBeforeTheCloseCanBeReadAfterIt() throws Exception {
+        try (Pair pair = pair()) {
+            pair.send("some");
+            iterateUntil(() -> pair.reader().buffered() == 4);
+            pair.writer().close();
+            pair.writer().waitClosed();
+            assertThat(text(pair.reader().read(3))).isEqualTo("som");
+            assertThat(text(pair.reader().read())).isEqualTo("e");
+        }
+        closeAll();
+    }
+
+    /** Their buffers would be found by the check for leaks. */
+    @AsyncTest
+    void whatNobodyReadsIsForgotten() throws Exception {
+        Event came = new Event();
+        Server server = serve((_, _) -> came.await());
+        try (Socket socket = socket(server)) {
+            socket.getOutputStream().write(new byte[1000]);
+            sleep(millis(1));
+            came.set();
+            assertThat(endOf(socket)).isNegative();
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void closingSendsAllThatWasWritten() throws Exception {
+        try (Pair pair = pair()) {
+            pair.writer().write(new byte[LARGE]);
+            pair.writer().close();
+            pair.writer().close();
+            pair.writer().write(bytes("and this"));
+            assertThat(pair.theirs.getInputStream().readAllBytes()).hasSize(LARGE + 8);
+            pair.writer().write(bytes("too late"));
+            pair.writer().waitClosed();
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void abortingDropsWhatIsNotSent() throws Exception {
+        try (Pair pair = pair()) {
+            pair.writer().write(new byte[LARGE]);
+            sleep(millis(1));
+            pair.writer().close();
+            pair.writer().abort();
+            pair.writer().waitClosed();
+            assertThat(pair.writer().unsent()).isZero();
+            assertThat(pair.theirs.getInputStream().readAllBytes().length).isLessThan(LARGE);
+        }
+        closeAll();
+    }
+
+    /** Less than zero; a reset, where something was not read, is an end too. */
+    private static int endOf(Socket socket) {
+        try {
+            return socket.getInputStream().read();
+        } catch (IOException reset) {
+            return -1;
+        }
+    }
+
+    // Cancellation
+
+    @AsyncTest
+    void aReadThatIsCancelledLosesNothing() throws Exception {
+        try (Pair pair = pair()) {
+            Task<byte[]> reading = createTask(() -> pair.reader().readexactly(6));
+            pair.send("abc");
+            iterateUntil(() -> pair.reader().buffered() == 3);
+            cancel(reading);
+            pair.send("def");
+            assertThat(text(pair.reader().readexactly(6))).isEqualTo("abcdef");
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void aDrainThatIsCancelledLeavesTheOthersWaiting() throws Exception {
+        try (Pair pair = pair()) {
+            pair.writer().write(new byte[LARGE]);
+            Task<?> cancelled = createTask(() -> pair.writer().drain());
+            Task<?> other = createTask(() -> pair.writer().drain());
+            sleep(ZERO);
+            cancel(cancelled);
+            assertThat(other.isDone()).isFalse();
+            assertThat(pair.theirs.getInputStream().readNBytes(LARGE)).hasSize(LARGE);
+            other.await();
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void waitingForTheCloseThatIsCancelledLeavesItToClose() throws Exception {
+        try (Pair pair = pair()) {
+            pair.writer().write(new byte[LARGE]);
+            pair.writer().close();
+            Task<?> waiting = createTask(() -> pair.writer().waitClosed());
+            sleep(ZERO);
+            cancel(waiting);
+            assertThat(pair.theirs.getInputStream().readAllBytes()).hasSize(LARGE);
+            pair.writer().waitClosed();
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void connectingThatIsCancelledAtAnyMomentLeavesNoConnection() throws Exception {
+        Server server = serve(Peers::swallow);
+        boolean ended = false;
+        for (int moment = 0; !ended; moment++) {
+            Task<StreamConnection> connecting = createTask(() -> connect(server));
+            for (int i = 0; i < moment; i++) {
+                sleep(ZERO);
+            }
+            ended = connecting.isDone();
+            connecting.cancel();
+            Asyncio.wait(List.of(connecting));
+            if (!connecting.isCancelled()) {
+                connecting.result().close();
+            }
+        }
+        closeAll();
+    }
+
+    @AsyncTest
+    void aConnectionAttemptWaitsInVirtualTime(EventLoop loop) throws Exception {
+        Server server = serve(Peers::echo);
+        for (int i = 0; i < 100; i++) {
+            timeout(seconds(1), () -> connect(server).close());
+        }
+        assertThat(loop.time()).isZero();
+        closeAll();
+    }
+
+    private static void cancel(Task<?> task) throws Exception {
+        task.cancel();
+        Asyncio.wait(List.of(task));
+        assertThat(task.isCancelled()).isTrue();
+    }
+
+    // Slow peers
+
+    @AsyncTest
+    void aReaderThatDoesNotReadBoundsTheMemory() throws Exception {
+        int limit = 1000;
+        int part = 10_000;
+        Event read = new Event();
+        List<StreamReader> readers = new ArrayList<>();
+        Server server =
+                serve(
+                        (reader, _) -> {
+                            readers.add(reader);
+                            read.await();
+                            int count = 0;
+                            for (int got = -1; got != 0; count += got) {
+                                got = reader.read(100_000).length;
+                            }
+                            assertThat(count).isEqualTo(LARGE);
+                        },
+                        ServerOptions.defaults().withLimit(limit));
+        StreamConnection connection = connect(server);
+        long before = directMemory();
+        Task<?> writing =
+                createTask(() -> {
+                    for (int sent = 0; sent < LARGE; sent += part) {
+                        connection.writer().write(new byte[part]);
+                        connection.writer().drain();
+                    }
+                    connection.writer().close();
+                });
+        sleep(seconds(1));
+        assertThat(writing.isDone()).isFalse();
+        assertThat(connection.writer().unsent()).isLessThanOrEqualTo((64 << 10) + part);
+        // What came last, and with it more than twice the limit, is at most one buffer of Netty's.
+        assertThat(readers.getFirst().buffered()).isLessThanOrEqualTo(2 * limit + (64 << 10));
+        assertThat(directMemory() - before).isLessThan(4 << 20);
+        read.set();
+        writing.await();
+        closeAll();
+    }
+
+    private static long directMemory() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
+    }
+
+    @AsyncTest
+    void manyThatSendByteByByteSlowNobodyDownAndAreEndedByATimeout(EventLoop loop)
+            throws Exception {
+        drip(300, loop);
+    }
+
+    /** Each sends one byte in ten seconds, and is to have sent a line after a minute. */
+    private void drip(int count, EventLoop loop) throws Exception {
+        List<String> ended = new ArrayList<>();
+        Server patient =
+                serve((reader, _) -> {
+                    try {
+                        timeout(seconds(60), reader::readline);
+                    } catch (TimeoutException tooSlow) {
+                        ended.add("timeout at " + loop.time().toSeconds());
+                    }
+                });
+        Server server = serve(Peers::echo);
+        List<StreamConnection> slow = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            slow.add(connect(patient));
+        }
+        try (StreamConnection quick = connect(server)) {
+            for (int round = 1; round <= 5; round++) {
+                sleep(seconds(10));
+                slow.forEach(one -> one.writer().write(bytes("x")));
+                for (int i = 0; i < 20; i++) {
+                    quick.writer().write(bytes("ping"));
+                    assertThat(text(quick.reader().readexactly(4))).isEqualTo("ping");
+                }
+                assertThat(loop.time().toSeconds()).isEqualTo(10L * round);
+            }
+        }
+        assertThat(ended).isEmpty();
+        for (StreamConnection one : slow) {
+            assertThat(one.reader().read()).isEmpty();
+            one.close();
+        }
+        assertThat(ended).hasSize(count).containsOnly("timeout at 60");
+        closeAll();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.asyncio4j.net;
+
+import static dev.asyncio4j.Asyncio.sleep;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ZERO;
+
+import dev.asyncio4j.net.internal.NettyPoller;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
+
+/** The other side of what is tested, and what tests of connections share. */
+final class Peers {
+    static final String HERE = "127.0.0.1";
+
+    private static final int ENOUGH = 100_000;
+
+    private Peers() {}
+
+    static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, UTF_8);
+    }
+
+    static StreamConnection connect(Server server) throws IOException {
+        return Streams.openConnection(HERE, server.port());
+    }
+
+    /** A socket of the JDK's. */
+    static Socket socket(Server server) throws IOException {
+        return new Socket(InetAddress.ofLiteral(HERE), server.port());
+    }
+
+    /** The same, while the loop stands still: it has not accepted it yet. */
+    static Socket socketAtOnce(Server server) {
+        int port = server.port();
+        FutureTask<Socket> connecting =
+                new FutureTask<>(() -> new Socket(InetAddress.ofLiteral(HERE), port));
+        Thread.ofPlatform().start(connecting);
+        while (!connecting.isDone()) {
+            Thread.onSpinWait();
+        }
+        return connecting.resultNow();
+    }
+
+    /** Closes it so that the other side gets a reset. */
+    static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** A handler that sends everything back. */
+    static void echo(StreamReader reader, StreamWriter writer) throws IOException {
+        for (byte[] part = reader.read(1000); part.length > 0; part = reader.read(1000)) {
+            writer.write(part);
+            writer.drain();
+        }
+    }
+
+    /** A handler that reads until the end. */
+    static void swallow(StreamReader reader, StreamWriter writer) throws IOException {
+        while (reader.read(100_000).length > 0) {}
+    }
+
+    /** Lets the loop iterate until it is so; says after how many iterations. */
+    static int iterateUntil(BooleanSupplier reached) {
+        int iterations = 0;
+        while (!reached.getAsBoolean()) {
+            if (iterations++ > ENOUGH) {
+                throw new AssertionError("not reached after " + ENOUGH + " iterations");
+            }
+            sleep(ZERO);
+        }
+        return iterations;
+    }
+
+    /** Whether any socket of the running loop is open. */
+    static boolean areThere() {
+        return NettyPoller.ofRunningLoop().hasSources();
+    }
+}
