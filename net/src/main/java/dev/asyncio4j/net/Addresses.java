@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,20 +65,25 @@ final class Addresses {
     }
 
     /** The port of the first that has one. */
-    static int port(List<SocketAddress> addresses) {
+    static int port(List<SocketAddress> addresses, Object owner) {
         for (SocketAddress address : addresses) {
             if (address instanceof InetSocketAddress inet) {
                 return inet.getPort();
             }
         }
-        throw new IllegalStateException("no port at " + addresses);
+        throw new IllegalStateException("no port: " + owner);
     }
 
     /** As people write it. */
     static String show(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress inet && !inet.isUnresolved()
-                ? show(inet.getAddress()) + ":" + inet.getPort()
-                : String.valueOf(address);
+        return switch (address) {
+            case null -> "nowhere";
+            case InetSocketAddress inet when !inet.isUnresolved() ->
+                    show(inet.getAddress()) + ":" + inet.getPort();
+            case UnixDomainSocketAddress unix when unix.getPath().toString().isEmpty() ->
+                    "a socket without a name";
+            default -> address.toString();
+        };
     }
 
     private static String show(InetAddress address) {

@@ -5,10 +5,14 @@ import dev.asyncio4j.Future;
 import dev.asyncio4j.TaskGroupException;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.NettyPoller;
+import dev.asyncio4j.net.internal.SocketFile;
 import dev.asyncio4j.net.internal.Sockets;
+import dev.asyncio4j.net.internal.UnixSockets;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * left when it is over, however it ends.
  */
 final class Connecting {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+
     private final NettyPoller poller;
     private final @Nullable SocketAddress local;
     private final List<Future<Line>> begun = new ArrayList<>();
@@ -48,6 +55,51 @@ final class Connecting {
         } finally {
             connecting.abandonAllBut(winner);
         }
+    }
+
+    /** A line to a Unix socket. Not begun yet. */
+    static Line toUnix(SocketAddress address, ConnectOptions options) throws IOException {
+        if (options.localAddress() != null) {
+            throw new IllegalArgumentException(
+                    "localAddress: "
+                            + Addresses.show(options.localAddress())
+                            + " (expected: none, for a Unix socket)");
+        }
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        UnixSockets.check(poller, address);
+        for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+            try {
+                return toUnix(poller, address);
+            } catch (IOException failed) {
+                if (!UnixSockets.isFull(failed)) {
+                    throw failed;
+                }
+            }
+            // Others wait to be accepted. With TCP the system would keep us waiting too.
+            Asyncio.sleep(pause);
+        }
+    }
+
+    /** One attempt. */
+    static Line toUnix(NettyPoller poller, SocketAddress address) throws IOException {
+        try {
+            return Sockets.await(Sockets.connect(poller, address, null), line -> line.abort());
+        } catch (IOException failed) {
+            if (address instanceof UnixDomainSocketAddress file
+                    && SocketFile.at(file.getPath()) == null) {
+                FileNotFoundException thrown =
+                        new FileNotFoundException(
+                                Addresses.show(address) + " (No such file or directory)");
+                thrown.initCause(failed);
+                throw thrown;
+            }
+            throw failed;
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
     }
 
     private Line race(List<InetSocketAddress> addresses, @Nullable Duration delay)

@@ -3,12 +3,17 @@ package dev.asyncio4j.net;
 import dev.asyncio4j.Context;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
+import dev.asyncio4j.net.internal.DatagramLine;
 import dev.asyncio4j.net.internal.Line;
+import dev.asyncio4j.net.internal.Readiness;
 import dev.asyncio4j.net.internal.Sockets;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +70,30 @@ public final class Net {
             Supplier<? extends P> factory, String host, int port, ConnectOptions options)
             throws IOException {
         Objects.requireNonNull(factory, "factory");
-        Line line = Connecting.to(host, port, options);
+        return begin(factory, Connecting.to(host, port, options));
+    }
+
+    /**
+     * Connects to a Unix socket, and has a protocol told what comes. See {@link
+     * #createConnection(Supplier, String, int, ConnectOptions)}, and of the address {@link
+     * Streams#openUnixConnection(SocketAddress, ConnectOptions)}.
+     *
+     * <p><b>Suspends</b> until connected. <b>Cancellation</b> leaves no socket behind.
+     *
+     * <p><b>Python:</b> {@code loop.create_unix_connection(factory, path)}.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress}, or an {@linkplain
+     *     Unix#abstractName abstract name}
+     */
+    public static <P extends StreamProtocol> Connection<P> createUnixConnection(
+            Supplier<? extends P> factory, SocketAddress address, ConnectOptions options)
+            throws IOException {
+        Objects.requireNonNull(factory, "factory");
+        return begin(factory, Connecting.toUnix(address, options));
+    }
+
+    private static <P extends StreamProtocol> Connection<P> begin(
+            Supplier<? extends P> factory, Line line) {
         Context context = Context.copyOfCurrent();
         Future<Connection<P>> made = EventLoop.running().createFuture();
         EventLoop.running().callSoon(() -> begin(factory, line, context, made), context);
@@ -122,13 +150,35 @@ public final class Net {
             int port,
             ServerOptions options)
             throws IOException {
+        return Binding.server(host, port, options, protocols(factory));
+    }
+
+    /**
+     * Listens at a Unix socket, and has a protocol of its own told of each connection. See {@link
+     * #createServer(Supplier, String, int, ServerOptions)}, and of the address and its file {@link
+     * Streams#startUnixServer(Streams.Handler, SocketAddress, ServerOptions)}.
+     *
+     * <p><b>Suspends</b> until it listens. <b>Cancellation</b> leaves nothing that listens, and no
+     * file.
+     *
+     * <p><b>Python:</b> {@code loop.create_unix_server(factory, path)}.
+     *
+     * @param address a {@link java.net.UnixDomainSocketAddress}, or an {@linkplain
+     *     Unix#abstractName abstract name}
+     */
+    public static Server createUnixServer(
+            Supplier<? extends StreamProtocol> factory,
+            SocketAddress address,
+            ServerOptions options)
+            throws IOException {
+        return Binding.unixServer(address, options, protocols(factory));
+    }
+
+    /** What has a protocol of its own told of each connection. */
+    private static BiConsumer<Server, Line> protocols(Supplier<? extends StreamProtocol> factory) {
         Objects.requireNonNull(factory, "factory");
         Context context = Context.copyOfCurrent();
-        return Binding.server(
-                host,
-                port,
-                options,
-                (server, line) -> accepted(factory, server.loop(), line, context.copy()));
+        return (server, line) -> accepted(factory, server.loop(), line, context.copy());
     }
 
     /** On the carrier. */
@@ -152,6 +202,105 @@ public final class Net {
             line.abort();
             throw failed;
         }
+    }
+
+    /**
+     * Opens a socket for datagrams, and has a protocol told what comes. {@link DatagramEndpoint} is
+     * the same in blocking style.
+     *
+     * <p><b>Suspends</b> until it is open. <b>Cancellation</b> leaves no socket behind.
+     *
+     * <p><b>Python:</b> {@code loop.create_datagram_endpoint(factory, local_addr, remote_addr)}.
+     *
+     * @param factory called once it is open, as a callback
+     * @return the transport, and the protocol, which has been told that the socket is open
+     * @throws IOException if it cannot be opened there: since the port is in use, for instance
+     * @throws IllegalArgumentException if its two addresses are of two families
+     */
+    public static <P extends DatagramProtocol> DatagramConnection<P> createDatagramEndpoint(
+            Supplier<? extends P> factory, DatagramOptions options) throws IOException {
+        Objects.requireNonNull(factory, "factory");
+        DatagramLine line = DatagramOpening.open(options);
+        Context context = Context.copyOfCurrent();
+        Future<DatagramConnection<P>> made = EventLoop.running().createFuture();
+        EventLoop.running().callSoon(() -> begin(factory, line, context, made), context);
+        try {
+            return made.await();
+        } catch (Throwable failed) {
+            line.abort();
+            throw failed;
+        }
+    }
+
+    private static <P extends DatagramProtocol> void begin(
+            Supplier<? extends P> factory,
+            DatagramLine line,
+            Context context,
+            Future<DatagramConnection<P>> made) {
+        if (made.isDone()) {
+            return;
+        }
+        try {
+            P protocol = factory.get();
+            DatagramTransport transport = LineDatagramTransport.begin(line, protocol, context);
+            made.setResult(new DatagramConnection<>(transport, protocol));
+        } catch (Throwable failed) {
+            made.setException(failed);
+        }
+    }
+
+    /**
+     * Calls back while there is something to read from a channel of the JDK's, or a connection to
+     * accept: again and again until it was read. Replaces an earlier callback for that.
+     *
+     * <p>The callback is run as {@link EventLoop#callSoon(Runnable)} would, in a copy of the
+     * present context. While it runs, or is suspended, it is not called again. It is called no more
+     * when it was removed, the channel or the loop is closed.
+     *
+     * <p>A thread waits for such channels, so that each call costs two changes of thread. It is for
+     * channels that other code has made; connections of this module's are faster.
+     *
+     * <p><b>Python:</b> {@code loop.add_reader(fd, callback)}.
+     *
+     * @throws IllegalArgumentException if it is in blocking mode, closed, or not to be read from
+     */
+    public static void addReader(SelectableChannel channel, Runnable callback) {
+        Readiness.ofRunningLoop().addReader(channel, callback);
+    }
+
+    /**
+     * Calls back no more when there is something to read, not even where that is known already.
+     *
+     * <p><b>Python:</b> {@code loop.remove_reader(fd)}.
+     *
+     * @return false if it would not have been called
+     */
+    public static boolean removeReader(SelectableChannel channel) {
+        return Readiness.ofRunningLoop().removeReader(channel);
+    }
+
+    /**
+     * Calls back while a channel of the JDK's can be written to, or its {@linkplain
+     * java.nio.channels.SocketChannel#finishConnect connection can be finished}. Otherwise as
+     * {@link #addReader}.
+     *
+     * <p><b>Python:</b> {@code loop.add_writer(fd, callback)}.
+     *
+     * @throws IllegalArgumentException if it is in blocking mode, closed, or not to be written to
+     */
+    public static void addWriter(SelectableChannel channel, Runnable callback) {
+        Readiness.ofRunningLoop().addWriter(channel, callback);
+    }
+
+    /**
+     * Calls back no more when it can be written to, not even where that is known already.
+     *
+     * <p><b>Python:</b> {@code loop.remove_writer(fd)}.
+     *
+     * @return false if it would not have been called
+     */
+    public static boolean removeWriter(SelectableChannel channel) {
+        return Readiness.ofRunningLoop().removeWriter(channel);
     }
 
     /** Sends a whole file. See {@link #sendfile(Transport, FileChannel, long, long)}. */

@@ -88,7 +88,7 @@ public final class Server implements AutoCloseable {
      * @throws IllegalStateException if it is closed, or listens at something without ports
      */
     public int port() {
-        return Addresses.port(addresses());
+        return Addresses.port(addresses(), this);
     }
 
     /** Whether it accepts connections. */

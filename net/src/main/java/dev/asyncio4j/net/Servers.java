@@ -165,7 +165,7 @@ public final class Servers implements AutoCloseable {
 
     /** The port at which they listen, or did. */
     public int port() {
-        return Addresses.port(addresses);
+        return Addresses.port(addresses, this);
     }
 
     /**

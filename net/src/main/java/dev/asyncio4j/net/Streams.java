@@ -7,6 +7,9 @@ import dev.asyncio4j.TaskOptions;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.sync.Held;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +53,48 @@ public final class Streams {
      */
     public static StreamConnection openConnection(String host, int port, ConnectOptions options)
             throws IOException {
-        Line line = Connecting.to(host, port, options);
+        return begin(Connecting.to(host, port, options), options);
+    }
+
+    private static StreamConnection begin(Line line, ConnectOptions options) {
         StreamListener listener = new StreamListener(line, options.limit());
         line.begin(listener);
         return listener.connection();
+    }
+
+    /** Connects. See {@link #openUnixConnection(Path, ConnectOptions)}. */
+    public static StreamConnection openUnixConnection(Path path) throws IOException {
+        return openUnixConnection(path, ConnectOptions.defaults());
+    }
+
+    /**
+     * Connects to a Unix socket. Where so many wait to be accepted that no more may wait, it tries
+     * again until it may, as it would be with TCP.
+     *
+     * <p><b>Suspends</b> until connected. <b>Cancellation</b> leaves no socket behind.
+     *
+     * <p><b>Python:</b> {@code open_unix_connection(path)}.
+     *
+     * @throws IOException if it cannot be connected to: there is no such file, or nobody listens
+     *     there; or if the path has more bytes than the address of a socket may have, 107 on Linux
+     * @throws IllegalArgumentException if the options have a local address, or the path is not of
+     *     the default file system
+     */
+    public static StreamConnection openUnixConnection(Path path, ConnectOptions options)
+            throws IOException {
+        return openUnixConnection(UnixDomainSocketAddress.of(path), options);
+    }
+
+    /**
+     * Connects to a Unix socket at any address, which may be an {@linkplain Unix#abstractName
+     * abstract name}. See {@link #openUnixConnection(Path, ConnectOptions)}.
+     *
+     * @throws IllegalArgumentException if it is not the address of a Unix socket
+     * @throws UnsupportedOperationException for an abstract name, on any system but Linux
+     */
+    public static StreamConnection openUnixConnection(SocketAddress address, ConnectOptions options)
+            throws IOException {
+        return begin(Connecting.toUnix(address, options), options);
     }
 
     /**
@@ -88,6 +129,54 @@ public final class Streams {
         return Binding.server(
                 host,
                 port,
+                options,
+                (server, line) -> serve(handler, server, line, options.limit(), context.copy()));
+    }
+
+    /** Listens at a Unix socket. See {@link #startUnixServer(Handler, Path, ServerOptions)}. */
+    public static Server startUnixServer(Handler handler, Path path) throws IOException {
+        return startUnixServer(handler, path, ServerOptions.defaults());
+    }
+
+    /**
+     * Listens at a Unix socket, and has a task of its own handle each connection, as {@link
+     * #startServer(Handler, String, int, ServerOptions)} does.
+     *
+     * <p>A socket file at which nobody listens is left by a server that was killed, and is removed
+     * first. To find out, it is connected to: a server that does listen there sees a connection
+     * that ends at once. When this server is closed it removes its file, unless another file is
+     * there by then.
+     *
+     * <p><b>Suspends</b> until it listens. <b>Cancellation</b> leaves nothing that listens, and no
+     * file.
+     *
+     * <p><b>Python:</b> {@code start_unix_server(handler, path)}, which removes any socket file,
+     * also that of a living server.
+     *
+     * @throws java.net.BindException if another server listens there, or what is there is no socket
+     * @throws IOException if it cannot listen there for another reason: since the path has more
+     *     bytes than the address of a socket may have, 107 on Linux, for instance
+     * @throws IllegalArgumentException if the options reuse the port, or the path is not of the
+     *     default file system
+     */
+    public static Server startUnixServer(Handler handler, Path path, ServerOptions options)
+            throws IOException {
+        return startUnixServer(handler, UnixDomainSocketAddress.of(path), options);
+    }
+
+    /**
+     * Listens at any address of a Unix socket, which may be an {@linkplain Unix#abstractName
+     * abstract name}. See {@link #startUnixServer(Handler, Path, ServerOptions)}.
+     *
+     * @throws IllegalArgumentException if it is not the address of a Unix socket
+     * @throws UnsupportedOperationException for an abstract name, on any system but Linux
+     */
+    public static Server startUnixServer(
+            Handler handler, SocketAddress address, ServerOptions options) throws IOException {
+        Objects.requireNonNull(handler, "handler");
+        Context context = Context.copyOfCurrent();
+        return Binding.unixServer(
+                address,
                 options,
                 (server, line) -> serve(handler, server, line, options.limit(), context.copy()));
     }

@@ -100,11 +100,11 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     public @Nullable SocketAddress localAddress() {
-        return channel.localAddress();
+        return UnixAddresses.ofNetty(channel.localAddress());
     }
 
     public @Nullable SocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return UnixAddresses.ofNetty(channel.remoteAddress());
     }
 
     // Outwards

@@ -5,10 +5,12 @@ import dev.asyncio4j.TimerHandle;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,9 @@ public final class Listening extends ChannelInboundHandlerAdapter {
     private static final System.Logger LOG = System.getLogger("dev.asyncio4j.net");
 
     private final NettyPoller poller;
-    private final ServerSocketChannel channel;
+    private final ServerChannel channel;
+    private final Runnable beforeClose;
+    private final @Nullable SocketAddress address;
     private final Consumer<Line> onAccepted;
     private final EventLoop loop = EventLoop.running();
     private boolean wanted;
@@ -33,16 +37,45 @@ public final class Listening extends ChannelInboundHandlerAdapter {
     /** Ends the pause; null while there is none. */
     private @Nullable TimerHandle retry;
 
-    Listening(NettyPoller poller, ServerSocketChannel channel, Consumer<Line> onAccepted) {
+    /** The file at which it listens, if it does so at one. */
+    private @Nullable SocketFile file;
+
+    Listening(NettyPoller poller, ServerChannel channel, Consumer<Line> onAccepted) {
+        this(poller, channel, null, () -> {}, onAccepted);
+    }
+
+    /** Listens at a Unix address. */
+    Listening(
+            NettyPoller poller,
+            UnixServerChannel unix,
+            SocketAddress address,
+            Consumer<Line> onAccepted) {
+        this(poller, unix.channel(), address, unix.beforeClose(), onAccepted);
+        channel.closeFuture().addListener(_ -> removeFile());
+    }
+
+    private Listening(
+            NettyPoller poller,
+            ServerChannel channel,
+            @Nullable SocketAddress address,
+            Runnable beforeClose,
+            Consumer<Line> onAccepted) {
         this.poller = poller;
         this.channel = channel;
+        this.address = address;
+        this.beforeClose = beforeClose;
         this.onAccepted = onAccepted;
         wanted = channel.config().isAutoRead();
         channel.pipeline().addLast(this);
     }
 
+    /** The file that it made, to be removed at the end. */
+    void file(@Nullable SocketFile bound) {
+        file = bound;
+    }
+
     public SocketAddress address() {
-        return channel.localAddress();
+        return address == null ? Objects.requireNonNull(channel.localAddress()) : address;
     }
 
     /** Whether to accept connections, from now on. */
@@ -55,23 +88,45 @@ public final class Listening extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(wanted && retry == null);
     }
 
+    /** Closes it soon; its file is gone at once. */
     public void close() {
         if (retry != null) {
             retry.cancel();
         }
-        poller.onCarrier(channel::close);
+        removeFile();
+        poller.onCarrier(this::closeNow);
+    }
+
+    /** On the carrier. */
+    void closeNow() {
+        // As long as the socket is open, no other file can have got its inode.
+        removeFile();
+        beforeClose.run();
+        channel.close();
+    }
+
+    private void removeFile() {
+        if (file == null) {
+            return;
+        }
+        try {
+            file.remove();
+        } catch (IOException failed) {
+            warn("cannot remove the file of the socket at " + file, failed);
+        } finally {
+            file = null;
+        }
     }
 
     // What Netty says
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        SocketChannel accepted = (SocketChannel) message;
+        DuplexChannel accepted = (DuplexChannel) message;
         Line line;
         try {
             line = Sockets.line(poller, accepted);
         } catch (ChannelException alreadyReset) {
-            accepted.unsafe().closeForcibly();
             return;
         }
         poller.register(accepted)
@@ -91,23 +146,25 @@ public final class Listening extends ChannelInboundHandlerAdapter {
         }
         try {
             retry = loop.callLater(PAUSE_AFTER_FAILURE, this::goOn);
-            loop.callSoon(() -> warn(thrown));
         } catch (IllegalStateException theLoopIsClosing) {
             channel.close();
             return;
         }
         update();
-    }
-
-    private void warn(Throwable failure) {
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "cannot accept connections at " + address() + "; trying again soon",
-                failure);
+        warn("cannot accept connections at " + address() + "; trying again soon", thrown);
     }
 
     private void goOn() {
         retry = null;
         poller.onCarrier(this::update);
+    }
+
+    /** On the carrier, which must not log. */
+    private void warn(String problem, Throwable cause) {
+        try {
+            loop.callSoon(() -> LOG.log(System.Logger.Level.WARNING, problem, cause));
+        } catch (IllegalStateException theLoopIsClosing) {
+            // It reports what matters then.
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sleeps where the operating system reports I/O, and has Netty read and write there, on the loop's
@@ -34,6 +35,7 @@ public final class NettyPoller implements Poller {
 
     private boolean isAttached;
     private int open;
+    private @Nullable Readiness readiness;
 
     private NettyPoller(Engine engine) {
         this.engine = engine;
@@ -83,6 +85,24 @@ public final class NettyPoller implements Poller {
         ChannelPromise registered = channel.newPromise();
         channel.unsafe().register(channels, registered);
         return registered;
+    }
+
+    /** One more thing is waited for. Loop thread only. */
+    void opened() {
+        open++;
+    }
+
+    /** It is waited for no more. Loop thread only. */
+    void closed() {
+        open--;
+    }
+
+    /** What waits for channels of the JDK's. */
+    Readiness readiness() {
+        if (readiness == null) {
+            readiness = new Readiness(this);
+        }
+        return readiness;
     }
 
     Engine engine() {
@@ -155,6 +175,9 @@ public final class NettyPoller implements Poller {
     /** Closes every channel that is still open. */
     @Override
     public void close() {
+        if (readiness != null) {
+            readiness.close();
+        }
         channels.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!channels.isTerminated()) {
             channels.runNow();

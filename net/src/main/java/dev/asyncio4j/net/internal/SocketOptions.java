@@ -2,6 +2,8 @@ package dev.asyncio4j.net.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.Map;
@@ -20,6 +22,20 @@ final class SocketOptions {
                     Map.entry(StandardSocketOptions.TCP_NODELAY, ChannelOption.TCP_NODELAY));
 
     private SocketOptions() {}
+
+    /** Has several sockets share its port. */
+    static void reusePort(Channel channel) {
+        boolean known =
+                channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true)
+                        || channel.config()
+                                .setOption(
+                                        NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
+                                        true);
+        if (!known) {
+            throw new UnsupportedOperationException(
+                    "reusePort: servers cannot share a port on this machine");
+        }
+    }
 
     static <T> T get(Channel channel, SocketOption<T> option) {
         T value = channel.config().getOption(of(option));

@@ -4,8 +4,13 @@ import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.DuplexChannelConfig;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -39,20 +44,36 @@ public final class Sockets {
      * Connects. The line that is the result reads nothing until it is {@linkplain Line#begin
      * begun}. Cancelling closes the socket.
      *
+     * @param remote of the internet, or a {@linkplain UnixSockets#check checked} one of Unix
      * @param local where to connect from; null to leave that to the operating system
      */
     public static Future<Line> connect(
             NettyPoller poller, SocketAddress remote, @Nullable SocketAddress local) {
+        return remote instanceof InetSocketAddress
+                ? connect(poller, poller.kind()::newSocket, remote, local)
+                : connect(
+                        poller,
+                        poller.kind().unix().sockets(),
+                        poller.kind().unix().addresses().apply(remote),
+                        local);
+    }
+
+    private static Future<Line> connect(
+            NettyPoller poller,
+            Supplier<? extends DuplexChannel> creation,
+            SocketAddress remote,
+            @Nullable SocketAddress local) {
         Future<Line> connected = EventLoop.running().createFuture();
         open(
                 poller,
                 connected,
-                poller.kind()::newSocket,
-                channel -> {
+                () -> {
+                    DuplexChannel channel = creation.get();
                     Line line = line(poller, channel);
                     poller.register(channel);
                     channel.connect(remote, local)
-                            .addListener(done -> tell(connected, done.cause(), line, channel));
+                            .addListener(
+                                    done -> tell(connected, done.cause(), line, channel::close));
                     connected.addDoneCallback(ended -> {
                         if (ended.isCancelled()) {
                             poller.onCarrier(channel::close);
@@ -62,30 +83,27 @@ public final class Sockets {
         return connected;
     }
 
-    /** Makes a channel, on the carrier; what that throws, the future fails with. */
-    private static <C extends Channel> void open(
-            NettyPoller poller, Future<?> opening, Supplier<C> creation, Consumer<C> use) {
+    /** Opens something on the carrier; what that throws, the future fails with. */
+    static void open(NettyPoller poller, Future<?> opening, Runnable work) {
         poller.onCarrier(() -> {
             if (opening.isDone()) {
                 return;
             }
-            C channel = null;
             try {
-                channel = creation.get();
-                use.accept(channel);
+                work.run();
             } catch (RuntimeException failed) {
-                if (channel != null) {
-                    channel.unsafe().closeForcibly();
-                }
-                opening.setException(SocketFailure.of(failed));
+                opening.setException(
+                        failed instanceof ChannelException
+                                        && failed.getCause() instanceof IOException cause
+                                ? SocketFailure.of(cause)
+                                : failed);
             }
         });
     }
 
-    private static <T> void tell(
-            Future<T> opening, @Nullable Throwable failure, T result, Channel channel) {
+    static <T> void tell(Future<T> opening, @Nullable Throwable failure, T result, Runnable close) {
         if (failure != null || opening.isDone()) {
-            channel.close();
+            close.run();
         }
         if (opening.isDone()) {
             return;
@@ -98,13 +116,26 @@ public final class Sockets {
     }
 
     /** The line of a channel that is not registered yet. */
-    static Line line(NettyPoller poller, SocketChannel channel) {
-        channel.config().setAutoRead(false);
-        channel.config().setAllowHalfClosure(true);
-        channel.config().setTcpNoDelay(true);
+    static Line line(NettyPoller poller, DuplexChannel channel) {
+        try {
+            channel.config().setAutoRead(false);
+            if (channel.config() instanceof DuplexChannelConfig duplex) {
+                duplex.setAllowHalfClosure(true);
+            }
+            if (channel instanceof SocketChannel internet) {
+                internet.config().setTcpNoDelay(true);
+            }
+        } catch (RuntimeException failed) {
+            closeUnregistered(channel);
+            throw failed;
+        }
         Line line = new Line(poller, channel);
         channel.pipeline().addLast(line);
         return line;
+    }
+
+    static void closeUnregistered(Channel channel) {
+        channel.unsafe().closeForcibly();
     }
 
     /**
@@ -121,13 +152,19 @@ public final class Sockets {
         open(
                 poller,
                 bound,
-                poller.kind()::newServerSocket,
-                channel -> {
-                    options.set(channel);
+                () -> {
+                    ServerSocketChannel channel = poller.kind().newServerSocket();
+                    try {
+                        options.set(channel);
+                    } catch (RuntimeException notHere) {
+                        closeUnregistered(channel);
+                        throw notHere;
+                    }
                     Listening listening = new Listening(poller, channel, onAccepted);
                     poller.register(channel);
                     channel.bind(address)
-                            .addListener(done -> tell(bound, done.cause(), listening, channel));
+                            .addListener(
+                                    done -> tell(bound, done.cause(), listening, channel::close));
                 });
         return bound;
     }
