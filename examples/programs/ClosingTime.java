@@ -1,7 +1,8 @@
 // A server that closes: who is being served is served to the end, and who only sits there must go.
 //
 // close() ends the listening alone. waitClosed() waits for the connections and their handlers; when
-// that takes too long, the connections that are left are dropped, and their handlers find the end of
+// that takes too long, the connections that are left are dropped, and their handlers find the end
+// of
 // the stream. Python: Server.close, wait_closed and abort_clients.
 
 import static dev.asyncio4j.Asyncio.*;

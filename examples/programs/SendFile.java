@@ -1,7 +1,8 @@
 // Serves a file of 20 million bytes to five clients, without its passing through the program.
 //
 // The operating system moves the file into the connections, as fast as each client reads; a client
-// reads by an InputStream, as any library would, and computes a checksum. Python: loop.sendfile(writer.transport, file).
+// reads by an InputStream, as any library would, and computes a checksum. Python:
+// loop.sendfile(writer.transport, file).
 
 import static dev.asyncio4j.Asyncio.*;
 

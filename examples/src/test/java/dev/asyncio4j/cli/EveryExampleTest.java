@@ -42,7 +42,7 @@ class EveryExampleTest {
 
     @Test
     @Tag("real")
-    @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
     void doesWhatItShould() throws Exception {
         StringWriter screen = new StringWriter();
         ClassPath classPath = ClassPath.ofPrograms().with(examples.classes());
