@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** What peers do to a connection, and what is done to it in the midst of something. */
@@ -115,11 +116,12 @@ class ConnectionFaultsTest {
             reset(pair.theirs);
             assertThatThrownBy(() -> reading.await(IOException.class))
                     .isInstanceOf(SocketException.class)
-                    .hasMessage("Connection reset by peer");
-            assertThatThrownBy(() -> pair.reader().read(1)).hasMessage("Connection reset by peer");
+                    .hasMessageStartingWith("Connection reset");
+            assertThatThrownBy(() -> pair.reader().read(1))
+                    .hasMessageStartingWith("Connection reset");
             assertThatThrownBy(() -> pair.writer().drain()).isInstanceOf(SocketException.class);
             assertThatThrownBy(() -> pair.writer().waitClosed())
-                    .hasMessage("Connection reset by peer");
+                    .hasMessageStartingWith("Connection reset");
             assertThat(pair.writer().isClosing()).isTrue();
         }
         closeAll();
@@ -467,6 +469,13 @@ class ConnectionFaultsTest {
     void manyThatSendByteByByteSlowNobodyDownAndAreEndedByATimeout(EventLoop loop)
             throws Exception {
         drip(300, loop);
+    }
+
+    @AsyncTest
+    @Tag("soak")
+    @Timeout(600)
+    void thousandsThatSendByteByByteSlowNobodyDown(EventLoop loop) throws Exception {
+        drip(3_000, loop);
     }
 
     /** Each sends one byte in ten seconds, and is to have sent a line after a minute. */

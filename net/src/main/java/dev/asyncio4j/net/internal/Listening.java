@@ -67,6 +67,8 @@ public final class Listening extends ChannelInboundHandlerAdapter {
         this.onAccepted = onAccepted;
         wanted = channel.config().isAutoRead();
         channel.pipeline().addLast(this);
+        // To load a class takes a descriptor, and when this is needed there is none.
+        loop.callLater(PAUSE_AFTER_FAILURE, this::goOn).cancel();
     }
 
     /** The file that it made, to be removed at the end. */
@@ -141,6 +143,11 @@ public final class Listening extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
+        pause(thrown);
+    }
+
+    /** Accepting has failed. On the carrier. */
+    void pause(Throwable why) {
         if (retry != null || !channel.isOpen()) {
             return;
         }
@@ -151,7 +158,7 @@ public final class Listening extends ChannelInboundHandlerAdapter {
             return;
         }
         update();
-        warn("cannot accept connections at " + address() + "; trying again soon", thrown);
+        warn("cannot accept connections at " + address() + "; trying again soon", why);
     }
 
     private void goOn() {

@@ -19,6 +19,9 @@ final class SocketFailure {
             case ClosedChannelException closed -> because("Socket closed", closed);
             case ChannelException failed when failed.getCause() instanceof IOException cause ->
                     of(cause);
+            // Channels of the JDK's fail so where its sockets say more.
+            case IOException other when other.getClass() == IOException.class ->
+                    because(String.valueOf(other.getMessage()), other);
             case IOException other -> other;
             default -> new IOException(thrown.toString(), thrown);
         };
