@@ -1,6 +1,7 @@
 package dev.asyncio4j.net;
 
 import dev.asyncio4j.Future;
+import dev.asyncio4j.net.internal.HandedIn;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.ListenOptions;
 import dev.asyncio4j.net.internal.Listening;
@@ -14,7 +15,9 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,30 @@ final class Binding {
                 onAccepted);
     }
 
+    /** A server with a channel that is bound. */
+    static Server handedIn(
+            ServerSocketChannel channel, ServerOptions options, BiConsumer<Server, Line> onAccepted)
+            throws IOException {
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        return server(
+                List.of(Objects.requireNonNull(channel, "channel")),
+                options,
+                (one, _, onLine) -> HandedIn.listen(poller, one, onLine),
+                onAccepted);
+    }
+
+    /** A server with a descriptor that listens. */
+    static Server handedIn(
+            int descriptor, ServerOptions options, BiConsumer<Server, Line> onAccepted)
+            throws IOException {
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        return server(
+                List.of(descriptor),
+                options,
+                (one, _, onLine) -> HandedIn.listen(poller, one, onLine),
+                onAccepted);
+    }
+
     private static void removeStale(NettyPoller poller, UnixDomainSocketAddress address)
             throws IOException {
         SocketFile found = SocketFile.at(address.getPath());
@@ -78,7 +105,7 @@ final class Binding {
         }
         if (!found.isSocket()) {
             throw cannotListen(
-                    address,
+                    Addresses.show(address),
                     "there is " + found.kind() + " (expected: nothing, or a socket nobody serves)",
                     null);
         }
@@ -100,27 +127,26 @@ final class Binding {
                                 + failed.getMessage();
             }
         }
-        throw cannotListen(address, reason, cause);
+        throw cannotListen(Addresses.show(address), reason, cause);
     }
 
     private static BindException cannotListen(
-            SocketAddress address, String reason, @Nullable IOException cause) {
-        BindException thrown =
-                new BindException("cannot listen at " + Addresses.show(address) + ": " + reason);
+            String where, String reason, @Nullable IOException cause) {
+        BindException thrown = new BindException("cannot listen at " + where + ": " + reason);
         thrown.initCause(cause);
         return thrown;
     }
 
     /** How to listen at an address. */
-    private interface Opening {
-        Future<Listening> open(
-                SocketAddress address, ListenOptions options, Consumer<Line> onAccepted);
+    private interface Opening<A> {
+        Future<Listening> open(A address, ListenOptions options, Consumer<Line> onAccepted)
+                throws IOException;
     }
 
-    private static Server server(
-            List<? extends SocketAddress> addresses,
+    private static <A> Server server(
+            List<A> addresses,
             ServerOptions options,
-            Opening opening,
+            Opening<A> opening,
             BiConsumer<Server, Line> onAccepted)
             throws IOException {
         Server server = new Server();
@@ -129,7 +155,7 @@ final class Binding {
                         options.backlog(), options.reuseAddress(), options.reusePort(), false);
         boolean complete = false;
         try {
-            for (SocketAddress address : addresses) {
+            for (A address : addresses) {
                 Future<Listening> bound =
                         opening.open(
                                 address,
@@ -142,7 +168,7 @@ final class Binding {
                                         onAccepted.accept(server, line);
                                     }
                                 });
-                server.listensOn(bound(address, bound));
+                server.listensOn(await(bound, address));
             }
             complete = true;
         } finally {
@@ -156,12 +182,15 @@ final class Binding {
         return server;
     }
 
-    private static Listening bound(SocketAddress address, Future<Listening> bound)
-            throws BindException {
+    private static Listening await(Future<Listening> bound, Object address) throws BindException {
         try {
             return Sockets.await(bound, Listening::close);
         } catch (IOException failed) {
-            throw cannotListen(address, String.valueOf(failed.getMessage()), failed);
+            String where =
+                    address instanceof SocketAddress known
+                            ? Addresses.show(known)
+                            : address.toString();
+            throw cannotListen(where, String.valueOf(failed.getMessage()), failed);
         }
     }
 }

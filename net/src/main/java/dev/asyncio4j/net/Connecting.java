@@ -3,6 +3,7 @@ package dev.asyncio4j.net;
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.TaskGroupException;
+import dev.asyncio4j.net.internal.HandedIn;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.net.internal.SocketFile;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +80,12 @@ final class Connecting {
             // Others wait to be accepted. With TCP the system would keep us waiting too.
             Asyncio.sleep(pause);
         }
+    }
+
+    /** A line over a channel that is connected. Not begun yet. */
+    static Line handedIn(SocketChannel channel) throws IOException {
+        return Sockets.await(
+                HandedIn.line(NettyPoller.ofRunningLoop(), channel), line -> line.abort());
     }
 
     /** One attempt. */

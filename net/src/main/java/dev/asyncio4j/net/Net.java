@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -90,6 +92,20 @@ public final class Net {
             throws IOException {
         Objects.requireNonNull(factory, "factory");
         return begin(factory, Connecting.toUnix(address, options));
+    }
+
+    /**
+     * Has a protocol told what comes over a channel of the internet that was accepted, or
+     * connected, elsewhere. See {@link Streams#openConnection(SocketChannel, ConnectOptions)}.
+     *
+     * <p><b>Suspends</b>. <b>Cancellation</b> closes it.
+     *
+     * <p><b>Python:</b> {@code loop.connect_accepted_socket(factory, sock)}.
+     */
+    public static <P extends StreamProtocol> Connection<P> connectAcceptedSocket(
+            Supplier<? extends P> factory, SocketChannel channel) throws IOException {
+        Objects.requireNonNull(factory, "factory");
+        return begin(factory, Connecting.handedIn(channel));
     }
 
     private static <P extends StreamProtocol> Connection<P> begin(
@@ -172,6 +188,23 @@ public final class Net {
             ServerOptions options)
             throws IOException {
         return Binding.unixServer(address, options, protocols(factory));
+    }
+
+    /**
+     * Listens with a channel that was opened and bound elsewhere, and has a protocol of its own
+     * told of each connection. See {@link Streams#startServer(Streams.Handler, ServerSocketChannel,
+     * ServerOptions)}.
+     *
+     * <p><b>Suspends</b> until it listens. <b>Cancellation</b> leaves nothing that listens.
+     *
+     * <p><b>Python:</b> {@code loop.create_server(factory, sock=channel)}.
+     */
+    public static Server createServer(
+            Supplier<? extends StreamProtocol> factory,
+            ServerSocketChannel channel,
+            ServerOptions options)
+            throws IOException {
+        return Binding.handedIn(channel, options, protocols(factory));
     }
 
     /** What has a protocol of its own told of each connection. */

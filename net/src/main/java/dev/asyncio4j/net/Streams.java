@@ -9,6 +9,8 @@ import dev.asyncio4j.sync.Held;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,24 @@ public final class Streams {
         StreamListener listener = new StreamListener(line, options.limit());
         line.begin(listener);
         return listener.connection();
+    }
+
+    /**
+     * The streams of a channel of the internet that was connected, or accepted, elsewhere. It
+     * belongs to them from now on, and may be closed already when this returns.
+     *
+     * <p><b>Suspends</b>. <b>Cancellation</b> closes it.
+     *
+     * <p><b>Python:</b> {@code open_connection(sock=channel)}.
+     *
+     * @param options of which the limit alone has an effect
+     * @throws IllegalArgumentException if it is not connected, or registered with a selector
+     * @throws UnsupportedOperationException if the JVM must be started with {@code --add-exports
+     *     java.base/sun.nio.ch=ALL-UNNAMED} for that, or {@code -Dasyncio4j.net.io=nio}
+     */
+    public static StreamConnection openConnection(SocketChannel channel, ConnectOptions options)
+            throws IOException {
+        return begin(Connecting.handedIn(channel), options);
     }
 
     /** Connects. See {@link #openUnixConnection(Path, ConnectOptions)}. */
@@ -177,6 +197,50 @@ public final class Streams {
         Context context = Context.copyOfCurrent();
         return Binding.unixServer(
                 address,
+                options,
+                (server, line) -> serve(handler, server, line, options.limit(), context.copy()));
+    }
+
+    /**
+     * Listens with a channel that was opened and bound elsewhere, and has a task of its own handle
+     * each connection, as {@link #startServer(Handler, String, int, ServerOptions)} does. Of the
+     * options the backlog and what may be reused have no effect. The channel belongs to the server
+     * from now on, and may be closed already when this returns.
+     *
+     * <p><b>Suspends</b> until it listens. <b>Cancellation</b> leaves nothing that listens.
+     *
+     * <p><b>Python:</b> {@code start_server(handler, sock=channel)}.
+     *
+     * @throws IllegalArgumentException if it is not bound, or registered with a selector
+     * @throws UnsupportedOperationException if the JVM must be started with {@code --add-exports
+     *     java.base/sun.nio.ch=ALL-UNNAMED} for that, or {@code -Dasyncio4j.net.io=nio}
+     */
+    public static Server startServer(
+            Handler handler, ServerSocketChannel channel, ServerOptions options)
+            throws IOException {
+        Objects.requireNonNull(handler, "handler");
+        Context context = Context.copyOfCurrent();
+        return Binding.handedIn(
+                channel,
+                options,
+                (server, line) -> serve(handler, server, line, options.limit(), context.copy()));
+    }
+
+    /**
+     * Listens with a socket that another process has opened and that listens, known by the number
+     * of its descriptor: as systemd hands them in, from 3 on. Otherwise as {@link
+     * #startServer(Handler, ServerSocketChannel, ServerOptions)}.
+     *
+     * @throws IOException if the descriptor is not that of a socket
+     * @throws UnsupportedOperationException on other systems than Linux, and with other transports
+     *     than epoll
+     */
+    public static Server startServer(Handler handler, int descriptor, ServerOptions options)
+            throws IOException {
+        Objects.requireNonNull(handler, "handler");
+        Context context = Context.copyOfCurrent();
+        return Binding.handedIn(
+                descriptor,
                 options,
                 (server, line) -> serve(handler, server, line, options.limit(), context.copy()));
     }

@@ -138,7 +138,7 @@ class DatagramTest {
                 until(() -> client.protocol().told.size() == 4);
                 assertThat(client.protocol().told).containsExactly("made", "one", "", "three");
                 assertThat(client.transport().writeBufferSize()).isZero();
-                client.close();
+                client.transport().close();
                 until(() -> client.protocol().told.contains("lost null"));
                 assertThat(client.transport().isClosing()).isTrue();
             }

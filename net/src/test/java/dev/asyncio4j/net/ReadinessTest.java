@@ -341,8 +341,9 @@ class ReadinessTest {
             assertThatThrownBy(() -> Net.addWriter(pipe.source, () -> {}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageEndingWith("(expected: one that can be written to)");
-            blocking.close();
-            assertThatThrownBy(() -> Net.addReader(blocking, () -> {}))
+            SocketChannel closed = SocketChannel.open();
+            closed.close();
+            assertThatThrownBy(() -> Net.addReader(closed, () -> {}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageEndingWith("(expected: an open one)");
         }

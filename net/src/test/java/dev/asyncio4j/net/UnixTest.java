@@ -175,7 +175,7 @@ class UnixTest {
             assertThat(shown).containsExactly("StreamWriter[open, to a socket without a name]");
             assertThatThrownBy(server::port)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageStartingWith("no port: Server[serving at ");
+                    .hasMessage("no port at [" + path() + "]");
         }
     }
 
@@ -397,6 +397,18 @@ class UnixTest {
                     });
             assertThat(answer).isEqualTo("HELLO\n");
             assertThat(server.isServing()).isTrue();
+        }
+    }
+
+    @AsyncTest
+    void whatAPeerSaysAndClosesAtOnceArrives() throws Exception {
+        Server server = Streams.startUnixServer((_, writer) -> writer.write(bytes("bye")), path());
+        try (AutoCloseable _ = () -> requireClosed(server)) {
+            for (int i = 0; i < 300; i++) {
+                try (StreamConnection connection = Streams.openUnixConnection(path())) {
+                    assertThat(text(connection.reader().read())).isEqualTo("bye");
+                }
+            }
         }
     }
 

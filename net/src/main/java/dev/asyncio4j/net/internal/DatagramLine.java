@@ -59,6 +59,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
      *
      * @param sent is told; null where the listener is told of a failure
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Outgoing(
             byte[] data, @Nullable InetSocketAddress to, @Nullable Future<@Nullable Void> sent) {
         long size() {

@@ -57,7 +57,8 @@ record IoKind(
         Supplier<SocketChannel> sockets,
         Supplier<ServerSocketChannel> serverSockets,
         Function<@Nullable SocketProtocolFamily, DatagramSocket> datagramSockets,
-        Unix unix) {
+        Unix unix,
+        HandedIn.@Nullable Makers handedIn) {
     static final String PROPERTY = "asyncio4j.net.io";
 
     /**
@@ -94,7 +95,12 @@ record IoKind(
                                     UnixServerChannel.natively(EpollServerDomainSocketChannel::new),
                                     UnixAddresses::toNetty,
                                     LONGEST_PATH_OF_LINUX,
-                                    true)),
+                                    true),
+                            new HandedIn.Makers(
+                                    EpollSocketChannel::new,
+                                    EpollServerSocketChannel::new,
+                                    descriptor ->
+                                            new EpollServerDomainSocketChannel(descriptor, true))),
                     new IoKind(
                             "io_uring",
                             IoUring::isAvailable,
@@ -113,7 +119,8 @@ record IoKind(
                                             IoUringServerDomainSocketChannel::new),
                                     UnixAddresses::toNetty,
                                     LONGEST_PATH_OF_LINUX,
-                                    true)),
+                                    true),
+                            null),
                     new IoKind(
                             "kqueue",
                             KQueue::isAvailable,
@@ -134,7 +141,11 @@ record IoKind(
                                             KQueueServerDomainSocketChannel::new),
                                     UnixAddresses::toNetty,
                                     LONGEST_PATH_OF_BSD,
-                                    false)),
+                                    false),
+                            new HandedIn.Makers(
+                                    KQueueSocketChannel::new,
+                                    KQueueServerSocketChannel::new,
+                                    KQueueServerDomainSocketChannel::new)),
                     new IoKind(
                             "nio",
                             () -> true,
@@ -147,7 +158,8 @@ record IoKind(
                                     UnixServerChannel::nio,
                                     address -> address,
                                     LONGEST_PATH_OF_BSD,
-                                    false)));
+                                    false),
+                            null));
 
     /**
      * Sockets of this machine alone.

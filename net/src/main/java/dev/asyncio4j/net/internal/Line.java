@@ -4,6 +4,8 @@ import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.engine.Turn;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -41,6 +43,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private final Turn update = new Update();
     private LineListener listener = LineListener.DEAF;
 
+    /**
+     * What came before it was begun: Netty reads, though it is not to, when the peer has closed its
+     * direction by then.
+     */
+    private final Queue<ByteBuf> early = new ArrayDeque<>(1);
+
     // Outwards
     /** Bytes and parts of files, in order. */
     private final Queue<ReferenceCounted> written = new ArrayDeque<>(2);
@@ -74,6 +82,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
     /** Begins to read. Until then nothing is read, and nobody hears of anything. */
     public void begin(LineListener first) {
         listener = first;
+        for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
+            first.received(bytes);
+        }
+        if (ended && !lost) {
+            first.ended();
+        }
         if (lost) {
             first.lost(cause);
         } else {
@@ -395,6 +409,10 @@ public final class Line extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         if (closing) {
+            bytes.release();
+        } else if (listener == LineListener.DEAF) {
+            // Garbage of the JVM's, should it never be begun.
+            early.add(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)));
             bytes.release();
         } else {
             listener.received(bytes);

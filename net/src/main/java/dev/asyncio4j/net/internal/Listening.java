@@ -92,15 +92,14 @@ public final class Listening extends ChannelInboundHandlerAdapter {
 
     /** Closes it soon; its file is gone at once. */
     public void close() {
-        if (retry != null) {
-            retry.cancel();
-        }
+        cancelRetry();
         removeFile();
         poller.onCarrier(this::closeNow);
     }
 
     /** On the carrier. */
     void closeNow() {
+        cancelRetry();
         // As long as the socket is open, no other file can have got its inode.
         removeFile();
         beforeClose.run();
@@ -117,6 +116,12 @@ public final class Listening extends ChannelInboundHandlerAdapter {
             warn("cannot remove the file of the socket at " + file, failed);
         } finally {
             file = null;
+        }
+    }
+
+    private void cancelRetry() {
+        if (retry != null) {
+            retry.cancel();
         }
     }
 

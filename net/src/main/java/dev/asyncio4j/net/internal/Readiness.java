@@ -13,7 +13,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -40,7 +39,7 @@ public final class Readiness {
 
     private final EventLoop loop = EventLoop.running();
     private final NettyPoller poller;
-    private final Map<SelectableChannel, Watched> watched = new IdentityHashMap<>();
+    private final IdentityHashMap<SelectableChannel, Watched> watched = new IdentityHashMap<>();
     private final Selector selector;
 
     /** Any thread: to be registered once the selector has let go of their earlier keys. */
@@ -69,7 +68,7 @@ public final class Readiness {
     }
 
     /** What a channel is waited for, and who is called. */
-    private final class Watched {
+    private static final class Watched {
         private final SelectableChannel channel;
         private @Nullable Callback reader;
         private @Nullable Callback writer;
@@ -91,7 +90,7 @@ public final class Readiness {
     }
 
     /** A callback of the program's. */
-    private final class Callback {
+    private static final class Callback {
         private final Runnable code;
         private final Context context = Context.copyOfCurrent();
 
@@ -299,7 +298,6 @@ public final class Readiness {
                 for (Watched on : all) {
                     SelectionKey key = on.key;
                     if (key != null && !key.isValid()) {
-                        all.remove(on);
                         postGone(on);
                     }
                 }

@@ -43,7 +43,7 @@ record UnixServerChannel(
         }
     }
 
-    private static void close(ServerSocketChannel channel) {
+    static void close(ServerSocketChannel channel) {
         try {
             channel.close();
         } catch (IOException closedAllTheSame) {
