@@ -15,9 +15,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
@@ -41,10 +41,11 @@ void serve(Path file, long crc) throws IOException {
     try (Server server =
             Streams.startServer((_, out) -> Net.sendfile(out.transport(), file), HERE, 0)) {
         int port = server.port();
-        List<Task<Void>> clients =
-                IntStream.rangeClosed(1, 5)
-                        .mapToObj(number -> createTask(() -> load(number, port, crc)))
-                        .toList();
+        List<Task<?>> clients = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            int number = i;
+            clients.add(createTask(() -> load(number, port, crc)));
+        }
         gather(clients).await();
     }
 }

@@ -33,7 +33,7 @@ void main() throws IOException {
 void add(StreamReader in, StreamWriter out) throws IOException {
     for (byte[] line : in) {
         int sum = 0;
-        for (String number : new String(line, UTF_8).strip().split(" ")) {
+        for (String number : new String(line, UTF_8).strip().split(" ", -1)) {
             sum += Integer.parseInt(number);
         }
         out.write((sum + "\n").getBytes(UTF_8));
