@@ -190,7 +190,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     }
 
     /** Where it receives. */
-    public @Nullable InetSocketAddress localAddress() {
+    public InetSocketAddress localAddress() {
         return line.localAddress();
     }
 

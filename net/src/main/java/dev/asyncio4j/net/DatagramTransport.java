@@ -58,7 +58,7 @@ public interface DatagramTransport extends AutoCloseable {
     DatagramProtocol protocol();
 
     /** Where it receives. <b>Python:</b> {@code get_extra_info('sockname')}. */
-    @Nullable InetSocketAddress localAddress();
+    InetSocketAddress localAddress();
 
     /**
      * Where all datagrams go to and come from; null for anywhere. <b>Python:</b> {@code

@@ -180,7 +180,7 @@ final class LineDatagramTransport implements DatagramTransport, DatagramListener
     }
 
     @Override
-    public @Nullable InetSocketAddress localAddress() {
+    public InetSocketAddress localAddress() {
         return line.localAddress();
     }
 

@@ -29,6 +29,7 @@ import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class DatagramTest {
         @Override
         public void datagramReceived(byte[] data, InetSocketAddress from) throws Exception {
             super.datagramReceived(data, from);
-            transport.sendTo(data, from);
+            Objects.requireNonNull(transport).sendTo(data, from);
         }
     }
 

@@ -275,9 +275,12 @@ class ReadinessTest {
                             () -> {
                                 calls.add("begins");
                                 lock.lock();
-                                lock.unlock();
-                                pipe.read();
-                                calls.add("ends");
+                                try {
+                                    pipe.read();
+                                    calls.add("ends");
+                                } finally {
+                                    lock.unlock();
+                                }
                             });
                     pipe.write(2);
                     until(() -> !calls.isEmpty());

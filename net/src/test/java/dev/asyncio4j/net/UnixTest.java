@@ -20,6 +20,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -33,7 +34,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -366,7 +369,9 @@ class UnixTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("(expected: one of a Unix socket)");
         ConnectOptions local =
-                ConnectOptions.defaults().withLocalAddress(new InetSocketAddress("127.0.0.1", 0));
+                ConnectOptions.defaults()
+                        .withLocalAddress(
+                                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
         assertThatThrownBy(() -> Streams.openUnixConnection(path(), local))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("localAddress: 127.0.0.1:0 (expected: none, for a Unix socket)");
@@ -472,7 +477,7 @@ class UnixTest {
     /** Sends back what comes, and keeps it. */
     private static final class Echo implements Protocol {
         private final StringBuilder received = new StringBuilder();
-        private Transport transport;
+        private @Nullable Transport transport;
         private boolean lost;
 
         @Override
@@ -483,11 +488,11 @@ class UnixTest {
         @Override
         public void dataReceived(byte[] data) {
             received.append(text(data));
-            transport.write(data);
+            Objects.requireNonNull(transport).write(data);
         }
 
         @Override
-        public void connectionLost(Exception cause) {
+        public void connectionLost(@Nullable Exception cause) {
             lost = true;
         }
     }
@@ -500,7 +505,7 @@ class UnixTest {
         try (AutoCloseable _ = () -> requireClosed(server);
                 StreamConnection connection = Streams.openUnixConnection(path())) {
             assertThat(ask(connection, "to a protocol")).isEqualTo("to a protocol\n");
-            assertThat(served.transport.localAddress()).isEqualTo(address);
+            assertThat(Objects.requireNonNull(served.transport).localAddress()).isEqualTo(address);
         }
         assertThat(served.received).hasToString("to a protocol\n");
         assertThat(served.lost).isTrue();

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
                 socket.connect(remote);
             }
             local = socket.localAddress();
-            return null;
+            return local == null ? new SocketException("Socket closed") : null;
         } catch (IOException failed) {
             return failed;
         }
@@ -149,8 +150,8 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
         }
     }
 
-    public @Nullable InetSocketAddress localAddress() {
-        return local;
+    public InetSocketAddress localAddress() {
+        return Objects.requireNonNull(local);
     }
 
     public @Nullable InetSocketAddress remoteAddress() {
