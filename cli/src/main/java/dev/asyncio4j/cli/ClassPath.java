@@ -47,9 +47,16 @@ record ClassPath(List<Path> entries) {
         return new ClassPath(more);
     }
 
-    /** What the command {@code java} needs to run a program on the loop with this class path. */
+    /**
+     * What the command {@code java} needs to run a program on the loop with this class path. Netty
+     * loads native code, and Java would warn of that.
+     */
     List<String> javaOptions() {
-        return List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "--class-path", toString());
+        return List.of(
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "--class-path",
+                toString());
     }
 
     @Override

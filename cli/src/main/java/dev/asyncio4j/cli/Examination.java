@@ -48,6 +48,7 @@ final class Examination {
         Examination examination = new Examination(machine);
         examination.lookAtJava();
         examination.lookAtLoop();
+        examination.lookAtSockets();
         examination.lookAtJdkBugs();
         examination.lookAtHardware();
         return List.copyOf(examination.findings);
@@ -82,12 +83,24 @@ final class Examination {
         String refusal = machine.loopRefusal();
         if (refusal == null) {
             findings.add(Finding.ok("the package java.lang is open, and an event loop runs"));
-            findings.add(
-                    Finding.ok(
-                            "transports: plain; the loop waits by parking its thread, and sockets"
-                                    + " are the JDK's, which suspend the task that blocks on them"));
         } else {
             findings.add(Finding.missing("no event loop can run here\n" + refusal));
+        }
+    }
+
+    private void lookAtSockets() {
+        if (machine.selector() != null) {
+            findings.add(
+                    Finding.ok(
+                            "sockets of asyncio4j-net: "
+                                    + machine.selector()
+                                    + ", on the loop's own thread; those of the JDK suspend the task"
+                                    + " that blocks on them"));
+        } else {
+            findings.add(
+                    Finding.missing(
+                            "no socket of asyncio4j-net can be opened here\n"
+                                    + machine.selectorRefusal()));
         }
     }
 

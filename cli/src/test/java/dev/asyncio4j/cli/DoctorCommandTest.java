@@ -22,8 +22,8 @@ class DoctorCommandTest {
                         "ok       Java 25.0.4 by A vendor, in /opt/java",
                         "ok       it has a compiler, so that 'asyncio4j run' can run sources",
                         "ok       the package java.lang is open, and an event loop runs",
-                        "ok       transports: plain; the loop waits by parking its thread, and sockets are"
-                                + " the JDK's, which suspend the task that blocks on them",
+                        "ok       sockets of asyncio4j-net: epoll, on the loop's own thread; those of the"
+                                + " JDK suspend the task that blocks on them",
                         "ok       4 cores",
                         "ok       8.0 GiB of memory",
                         "Programs can run here.");
@@ -40,6 +40,27 @@ class DoctorCommandTest {
                         "         It is not open.",
                         "           java --add-opens")
                 .endsWith("Something necessary is missing, see above.");
+    }
+
+    @Test
+    void whereNoSocketCanBeOpenedItSaysWhyAndFails() {
+        Machine machine =
+                new Machine(
+                        HEALTHY.java(),
+                        HEALTHY.vendor(),
+                        HEALTHY.javaHome(),
+                        HEALTHY.compiler(),
+                        null,
+                        null,
+                        "asyncio4j.net.io=kqueue: not there",
+                        HEALTHY.cores(),
+                        HEALTHY.memory());
+        Invocation invocation = examine(machine);
+        assertThat(invocation.exitCode()).isEqualTo(1);
+        assertThat(invocation.out())
+                .containsSequence(
+                        "missing  no socket of asyncio4j-net can be opened here",
+                        "         asyncio4j.net.io=kqueue: not there");
     }
 
     @Test
@@ -83,6 +104,8 @@ class DoctorCommandTest {
     void findsAnEventLoopInThisJvm() {
         Machine machine = Machine.ofThisJvm();
         assertThat(machine.loopRefusal()).isNull();
+        assertThat(machine.selector()).isIn("epoll", "io_uring", "kqueue", "nio");
+        assertThat(machine.selectorRefusal()).isNull();
         assertThat(machine.compiler()).isTrue();
         assertThat(machine.memory()).isPositive();
     }
@@ -104,6 +127,8 @@ class DoctorCommandTest {
                 Path.of("/opt/java"),
                 compiler,
                 loopRefusal,
+                "epoll",
+                null,
                 4,
                 memory);
     }

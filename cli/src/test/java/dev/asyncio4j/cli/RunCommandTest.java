@@ -28,6 +28,7 @@ class RunCommandTest {
                 .containsExactly(
                         List.of(
                                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                                "--enable-native-access=ALL-UNNAMED",
                                 "--class-path",
                                 "/lib/core.jar",
                                 program.toString()));

@@ -62,6 +62,36 @@ class RunningTest {
     }
 
     @Test
+    void aProgramThatOpensSocketsIsWarnedOfNothing() throws Exception {
+        Path program =
+                write(
+                        "Connects.java",
+                        """
+                        import static dev.asyncio4j.Asyncio.*;
+                        import dev.asyncio4j.net.Streams;
+
+                        void main() {
+                            run(() -> {
+                                try (var server =
+                                                Streams.startServer(
+                                                        (in, out) -> out.write(in.read()),
+                                                        "127.0.0.1",
+                                                        0);
+                                        var connection =
+                                                Streams.openConnection("127.0.0.1", server.port())) {
+                                    connection.writer().write("echoed".getBytes());
+                                    connection.writer().writeEof();
+                                    IO.println(new String(connection.reader().read()));
+                                }
+                            });
+                        }
+                        """);
+        Process process = start(command(program.toString()));
+        assertThat(outputOf(process)).containsExactly("echoed");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
     void theTraceOfAnErrorLeadsFromTheProgramsMainToItsLine() throws Exception {
         Path program =
                 write(

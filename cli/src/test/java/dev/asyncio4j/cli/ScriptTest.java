@@ -152,6 +152,7 @@ class ScriptTest {
                         "-XX:+UseSerialGC",
                         "-Xshare:auto",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-Dasyncio4j.home=" + checkout,
                         "-cp",
                         checkout + "/cli/target/classes:" + checkout + "/cli/target/lib/*",

@@ -38,6 +38,7 @@ class TourTest {
                 .containsExactly(
                         List.of(
                                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                                "--enable-native-access=ALL-UNNAMED",
                                 "--class-path",
                                 "/classes",
                                 "-XX:MaxRAMPercentage=50",

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ class EveryExampleTest {
 
     @Test
     @Tag("real")
-    @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
     void doesWhatItShould() throws Exception {
         StringWriter screen = new StringWriter();
         ClassPath classPath = ClassPath.ofPrograms().with(examples.classes());
@@ -57,6 +59,29 @@ class EveryExampleTest {
                         "```java\n" + source.substring(source.indexOf("import ")) + "```",
                         "```text\n" + Files.readString(programs.resolve("Breakfast.expected")))
                 .satisfies(readme -> assertThat(readme.lines()).hasSizeLessThanOrEqualTo(150));
+    }
+
+    @Test
+    void hasEverySnippetOfThePageOnTheNetworkAsAPart() throws Exception {
+        List<String> programs = new ArrayList<>();
+        for (Example example : examples.all()) {
+            programs.add(withoutIndentation(Files.readString(example.source())));
+        }
+        String page = Files.readString(examples.folder().resolve("../docs/network.md"));
+        List<String> snippets =
+                Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
+                        .matcher(page)
+                        .results()
+                        .map(snippet -> withoutIndentation(snippet.group(1)))
+                        .toList();
+        assertThat(snippets)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(snippet ->
+                        assertThat(programs).anyMatch(program -> program.contains(snippet)));
+    }
+
+    private static String withoutIndentation(String code) {
+        return code.lines().map(String::strip).collect(Collectors.joining("\n"));
     }
 
     /** Has the million tasks be fewer. */

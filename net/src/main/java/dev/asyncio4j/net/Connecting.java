@@ -74,7 +74,7 @@ final class Connecting {
                 return toUnix(poller, address);
             } catch (IOException failed) {
                 if (!UnixSockets.isFull(failed)) {
-                    throw failed;
+                    throw ConnectFailures.at(address, failed);
                 }
             }
             // Others wait to be accepted. With TCP the system would keep us waiting too.
@@ -124,7 +124,11 @@ final class Connecting {
     private Line to(InetSocketAddress address) throws IOException {
         Future<Line> attempt = Sockets.connect(poller, address, local);
         begun.add(attempt);
-        return attempt.await(IOException.class);
+        try {
+            return attempt.await(IOException.class);
+        } catch (IOException failed) {
+            throw ConnectFailures.at(address, failed);
+        }
     }
 
     private void abandonAllBut(@Nullable Line winner) {
@@ -150,7 +154,7 @@ final class Connecting {
         List<String> messages =
                 failures.stream().map(failure -> String.valueOf(failure.getMessage())).toList();
         if (messages.stream().distinct().count() == 1) {
-            return (IOException) first;
+            return ConnectFailures.again((IOException) first, messages.getFirst());
         }
         IOException all =
                 new IOException(

@@ -6,6 +6,7 @@ import dev.asyncio4j.Future;
 import dev.asyncio4j.net.internal.DatagramLine;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.Readiness;
+import dev.asyncio4j.net.internal.Sockets;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
@@ -30,6 +31,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Net {
     private Net() {}
+
+    /**
+     * How the operating system tells the loops of this JVM what their sockets do: {@code epoll},
+     * {@code io_uring}, {@code kqueue} or {@code nio}. The best that there is, unless the system
+     * property {@code asyncio4j.net.io} names another.
+     *
+     * <p>The first call takes long: it loads native code.
+     *
+     * <p><b>Threads.</b> Any. <b>Python:</b> {@code selectors.DefaultSelector}.
+     *
+     * @throws IllegalStateException if the property names what there is not on this machine
+     */
+    public static String selector() {
+        return Sockets.selector();
+    }
 
     /** Connects. See {@link #createConnection(Supplier, String, int, ConnectOptions)}. */
     public static <P extends StreamProtocol> Connection<P> createConnection(

@@ -118,6 +118,26 @@ class ConnectingTest {
     }
 
     @AsyncTest
+    void aFailureIsTheJdksAndLeadsToWhoConnects() throws Exception {
+        InetSocketAddress nobody = refusing();
+        assertThatThrownBy(() -> Streams.openConnection("127.0.0.1", nobody.getPort()))
+                .isExactlyInstanceOf(ConnectException.class)
+                .hasMessage("Connection refused: 127.0.0.1:" + nobody.getPort())
+                .satisfies(ConnectingTest::leadsHere);
+        assertThatThrownBy(() ->
+                        Connecting.toOneOf(List.of(nobody, nobody), ConnectOptions.defaults()))
+                .isExactlyInstanceOf(ConnectException.class)
+                .hasMessage("Connection refused: 127.0.0.1:" + nobody.getPort())
+                .satisfies(ConnectingTest::leadsHere);
+    }
+
+    private static void leadsHere(Throwable thrown) {
+        assertThat(thrown.getStackTrace())
+                .extracting(StackTraceElement::getClassName)
+                .contains(ConnectingTest.class.getName());
+    }
+
+    @AsyncTest
     void sameFailuresAreOne() throws Exception {
         InetSocketAddress one = refusing();
         assertThatThrownBy(() -> Connecting.toOneOf(List.of(one, one), ConnectOptions.defaults()))

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class Sockets {
     private Sockets() {}
 
+    /** The name of the way in which the operating system reports I/O here. */
+    public static String selector() {
+        return IoKind.chosen().name();
+    }
+
     /**
      * Waits until something is open; closes it if the calling task is cancelled when it is open
      * already.
