@@ -178,7 +178,7 @@ class UnixTest {
             assertThat(shown).containsExactly("StreamWriter[open, to a socket without a name]");
             assertThatThrownBy(server::port)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("no port at [" + path() + "]");
+                    .hasMessageStartingWith("no port: Server[serving at " + path());
         }
     }
 

@@ -62,6 +62,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private boolean full;
     private boolean ending;
 
+    /** Who may write again hears of it in this iteration, and may have more to send. */
+    private boolean resuming;
+
     /** Nothing more is taken: everything was sent when it was closed, or has been since. */
     private boolean sealed;
 
@@ -211,13 +214,16 @@ public final class Line extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private boolean resumeIfSent() {
+    private void resumeIfSent() {
         if (full && unsent <= low && !lost) {
             full = false;
+            resuming = true;
             listener.resumeWriting();
-            return true;
+            poller.onCarrier(() -> {
+                resuming = false;
+                endIfSent();
+            });
         }
-        return false;
     }
 
     private ByteBuf roomFor(int count) {
@@ -374,17 +380,13 @@ public final class Line extends ChannelInboundHandlerAdapter {
             if (!future.isSuccess()) {
                 failedWith(future.cause());
             }
-            if (resumeIfSent()) {
-                // Who goes on may have more to send, before the end.
-                updateSoon();
-            } else {
-                endIfSent();
-            }
+            resumeIfSent();
+            endIfSent();
         }
     }
 
     private void endIfSent() {
-        if (unsent > 0 || lost) {
+        if (unsent > 0 || resuming || lost) {
             return;
         }
         if (closing) {
