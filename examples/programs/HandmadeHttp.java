@@ -21,9 +21,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
-final Semaphore connections = new Semaphore(10);
+final int limit = 10;
+final Semaphore connections = new Semaphore(limit);
 final Set<URI> seen = new HashSet<>();
-int connected;
 int mostConnected;
 int bytes;
 
@@ -50,10 +50,8 @@ void visit(URI page, TaskGroup group) {
 
 String fetch(URI page) throws IOException, TimeoutException {
     try (var _ = connections.hold()) {
-        mostConnected = Math.max(mostConnected, ++connected);
+        mostConnected = Math.max(mostConnected, limit - connections.permits());
         return timeout(seconds(10), () -> get(page));
-    } finally {
-        connected--;
     }
 }
 
