@@ -8,10 +8,10 @@ import dev.asyncio4j.net.internal.Listening;
 import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.net.internal.SocketFile;
 import dev.asyncio4j.net.internal.Sockets;
-import dev.asyncio4j.net.internal.UnixSockets;
-import java.io.FileNotFoundException;
 import dev.asyncio4j.net.internal.TlsSettings;
+import dev.asyncio4j.net.internal.UnixSockets;
 import io.netty.buffer.Unpooled;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -214,16 +214,16 @@ final class Binding {
             return;
         }
         handshake.addDoneCallback(done -> {
-                    Throwable failure = done.exception();
-                    if (failure == null) {
-                        onSecured.run();
-                    } else {
-                        line.abort();
-                        LOG.log(
-                                System.Logger.Level.DEBUG,
-                                "no TLS with " + Addresses.show(line.remoteAddress()),
-                                failure);
-                    }
-                });
+            Throwable failure = done.exception();
+            if (failure == null) {
+                onSecured.run();
+            } else {
+                line.abort();
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        "no TLS with " + Addresses.show(line.remoteAddress()),
+                        failure);
+            }
+        });
     }
 }

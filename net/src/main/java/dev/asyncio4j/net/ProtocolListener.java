@@ -88,9 +88,7 @@ final class ProtocolListener implements LineListener {
 
     /** Gives away what came and was not given to the protocol. */
     ByteBuf takeAll() {
-        ByteBuf all = Unpooled.wrappedBuffer(received.toArray(ByteBuf[]::new));
-        received.clear();
-        return all;
+        return Unpooled.wrappedBuffer(received.take(received.size()));
     }
 
     // What the line says

@@ -84,6 +84,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
      * And before a layer of TLS is there, to which it belongs.
      */
     private final Queue<ByteBuf> held = new ArrayDeque<>(2);
+
     private boolean begun;
     private boolean securing;
 
