@@ -1,17 +1,13 @@
 package dev.asyncio4j.net.internal;
 
-import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.engine.Turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -40,10 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> The loop's only.
  */
 public final class Line extends ChannelInboundHandlerAdapter {
-    /** No chunk is larger: as finely is counted what the operating system has taken. */
-    private static final int LARGEST_CHUNK = 64 << 10;
-
-    private static final int SMALLEST_CHUNK = 256;
+    private static final long HIGH_MARK = 64 << 10;
 
     private final NettyPoller poller;
     private final Channel channel;
@@ -51,15 +44,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private LineListener listener = LineListener.DEAF;
 
     // Outwards
-    /** Bytes and parts of files, in order. */
-    private final Queue<ReferenceCounted> written = new ArrayDeque<>(2);
-
-    private @Nullable ByteBuf chunk;
-    private long unsent;
-    private long everWritten;
-    private final Queue<Passing> passing = new ArrayDeque<>(0);
-    private long high = LARGEST_CHUNK;
-    private long low = LARGEST_CHUNK / 4;
+    private final Outgoing outgoing = new Outgoing(this);
+    private long high = HIGH_MARK;
+    private long low = HIGH_MARK / 4;
     private boolean full;
     private boolean ending;
 
@@ -159,22 +146,13 @@ public final class Line extends ChannelInboundHandlerAdapter {
             bytes.position(bytes.limit());
             return;
         }
-        int count = bytes.remaining();
-        while (bytes.hasRemaining()) {
-            ByteBuf into = roomFor(bytes.remaining());
-            int part = Math.min(bytes.remaining(), into.maxFastWritableBytes());
-            into.writeBytes(bytes.slice(bytes.position(), part));
-            bytes.position(bytes.position() + part);
+        if (bytes.hasRemaining()) {
+            outgoing.add(bytes, channel.alloc());
+            added();
         }
-        toBeSent(count);
     }
 
-    private void toBeSent(int count) {
-        if (count == 0) {
-            return;
-        }
-        unsent += count;
-        everWritten += count;
+    private void added() {
         updateSoon();
         pauseIfFull();
     }
@@ -187,54 +165,25 @@ public final class Line extends ChannelInboundHandlerAdapter {
     /** Sends a part of a file, which is open until it is sent, after what was written before. */
     public void write(FileChannel file, long position, int count) {
         if (!sealed && count > 0) {
-            written.add(new FilePart(file, position, count));
-            chunk = null;
-            toBeSent(count);
+            outgoing.add(file, position, count);
+            added();
         }
     }
-
-    /** A part of a file that stays open. */
-    private static final class FilePart extends DefaultFileRegion {
-        FilePart(FileChannel file, long position, int count) {
-            super(file, position, count);
-        }
-
-        @Override
-        protected void deallocate() {}
-    }
-
-    /** What was written so far, until the operating system has it. */
-    private record Passing(long end, Future<@Nullable Void> passed) {}
 
     /** Done when all that was written so far is sent, or the line is lost. */
     public Future<@Nullable Void> passed() {
-        Future<@Nullable Void> passed = EventLoop.running().createFuture();
-        passing.add(new Passing(everWritten, passed));
-        tellWhatHasPassed();
-        return passed;
-    }
-
-    private void tellWhatHasPassed() {
-        long sent = everWritten - unsent;
-        for (Passing next = passing.peek();
-                next != null && (next.end <= sent || lost);
-                next = passing.peek()) {
-            passing.remove();
-            if (!next.passed.isDone()) {
-                next.passed.setResult(null);
-            }
-        }
+        return outgoing.passed();
     }
 
     private void pauseIfFull() {
-        if (!full && unsent > high) {
+        if (!full && outgoing.unsent() > high) {
             full = true;
             listener.pauseWriting();
         }
     }
 
     private void resumeIfSent() {
-        if (full && unsent <= low && !lost) {
+        if (full && outgoing.unsent() <= low && !lost) {
             full = false;
             resuming = true;
             listener.resumeWriting();
@@ -245,19 +194,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private ByteBuf roomFor(int count) {
-        ByteBuf last = chunk;
-        if (last == null || last.maxFastWritableBytes() == 0) {
-            last = channel.alloc().directBuffer(Math.clamp(count, SMALLEST_CHUNK, LARGEST_CHUNK));
-            written.add(last);
-            chunk = last;
-        }
-        return last;
-    }
-
     /** How many bytes the operating system has not taken yet. */
     public long unsent() {
-        return unsent;
+        return outgoing.unsent();
     }
 
     public void marks(long low, long high) {
@@ -323,7 +262,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     public void close() {
         if (!closing) {
             closing = true;
-            sealed = unsent == 0;
+            sealed = outgoing.unsent() == 0;
             updateSoon();
         }
     }
@@ -356,14 +295,13 @@ public final class Line extends ChannelInboundHandlerAdapter {
                 return;
             }
             if (aborting || (closing && isInHandshake())) {
-                dropWritten();
+                outgoing.drop();
                 channel.close();
                 return;
             }
             updateReading();
             if (!isInHandshake()) {
-                chunk = null;
-                send(written);
+                outgoing.sendTo(channel);
                 endIfSent();
             }
         }
@@ -377,44 +315,17 @@ public final class Line extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void send(Queue<ReferenceCounted> bytes) {
-        if (bytes.isEmpty()) {
-            return;
+    /** A part was sent, or never will be. */
+    void sent(@Nullable Throwable failure) {
+        if (failure != null) {
+            failedWith(failure);
         }
-        for (ReferenceCounted next = bytes.poll(); next != null; next = bytes.poll()) {
-            channel.write(next).addListener(new Sent(count(next)));
-        }
-        channel.flush();
-    }
-
-    private static int count(ReferenceCounted bytes) {
-        return bytes instanceof ByteBuf buffer
-                ? buffer.readableBytes()
-                : Math.toIntExact(((FilePart) bytes).count());
-    }
-
-    /** So many bytes, when the operating system has them or never will. */
-    private final class Sent implements ChannelFutureListener {
-        private final int count;
-
-        Sent(int count) {
-            this.count = count;
-        }
-
-        @Override
-        public void operationComplete(ChannelFuture future) {
-            unsent -= count;
-            tellWhatHasPassed();
-            if (!future.isSuccess()) {
-                failedWith(future.cause());
-            }
-            resumeIfSent();
-            endIfSent();
-        }
+        resumeIfSent();
+        endIfSent();
     }
 
     private void endIfSent() {
-        if (unsent > 0 || resuming || lost || finishing) {
+        if (outgoing.unsent() > 0 || resuming || lost || finishing) {
             return;
         }
         if (closing) {
@@ -422,18 +333,6 @@ public final class Line extends ChannelInboundHandlerAdapter {
             finish();
         } else if (ending && !((DuplexChannel) channel).isOutputShutdown()) {
             ((DuplexChannel) channel).shutdownOutput();
-        }
-    }
-
-    private void dropWritten() {
-        chunk = null;
-        drop(written);
-    }
-
-    private void drop(Queue<ReferenceCounted> bytes) {
-        for (ReferenceCounted next = bytes.poll(); next != null; next = bytes.poll()) {
-            unsent -= count(next);
-            next.release();
         }
     }
 
@@ -505,9 +404,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
                             : "cannot start TLS: a handshake is under way");
         }
         TlsLayer layer = new TlsLayer(this, poller, settings, tls);
-        Queue<ReferenceCounted> plain = new ArrayDeque<>(written);
-        written.clear();
-        chunk = null;
+        Queue<ReferenceCounted> plain = outgoing.takeAll();
         held.add(alreadyRead);
         tls = layer;
         securing = true;
@@ -524,12 +421,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private void begin(TlsLayer layer, Queue<ReferenceCounted> plain) {
         securing = false;
         if (lost || closing) {
-            drop(plain);
+            outgoing.drop(plain);
             dropHeld();
             layer.lost(endOfHandshake(true));
             return;
         }
-        send(plain);
+        outgoing.send(plain, channel);
         ByteBuf early = Unpooled.wrappedBuffer(held.toArray(ByteBuf[]::new));
         held.clear();
         updateReading();
@@ -655,8 +552,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
         lost = true;
         closing = true;
         sealed = true;
-        dropWritten();
-        tellWhatHasPassed();
+        outgoing.drop();
+        outgoing.tellWhatHasPassed();
         if (aborting) {
             dropHeld();
         }
