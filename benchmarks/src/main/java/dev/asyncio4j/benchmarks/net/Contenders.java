@@ -16,6 +16,7 @@ import java.util.Map;
  */
 final class Contenders {
     static final String STREAMS = "asyncio4j streams";
+    static final String PROTOCOLS = "asyncio4j protocols";
     static final String NETTY = "bare Netty handler";
     static final String THREADS = "JDK virtual threads, one carrier";
     static final String ASYNCIO = "CPython asyncio streams";
@@ -25,6 +26,8 @@ final class Contenders {
 
     private static final Goals STREAMS_GOALS =
             new Goals(Map.of(NETTY, 0.9, UVLOOP, 1.3, GEVENT, 2.0), 1.2);
+
+    private static final Goals PROTOCOL_GOALS = new Goals(Map.of(NETTY, 0.97), 1.2);
 
     /** What programs with asyncio4j are started with; and what a JVM chooses that has one core. */
     private static final List<String> FLAGS =
@@ -65,6 +68,7 @@ final class Contenders {
 
     private void addJava() {
         all.add(java(STREAMS, ServerProgram.STREAMS, List.of()).ours(STREAMS_GOALS));
+        all.add(java(PROTOCOLS, ServerProgram.PROTOCOLS, List.of()).ours(PROTOCOL_GOALS));
         all.add(java(NETTY, ServerProgram.NETTY, List.of()));
         List<String> oneCarrier = List.of(OnJdk.ONE_CARRIER, OnJdk.ONE_CARRIER_AT_MOST);
         all.add(java(THREADS, ServerProgram.THREADS, oneCarrier));

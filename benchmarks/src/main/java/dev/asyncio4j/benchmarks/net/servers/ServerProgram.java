@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ServerProgram {
     public static final String STREAMS = "streams";
+    public static final String PROTOCOLS = "protocols";
     public static final String NETTY = "netty";
     public static final String THREADS = "threads";
 
@@ -33,7 +34,7 @@ public final class ServerProgram {
         Thread.ofPlatform().name("server").start(() -> run(arguments[0], settings));
         Ports ports = listening.get();
         say(ECHO_PORT, ports.echo());
-        say(PROXY_PORT, ports.proxy());
+        ports.proxy().ifPresent(proxy -> say(PROXY_PORT, proxy));
         System.out.println(DONE);
         answerUntilEnd();
         Runtime.getRuntime().halt(0);
@@ -43,6 +44,7 @@ public final class ServerProgram {
         try {
             switch (kind) {
                 case STREAMS -> StreamsServer.run(settings);
+                case PROTOCOLS -> ProtocolServer.run(settings);
                 case NETTY -> NettyServer.run(settings);
                 case THREADS -> ThreadsServer.run(settings);
                 default -> throw new IllegalArgumentException("no server \"" + kind + "\"");
