@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Streams and protocols over TLS, with both ends on one loop. */
 class TlsTest {
@@ -285,6 +286,25 @@ class TlsTest {
                     .hasMessage("this connection cannot be closed in one direction, over TLS");
             assertThatThrownBy(() -> connection.writer().transport().writeEof())
                     .isInstanceOf(UnsupportedOperationException.class);
+        }
+    }
+
+    @AsyncTest
+    void unixSocketsAreEncryptedForAHostThatIsNamed(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("s");
+        ServerOptions options = ServerOptions.defaults().withTls(OURS.server());
+        ConnectOptions client = ConnectOptions.defaults();
+        try (TlsServing _ =
+                        new TlsServing(Streams.startUnixServer(TlsServing::echo, path, options));
+                StreamConnection connection =
+                        Streams.openUnixConnection(
+                                path, client.withTls(OURS.client().withServerName("localhost")))) {
+            connection.writer().write(bytes("x"));
+            assertThat(text(connection.reader().readexactly(1))).isEqualTo("x");
+            assertThatThrownBy(
+                            () -> Streams.openUnixConnection(path, client.withTls(OURS.client())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("no host whose certificate is expected");
         }
     }
 
