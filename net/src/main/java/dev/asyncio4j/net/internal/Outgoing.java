@@ -51,7 +51,11 @@ final class Outgoing {
         while (bytes.hasRemaining()) {
             ByteBuf into = roomFor(bytes.remaining(), allocator);
             int part = Math.min(bytes.remaining(), into.maxFastWritableBytes());
-            into.writeBytes(bytes.slice(bytes.position(), part));
+            if (bytes.hasArray()) {
+                into.writeBytes(bytes.array(), bytes.arrayOffset() + bytes.position(), part);
+            } else {
+                into.writeBytes(bytes.slice(bytes.position(), part));
+            }
             bytes.position(bytes.position() + part);
         }
         added(count);
