@@ -3,6 +3,7 @@ module dev.asyncio4j.net {
     requires transitive dev.asyncio4j.core;
     requires static transitive org.jspecify;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;

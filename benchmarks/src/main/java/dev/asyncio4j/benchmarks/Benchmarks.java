@@ -1,6 +1,7 @@
 package dev.asyncio4j.benchmarks;
 
 import dev.asyncio4j.benchmarks.core.CoreSuite;
+import dev.asyncio4j.benchmarks.net.NetSuite;
 import dev.asyncio4j.benchmarks.sync.SyncSuite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,8 @@ import java.util.List;
 
 /** Runs a suite, prints its table, and writes it as JSON. */
 public final class Benchmarks {
-    private static final List<Suite> SUITES = List.of(new CoreSuite(), new SyncSuite());
+    private static final List<Suite> SUITES =
+            List.of(new CoreSuite(), new SyncSuite(), new NetSuite());
     private static final String QUICK = "--quick";
 
     private Benchmarks() {}

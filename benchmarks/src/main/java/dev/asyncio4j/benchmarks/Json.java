@@ -48,6 +48,8 @@ final class Json {
             case Target.AtMost atMost -> object("atMost", atMost.most());
             case Target.AtMostTimes atMost ->
                     object("atMostTimes", atMost.times(), "peer", figure.peers().getFirst().name());
+            case Target.AtLeastTimes atLeast ->
+                    object("atLeastTimes", atLeast.times(), "peer", atLeast.peer());
             case Target.Both both ->
                     object(
                             "both",

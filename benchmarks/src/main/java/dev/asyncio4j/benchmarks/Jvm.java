@@ -20,6 +20,17 @@ public final class Jvm {
 
     private Jvm() {}
 
+    /** How to start a program of ours in a JVM of its own. */
+    public static List<String> command(
+            Class<?> program, List<String> flags, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(arguments);
+        return command;
+    }
+
     /**
      * Runs a program of ours in a JVM of its own, until it ends.
      *
@@ -29,14 +40,12 @@ public final class Jvm {
     public static void run(
             Class<?> program, List<String> flags, List<String> arguments, Consumer<String> onLine)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
-        command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-        command.addAll(arguments);
+        List<String> all = new ArrayList<>(FLAGS);
+        all.addAll(flags);
         Process child =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                new ProcessBuilder(command(program, all, arguments))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
         try (var lines = child.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 onLine.accept(line);

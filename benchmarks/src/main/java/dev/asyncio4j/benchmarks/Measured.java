@@ -12,8 +12,12 @@ public final class Measured {
     /** Takes a line of such a program. */
     public void take(String line) {
         int space = line.indexOf(' ');
-        values.computeIfAbsent(line.substring(0, space), _ -> new ArrayList<>())
-                .add(Double.valueOf(line.substring(space + 1)));
+        add(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
+    }
+
+    /** Takes one more value of that name. */
+    public void add(String name, double value) {
+        values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
     }
 
     /** Whether there is anything of that name. */

@@ -1,8 +1,10 @@
 package dev.asyncio4j.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Writes figures for people to read: a line for each, and one for each further peer. */
 final class Table {
@@ -25,11 +27,11 @@ final class Table {
         return table.lines();
     }
 
+    /** Ours stands in the first line alone, and beside each peer what is asked in regard to it. */
     private void add(Figure figure) {
         List<String> ours = List.of(figure.name(), amount(figure.value(), figure.unit()));
-        List<String> judgement = List.of(target(figure, figure.target()), met(figure));
         if (figure.peers().isEmpty()) {
-            rows.add(row(ours, List.of("", "", ""), judgement));
+            rows.add(row(ours, List.of("", "", ""), judgement(figure, figure.target().parts())));
         }
         for (Figure.Peer peer : figure.peers()) {
             boolean first = peer == figure.peers().getFirst();
@@ -40,8 +42,14 @@ final class Table {
                                     amount(peer.value(), figure.unit()),
                                     peer.name(),
                                     ratio(figure.ratioTo(peer))),
-                            first ? judgement : List.of("", "")));
+                            judgement(figure, about(peer, first, figure))));
         }
+    }
+
+    private static List<Target> about(Figure.Peer peer, boolean first, Figure figure) {
+        return figure.target().parts().stream()
+                .filter(part -> part.peerOf(figure).map(peer::equals).orElse(first))
+                .toList();
     }
 
     private static List<String> row(List<String> ours, List<String> peer, List<String> judgement) {
@@ -55,26 +63,36 @@ final class Table {
         return String.format(Locale.ROOT, "%.2f", ratio);
     }
 
-    private static String target(Figure figure, Target target) {
-        return switch (target) {
-            case Target.None _ -> "";
+    private static List<String> judgement(Figure figure, List<Target> parts) {
+        String targets =
+                parts.stream().map(part -> target(figure, part)).collect(Collectors.joining(", "));
+        return List.of(targets, parts.isEmpty() ? "" : met(figure, parts));
+    }
+
+    private static String target(Figure figure, Target part) {
+        return switch (part) {
             case Target.AtMost atMost -> "at most " + amount(atMost.most(), figure.unit());
             case Target.AtMostTimes atMost -> "ratio at most " + ratio(atMost.times());
-            case Target.Both both ->
-                    target(figure, both.one()) + ", " + target(figure, both.other());
+            case Target.AtLeastTimes atLeast -> "ratio at least " + ratio(atLeast.times());
+            case Target.None _, Target.Both _ -> throw new IllegalArgumentException("no part");
         };
     }
 
-    private static String met(Figure figure) {
-        return figure.target()
-                .limit(figure)
-                .map(limit -> figure.value() <= limit ? "yes" : "no, " + excess(figure, limit))
-                .orElse("");
+    private static String met(Figure figure, List<Target> parts) {
+        return parts.stream()
+                .max(Comparator.comparingDouble(part -> part.missedBy(figure)))
+                .filter(worst -> worst.missedBy(figure) > 0)
+                .map(worst -> "no, " + miss(figure, worst))
+                .orElse("yes");
     }
 
-    private static String excess(Figure figure, double limit) {
-        return amount(figure.value() - limit, figure.unit())
-                + String.format(Locale.ROOT, " (%.0f %%) over", 100 * (figure.value() / limit - 1));
+    private static String miss(Figure figure, Target part) {
+        double by = part.missedBy(figure);
+        boolean under = part instanceof Target.AtLeastTimes;
+        double limit = figure.value() + (under ? by : -by);
+        return amount(by, figure.unit())
+                + String.format(Locale.ROOT, " (%.0f %%) ", 100 * by / limit)
+                + (under ? "under" : "over");
     }
 
     /** Three digits or more. */

@@ -1,46 +1,25 @@
 package dev.asyncio4j.benchmarks;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a figure ought to be. */
 public sealed interface Target {
-    /** The greatest value that meets it; empty for none. */
-    Optional<Double> limit(Figure figure);
-
     /** No target: the figure is there to be known. */
-    record None() implements Target {
-        @Override
-        public Optional<Double> limit(Figure figure) {
-            return Optional.empty();
-        }
-    }
+    record None() implements Target {}
 
     /** At most so much, in the figure's unit. */
-    record AtMost(double most) implements Target {
-        @Override
-        public Optional<Double> limit(Figure figure) {
-            return Optional.of(most);
-        }
-    }
+    record AtMost(double most) implements Target {}
 
     /** At most so many times what the figure's first peer needs. */
-    record AtMostTimes(double times) implements Target {
-        @Override
-        public Optional<Double> limit(Figure figure) {
-            return Optional.of(times * figure.peers().getFirst().value());
-        }
-    }
+    record AtMostTimes(double times) implements Target {}
 
-    /** Two at once: the value that meets both. */
-    record Both(Target one, Target other) implements Target {
-        @Override
-        public Optional<Double> limit(Figure figure) {
-            return Stream.of(one, other)
-                    .flatMap(target -> target.limit(figure).stream())
-                    .min(Double::compare);
-        }
-    }
+    /** At least so many times what this peer does, which the figure must have. */
+    record AtLeastTimes(double times, String peer) implements Target {}
+
+    /** Two at once. */
+    record Both(Target one, Target other) implements Target {}
 
     static Target none() {
         return new None();
@@ -54,8 +33,43 @@ public sealed interface Target {
         return new AtMostTimes(times);
     }
 
+    static Target atLeastTimes(double times, String peer) {
+        return new AtLeastTimes(times, peer);
+    }
+
     /** This one, and the other as well. */
     default Target and(Target other) {
-        return new Both(this, other);
+        return this instanceof None ? other : new Both(this, other);
+    }
+
+    /** All that there is to be met, each by itself. */
+    default List<Target> parts() {
+        return switch (this) {
+            case None _ -> List.of();
+            case Both both ->
+                    Stream.concat(both.one.parts().stream(), both.other.parts().stream()).toList();
+            default -> List.of(this);
+        };
+    }
+
+    /** Which peer of the figure this one is about, if one is. */
+    default Optional<Figure.Peer> peerOf(Figure figure) {
+        return switch (this) {
+            case AtMostTimes _ -> Optional.of(figure.peers().getFirst());
+            case AtLeastTimes atLeast -> Optional.of(figure.peer(atLeast.peer));
+            case None _, AtMost _, Both _ -> Optional.empty();
+        };
+    }
+
+    /** By how much the figure misses it, in its unit; nothing or less where it is met. */
+    default double missedBy(Figure figure) {
+        double value = figure.value();
+        return switch (this) {
+            case None _ -> 0;
+            case AtMost atMost -> value - atMost.most;
+            case AtMostTimes atMost -> value - atMost.times * figure.peers().getFirst().value();
+            case AtLeastTimes atLeast -> atLeast.times * figure.peer(atLeast.peer).value() - value;
+            case Both both -> Math.max(both.one.missedBy(figure), both.other.missedBy(figure));
+        };
     }
 }

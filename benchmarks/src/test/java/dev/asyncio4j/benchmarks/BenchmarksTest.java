@@ -26,12 +26,12 @@ class BenchmarksTest {
     void saysWhichSuitesThereAre() {
         assertThatThrownBy(() -> Request.of(List.of("cores")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no suite \"cores\"; there is: core, sync");
+                .hasMessage("no suite \"cores\"; there is: core, sync, net");
     }
 
     @Test
     void saysHowItIsUsed() {
-        String usage = "usage: benchmarks/run SUITE [--quick], where SUITE is: core, sync";
+        String usage = "usage: benchmarks/run SUITE [--quick], where SUITE is: core, sync, net";
         assertThatThrownBy(() -> Request.of(List.of())).hasMessage(usage);
         assertThatThrownBy(() -> Request.of(List.of("--quick"))).hasMessage(usage);
         assertThatThrownBy(() -> Request.of(List.of("core", "more"))).hasMessage(usage);

@@ -76,6 +76,16 @@ class JsonTest {
     }
 
     @Test
+    void namesThePeerOfATarget() {
+        List<Figure.Peer> peers = List.of(new Figure.Peer("raw", 9), new Figure.Peer("other", 30));
+        Figure figure = new Figure("one", "/s", 45, peers, Target.atLeastTimes(1.3, "other"));
+        Report report = new Report("net", false, Instant.EPOCH, MACHINE, List.of(figure));
+        assertThat(Json.of(report).replaceAll("\\s+", ""))
+                .contains("\"target\":{\"atLeastTimes\":1.3,\"peer\":\"other\"}")
+                .contains("\"met\":true");
+    }
+
+    @Test
     void escapesWhatJsonDoesNotAllow() {
         assertThat(Json.write("a\\b\n\u0001", "")).isEqualTo("\"a\\\\b\\n\\u0001\"");
     }

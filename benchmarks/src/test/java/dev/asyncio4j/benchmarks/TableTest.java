@@ -55,4 +55,27 @@ class TableTest {
         assertThat(Table.amount(13.04, "ns")).isEqualTo("13.0 ns");
         assertThat(Table.amount(2.499, "s")).isEqualTo("2.50 s");
     }
+
+    @Test
+    void saysBesideEachPeerWhatIsAskedInRegardToIt() {
+        Target target =
+                Target.atLeastTimes(0.9, "one")
+                        .and(Target.atLeastTimes(2, "two"))
+                        .and(Target.atLeastTimes(1, "three"));
+        List<Figure.Peer> peers =
+                List.of(
+                        new Figure.Peer("one", 110),
+                        new Figure.Peer("other", 50),
+                        new Figure.Peer("two", 100),
+                        new Figure.Peer("three", 100));
+        assertThat(Table.of(List.of(new Figure("echo", "/s", 100, peers, target))))
+                .isEqualTo(
+                        """
+                        what    ours     peer         ratio  target               met
+                        echo  100 /s   110 /s  one     0.91  ratio at least 0.90  yes
+                                      50.0 /s  other   2.00
+                                       100 /s  two     1.00  ratio at least 2.00  no, 100 /s (50 %) under
+                                       100 /s  three   1.00  ratio at least 1.00  yes
+                        """);
+    }
 }

@@ -8,7 +8,9 @@ import dev.asyncio4j.net.internal.Listening;
 import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.net.internal.SocketFile;
 import dev.asyncio4j.net.internal.Sockets;
+import dev.asyncio4j.net.internal.TlsSettings;
 import dev.asyncio4j.net.internal.UnixSockets;
+import io.netty.buffer.Unpooled;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.BindException;
@@ -24,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes servers. */
 final class Binding {
+    private static final System.Logger LOG = System.getLogger("dev.asyncio4j.net");
+
     private Binding() {}
 
     /**
      * A server at all addresses of the host; null for everywhere.
      *
-     * @param onAccepted called on the carrier
+     * @param onAccepted called on the carrier, or in a callback
      */
     static Server server(
             @Nullable String host,
@@ -149,6 +153,7 @@ final class Binding {
             Opening<A> opening,
             BiConsumer<Server, Line> onAccepted)
             throws IOException {
+        TlsSettings tls = options.tls() == null ? null : Securing.server(options.tls());
         Server server = new Server();
         ListenOptions listen =
                 new ListenOptions(
@@ -165,7 +170,8 @@ final class Binding {
                                         line.abort();
                                     } else {
                                         server.accepted(line);
-                                        onAccepted.accept(server, line);
+                                        whenSecured(
+                                                line, tls, () -> onAccepted.accept(server, line));
                                     }
                                 });
                 server.listensOn(await(bound, address));
@@ -192,5 +198,32 @@ final class Binding {
                             : address.toString();
             throw cannotListen(where, String.valueOf(failed.getMessage()), failed);
         }
+    }
+
+    /** On the carrier. A client with which there is no handshake is no error of the program. */
+    private static void whenSecured(Line line, @Nullable TlsSettings tls, Runnable onSecured) {
+        if (tls == null) {
+            onSecured.run();
+            return;
+        }
+        Future<@Nullable Void> handshake;
+        try {
+            handshake = line.startTls(tls, Unpooled.EMPTY_BUFFER);
+        } catch (IllegalStateException theLoopIsClosing) {
+            line.abort();
+            return;
+        }
+        handshake.addDoneCallback(done -> {
+            Throwable failure = done.exception();
+            if (failure == null) {
+                onSecured.run();
+            } else {
+                line.abort();
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        "no TLS with " + Addresses.show(line.remoteAddress()),
+                        failure);
+            }
+        });
     }
 }

@@ -9,6 +9,7 @@ import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.net.internal.SocketFile;
 import dev.asyncio4j.net.internal.Sockets;
 import dev.asyncio4j.net.internal.UnixSockets;
+import io.netty.buffer.Unpooled;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,7 +42,17 @@ final class Connecting {
 
     /** A line to the first address of the host that can be connected to. Not begun yet. */
     static Line to(String host, int port, ConnectOptions options) throws IOException {
-        return toOneOf(Addresses.interleaved(Addresses.of(host, port)), options);
+        Line line = toOneOf(Addresses.interleaved(Addresses.of(host, port)), options);
+        line.host(host);
+        return secured(line, options);
+    }
+
+    /** The same line, with the TLS that is asked for. */
+    private static Line secured(Line line, ConnectOptions options) throws IOException {
+        if (options.tls() != null) {
+            Securing.secure(line, options.tls(), null, () -> Unpooled.EMPTY_BUFFER);
+        }
+        return line;
     }
 
     static Line toOneOf(List<InetSocketAddress> addresses, ConnectOptions options)
@@ -69,6 +80,11 @@ final class Connecting {
         }
         NettyPoller poller = NettyPoller.ofRunningLoop();
         UnixSockets.check(poller, address);
+        return secured(waitingToBeAccepted(poller, address), options);
+    }
+
+    private static Line waitingToBeAccepted(NettyPoller poller, SocketAddress address)
+            throws IOException {
         for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
             try {
                 return toUnix(poller, address);
@@ -83,9 +99,11 @@ final class Connecting {
     }
 
     /** A line over a channel that is connected. Not begun yet. */
-    static Line handedIn(SocketChannel channel) throws IOException {
-        return Sockets.await(
-                HandedIn.line(NettyPoller.ofRunningLoop(), channel), line -> line.abort());
+    static Line handedIn(SocketChannel channel, ConnectOptions options) throws IOException {
+        return secured(
+                Sockets.await(
+                        HandedIn.line(NettyPoller.ofRunningLoop(), channel), line -> line.abort()),
+                options);
     }
 
     /** One attempt. */

@@ -2,6 +2,7 @@ package dev.asyncio4j.net;
 
 import dev.asyncio4j.Context;
 import dev.asyncio4j.net.internal.Line;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -43,6 +44,10 @@ final class LineTransport implements Transport {
 
     @Override
     public void writeEof() {
+        if (!canWriteEof()) {
+            throw new UnsupportedOperationException(
+                    "this connection cannot be closed in one direction, over TLS");
+        }
         line.writeEnd();
     }
 
@@ -132,6 +137,30 @@ final class LineTransport implements Transport {
     @Override
     public @Nullable SocketAddress remoteAddress() {
         return line.remoteAddress();
+    }
+
+    @Override
+    public void startTls(TlsOptions options, @Nullable String serverHostname) throws IOException {
+        Objects.requireNonNull(options, "options");
+        ProtocolListener current = listener;
+        if (current == null) {
+            throw new IllegalStateException(
+                    "a stream has the connection (expected: its StreamWriter.startTls)");
+        }
+        // What comes from now on belongs to the handshake, which may have to wait for files.
+        boolean paused = current.pauseReading();
+        try {
+            Securing.secure(line, options, serverHostname, current::takeAll);
+        } finally {
+            if (!paused) {
+                current.resumeReading();
+            }
+        }
+    }
+
+    @Override
+    public @Nullable TlsInfo tls() {
+        return TlsInfo.of(line.tlsEngine());
     }
 
     @Override

@@ -105,7 +105,7 @@ public final class Net {
     public static <P extends StreamProtocol> Connection<P> connectAcceptedSocket(
             Supplier<? extends P> factory, SocketChannel channel) throws IOException {
         Objects.requireNonNull(factory, "factory");
-        return begin(factory, Connecting.handedIn(channel));
+        return begin(factory, Connecting.handedIn(channel, ConnectOptions.defaults()));
     }
 
     private static <P extends StreamProtocol> Connection<P> begin(

@@ -7,6 +7,7 @@ import dev.asyncio4j.net.internal.InputBuffer;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.LineListener;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +66,12 @@ final class ProtocolListener implements LineListener {
 
     // What the program wants
 
-    void pauseReading() {
+    /** Tells whether that was so before. */
+    boolean pauseReading() {
+        boolean before = readingPaused;
         readingPaused = true;
         line.read(false);
+        return before;
     }
 
     void resumeReading() {
@@ -80,6 +84,11 @@ final class ProtocolListener implements LineListener {
 
     boolean isReading() {
         return !readingPaused && !line.isClosing();
+    }
+
+    /** Gives away what came and was not given to the protocol. */
+    ByteBuf takeAll() {
+        return Unpooled.wrappedBuffer(received.take(received.size()));
     }
 
     // What the line says
@@ -204,7 +213,7 @@ final class ProtocolListener implements LineListener {
         attempt(
                 "eofReceived",
                 () -> {
-                    if (!protocol.eofReceived()) {
+                    if (!protocol.eofReceived() || line.isTls()) {
                         line.close();
                     }
                 });

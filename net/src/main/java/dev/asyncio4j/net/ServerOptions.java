@@ -1,5 +1,7 @@
 package dev.asyncio4j.net;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a server listens. Immutable.
  *
@@ -9,42 +11,63 @@ package dev.asyncio4j.net;
  * @param reusePort whether several servers may listen at one address, and share its connections
  * @param startServing whether it accepts connections from the beginning; if not, from {@link
  *     Server#startServing()} or {@link Server#serveForever()} on
+ * @param tls how to encrypt its connections; null to leave them plain
  */
 public record ServerOptions(
-        int limit, int backlog, boolean reuseAddress, boolean reusePort, boolean startServing) {
+        int limit,
+        int backlog,
+        boolean reuseAddress,
+        boolean reusePort,
+        boolean startServing,
+        @Nullable TlsOptions tls) {
     private static final int DEFAULT_BACKLOG = 100;
     private static final ServerOptions DEFAULTS =
-            new ServerOptions(StreamReader.DEFAULT_LIMIT, DEFAULT_BACKLOG, true, false, true);
+            new ServerOptions(StreamReader.DEFAULT_LIMIT, DEFAULT_BACKLOG, true, false, true, null);
 
     public ServerOptions {
         StreamReader.requireLimit(limit);
         if (backlog <= 0) {
             throw new IllegalArgumentException("backlog: " + backlog + " (expected: 1 or more)");
         }
+        if (tls != null) {
+            tls.requireServer("tls");
+        }
     }
 
-    /** A limit of 64 KiB, a backlog of 100, reuse of the address but not of the port. */
+    /**
+     * A limit of 64 KiB, a backlog of 100, reuse of the address but not of the port, no encryption.
+     */
     public static ServerOptions defaults() {
         return DEFAULTS;
     }
 
     public ServerOptions withLimit(int limit) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
     }
 
     public ServerOptions withBacklog(int backlog) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
     }
 
     public ServerOptions withReuseAddress(boolean reuseAddress) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
     }
 
     public ServerOptions withReusePort(boolean reusePort) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
     }
 
     public ServerOptions withStartServing(boolean startServing) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing);
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
+    }
+
+    /**
+     * Encrypts the connections. A client is served once its handshake is over; one with which that
+     * fails, or takes too long, is dropped.
+     *
+     * @throws IllegalArgumentException if these are options of a client
+     */
+    public ServerOptions withTls(@Nullable TlsOptions tls) {
+        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
     }
 }

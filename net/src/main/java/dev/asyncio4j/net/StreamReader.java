@@ -2,8 +2,10 @@ package dev.asyncio4j.net;
 
 import dev.asyncio4j.net.internal.InputBuffer;
 import dev.asyncio4j.net.internal.Line;
+import dev.asyncio4j.net.internal.TruncatedException;
 import dev.asyncio4j.sync.ParkingLot;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +50,10 @@ public final class StreamReader implements Iterable<byte[]> {
     private final @Nullable Line line;
 
     private boolean ended;
+
+    /** What is thrown in place of the end, once everything has been read. */
+    private @Nullable IOException cutOff;
+
     private @Nullable IOException failure;
 
     StreamReader(@Nullable Line line, int limit) {
@@ -120,6 +126,10 @@ public final class StreamReader implements Iterable<byte[]> {
         if (cause == null) {
             buffer.detach();
             feedEof();
+        } else if (cause instanceof TruncatedException) {
+            buffer.detach();
+            cutOff = cause;
+            feedEof();
         } else {
             buffer.clear();
             setException(cause);
@@ -187,6 +197,15 @@ public final class StreamReader implements Iterable<byte[]> {
         while (buffer.isEmpty() && !ended) {
             awaitMore(what);
         }
+        if (buffer.isEmpty()) {
+            throwIfCutOff();
+        }
+    }
+
+    private void throwIfCutOff() throws IOException {
+        if (cutOff != null) {
+            throw IoFailures.again(cutOff);
+        }
     }
 
     /**
@@ -200,6 +219,7 @@ public final class StreamReader implements Iterable<byte[]> {
         throwFailure();
         while (buffer.size() < count) {
             if (ended) {
+                throwIfCutOff();
                 throw new IncompleteReadException(take(buffer.size()), count);
             }
             awaitMore("readexactly");
@@ -258,6 +278,7 @@ public final class StreamReader implements Iterable<byte[]> {
                 requireWithinLimit(searched, "is not found, and chunk exceeds the limit");
             }
             if (ended) {
+                throwIfCutOff();
                 throw new IncompleteReadException(take(buffer.size()), null);
             }
             awaitMore("readuntil");
@@ -389,6 +410,11 @@ public final class StreamReader implements Iterable<byte[]> {
     /** This stream, for code that wants a channel. Closing that closes nothing. */
     public ReadableByteChannel asChannel() {
         return java.nio.channels.Channels.newChannel(asInputStream());
+    }
+
+    /** Gives away what came and was not read. */
+    ByteBuf takeAll() {
+        return Unpooled.wrappedBuffer(buffer.take(buffer.size()));
     }
 
     int buffered() {

@@ -112,12 +112,18 @@ public final class StreamWriter implements AutoCloseable {
     /**
      * Says, after everything that was written, that no more will come. The other direction stays
      * open.
+     *
+     * @throws UnsupportedOperationException over TLS
      */
     public void writeEof() {
+        if (!canWriteEof()) {
+            throw new UnsupportedOperationException(
+                    "this connection cannot be closed in one direction, over TLS");
+        }
         line.writeEnd();
     }
 
-    /** Whether this connection can be closed in one direction. */
+    /** Whether this connection can be closed in one direction: not over TLS. */
     public boolean canWriteEof() {
         return line.canWriteEnd();
     }
@@ -205,6 +211,44 @@ public final class StreamWriter implements AutoCloseable {
      */
     public @Nullable SocketAddress remoteAddress() {
         return line.remoteAddress();
+    }
+
+    // TLS
+
+    /**
+     * Goes over to TLS with the host that was connected to, or with a client that has connected.
+     * See {@link #startTls(TlsOptions, String)}.
+     */
+    public void startTls(TlsOptions options) throws IOException {
+        startTls(options, null);
+    }
+
+    /**
+     * Goes over to TLS, in the midst of a connection. What was written before is sent as it is;
+     * what the reader has not read yet belongs to the handshake, and the reader has nothing before
+     * that is over. Called again, it makes TLS within TLS.
+     *
+     * <p><b>Suspends</b> until the handshake is over. <b>Cancellation</b> aborts the connection.
+     *
+     * @param serverHostname whose certificate is expected, where this end is the client: behind a
+     *     tunnel that is another host than the one that was connected to; null for that one
+     * @throws IOException if the handshake fails, which is the end of the connection: a {@link
+     *     javax.net.ssl.SSLHandshakeException}, or a {@link java.net.SocketTimeoutException} if it
+     *     took too long
+     * @throws IllegalStateException if another handshake is under way, or the end was written
+     */
+    public void startTls(TlsOptions options, @Nullable String serverHostname) throws IOException {
+        Objects.requireNonNull(options, "options");
+        drain();
+        Securing.secure(line, options, serverHostname, reader::takeAll);
+    }
+
+    /**
+     * What was agreed over TLS; null without, and before the handshake is over. <b>Python:</b>
+     * {@code get_extra_info} of {@code ssl_object}, {@code peercert}, {@code cipher}.
+     */
+    public @Nullable TlsInfo tls() {
+        return TlsInfo.of(line.tlsEngine());
     }
 
     /**

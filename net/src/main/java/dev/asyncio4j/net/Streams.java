@@ -72,14 +72,14 @@ public final class Streams {
      *
      * <p><b>Python:</b> {@code open_connection(sock=channel)}.
      *
-     * @param options of which the limit alone has an effect
+     * @param options of which the limit and TLS alone have an effect
      * @throws IllegalArgumentException if it is not connected, or registered with a selector
      * @throws UnsupportedOperationException if the JVM must be started with {@code --add-exports
      *     java.base/sun.nio.ch=ALL-UNNAMED} for that, or {@code -Dasyncio4j.net.io=nio}
      */
     public static StreamConnection openConnection(SocketChannel channel, ConnectOptions options)
             throws IOException {
-        return begin(Connecting.handedIn(channel), options);
+        return begin(Connecting.handedIn(channel, options), options);
     }
 
     /** Connects. See {@link #openUnixConnection(Path, ConnectOptions)}. */

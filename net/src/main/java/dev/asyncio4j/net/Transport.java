@@ -1,5 +1,6 @@
 package dev.asyncio4j.net;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -56,10 +57,12 @@ public interface Transport extends AutoCloseable {
     /**
      * Says, after everything that was written, that no more will come. The other direction stays
      * open.
+     *
+     * @throws UnsupportedOperationException over TLS
      */
     void writeEof();
 
-    /** Whether this connection can be closed in one direction. */
+    /** Whether this connection can be closed in one direction: not over TLS. */
     boolean canWriteEof();
 
     /** How many bytes wait to be sent: those that the operating system has not taken yet. */
@@ -121,6 +124,27 @@ public interface Transport extends AutoCloseable {
      * get_extra_info('peername')}.
      */
     @Nullable SocketAddress remoteAddress();
+
+    /**
+     * Goes over to TLS, in the midst of a connection. What was written before is sent as it is;
+     * what came and was not given to the protocol yet belongs to the handshake. The protocol stays,
+     * and is given nothing before that is over.
+     *
+     * <p><b>Suspends</b> until the handshake is over. <b>Cancellation</b> aborts the connection.
+     *
+     * <p><b>Python:</b> {@code loop.start_tls}.
+     *
+     * @param serverHostname as in {@link StreamWriter#startTls(TlsOptions, String)}
+     * @throws IOException if the handshake fails, which is the end of the connection
+     * @throws IllegalStateException if a stream has the connection
+     */
+    void startTls(TlsOptions options, @Nullable String serverHostname) throws IOException;
+
+    /**
+     * What was agreed over TLS; null without. <b>Python:</b> {@code get_extra_info} of {@code
+     * ssl_object}, {@code peercert}, {@code cipher}.
+     */
+    @Nullable TlsInfo tls();
 
     /**
      * The value of an option of the socket. <b>Python:</b> {@code

@@ -14,14 +14,21 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +49,6 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final Turn update = new Update();
     private LineListener listener = LineListener.DEAF;
-
-    /**
-     * What came before it was begun: Netty reads, though it is not to, when the peer has closed its
-     * direction by then.
-     */
-    private final Queue<ByteBuf> early = new ArrayDeque<>(1);
 
     // Outwards
     /** Bytes and parts of files, in order. */
@@ -77,22 +78,40 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private @Nullable IOException cause;
     private Runnable whenLost = () -> {};
 
+    /**
+     * What came while nobody may hear of it. Before the beginning: Netty reads, though it is not
+     * to, when the peer has closed its direction by then, and TLS may end its handshake with it.
+     * And before a layer of TLS is there, to which it belongs.
+     */
+    private final Queue<ByteBuf> held = new ArrayDeque<>(2);
+
+    private boolean begun;
+    private boolean securing;
+
+    // TLS
+    private @Nullable TlsLayer tls;
+    private boolean inputShut;
+    private boolean finishing;
+    private boolean accepted;
+    private @Nullable String host;
+
     Line(NettyPoller poller, Channel channel) {
         this.poller = poller;
         this.channel = channel;
     }
 
-    /** Begins to read. Until then nothing is read, and nobody hears of anything. */
+    /** Begins to read. Until then nobody hears of anything. */
     public void begin(LineListener first) {
         listener = first;
-        for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
+        begun = true;
+        for (ByteBuf bytes = held.poll(); bytes != null; bytes = held.poll()) {
             first.received(bytes);
         }
         if (ended && !lost) {
             first.ended();
         }
         if (lost) {
-            first.lost(cause);
+            listener.lost(cause);
         } else {
             read(true);
         }
@@ -162,7 +181,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     /** Whether {@link #write(FileChannel, long, int)} can be. */
     public boolean canWriteFiles() {
-        return true;
+        return tls == null;
     }
 
     /** Sends a part of a file, which is open until it is sent, after what was written before. */
@@ -263,7 +282,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     public boolean canWriteEnd() {
-        return channel instanceof DuplexChannel;
+        return tls == null && channel instanceof DuplexChannel;
     }
 
     public boolean isEnding() {
@@ -276,7 +295,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
         if (reading != on) {
             reading = on;
             if (!on && channel.eventLoop().inEventLoop()) {
-                channel.config().setAutoRead(false);
+                updateReading();
             } else {
                 updateSoon();
             }
@@ -313,7 +332,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
     public void abort() {
         closing = true;
         sealed = true;
-        if (!aborting) {
+        if (lost) {
+            dropHeld();
+        } else if (!aborting) {
             aborting = true;
             updateSoon();
         }
@@ -334,26 +355,33 @@ public final class Line extends ChannelInboundHandlerAdapter {
             if (lost) {
                 return;
             }
-            if (aborting) {
+            if (aborting || (closing && isInHandshake())) {
                 dropWritten();
                 channel.close();
                 return;
             }
-            boolean wanted = reading && !closing && !ended;
-            if (wanted != channel.config().isAutoRead()) {
-                channel.config().setAutoRead(wanted);
+            updateReading();
+            if (!isInHandshake()) {
+                chunk = null;
+                send(written);
+                endIfSent();
             }
-            send();
-            endIfSent();
         }
     }
 
-    private void send() {
-        chunk = null;
-        if (written.isEmpty()) {
+    private void updateReading() {
+        boolean wanted =
+                (isInHandshake() || finishing) ? !inputShut : (reading && !closing && !ended);
+        if (wanted != channel.config().isAutoRead()) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    private void send(Queue<ReferenceCounted> bytes) {
+        if (bytes.isEmpty()) {
             return;
         }
-        for (ReferenceCounted next = written.poll(); next != null; next = written.poll()) {
+        for (ReferenceCounted next = bytes.poll(); next != null; next = bytes.poll()) {
             channel.write(next).addListener(new Sent(count(next)));
         }
         channel.flush();
@@ -386,12 +414,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     private void endIfSent() {
-        if (unsent > 0 || resuming || lost) {
+        if (unsent > 0 || resuming || lost || finishing) {
             return;
         }
         if (closing) {
             sealed = true;
-            channel.close();
+            finish();
         } else if (ending && !((DuplexChannel) channel).isOutputShutdown()) {
             ((DuplexChannel) channel).shutdownOutput();
         }
@@ -399,9 +427,135 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     private void dropWritten() {
         chunk = null;
-        for (ReferenceCounted next = written.poll(); next != null; next = written.poll()) {
+        drop(written);
+    }
+
+    private void drop(Queue<ReferenceCounted> bytes) {
+        for (ReferenceCounted next = bytes.poll(); next != null; next = bytes.poll()) {
             unsent -= count(next);
             next.release();
+        }
+    }
+
+    private void dropHeld() {
+        held.forEach(ByteBuf::release);
+        held.clear();
+    }
+
+    /** Everything is sent: ends TLS, each layer before the one that it is in, and closes. */
+    private void finish() {
+        if (tls == null) {
+            channel.close();
+        } else {
+            finishing = true;
+            updateReading();
+            tls.close(channel::close);
+        }
+    }
+
+    // TLS
+
+    /** A peer has connected to this end, and not the other way round. */
+    void accepted() {
+        accepted = true;
+    }
+
+    public boolean isAccepted() {
+        return accepted;
+    }
+
+    /** The name by which this end has looked for the peer. */
+    public void host(String name) {
+        host = name;
+    }
+
+    public @Nullable String host() {
+        return host;
+    }
+
+    /** The engine of TLS, once its handshake is over; null without. */
+    public @Nullable SSLEngine tlsEngine() {
+        return tls == null ? null : tls.openEngine();
+    }
+
+    /** Whether everything is encrypted, or will be once the handshake is over. */
+    public boolean isTls() {
+        return tls != null;
+    }
+
+    private boolean isInHandshake() {
+        return tls != null && !tls.isOpen();
+    }
+
+    /**
+     * Goes over to TLS: what was written before is sent as it is, what is written from now on is
+     * sent encrypted, after the handshake. Again to have TLS within TLS.
+     *
+     * @param alreadyRead what the listener has of the handshake, which is taken over; it hears of
+     *     nothing more before that is over
+     * @return done when the handshake is; cancelling it aborts the line
+     * @throws IllegalStateException if a handshake is under way, or the end was written
+     */
+    public Future<@Nullable Void> startTls(TlsSettings settings, ByteBuf alreadyRead) {
+        if (isInHandshake() || ending) {
+            alreadyRead.release();
+            throw new IllegalStateException(
+                    ending
+                            ? "cannot start TLS: writeEof() was called before"
+                            : "cannot start TLS: a handshake is under way");
+        }
+        TlsLayer layer = new TlsLayer(this, poller, settings, tls);
+        Queue<ReferenceCounted> plain = new ArrayDeque<>(written);
+        written.clear();
+        chunk = null;
+        held.add(alreadyRead);
+        tls = layer;
+        securing = true;
+        poller.onCarrier(() -> begin(layer, plain));
+        layer.handshake()
+                .addDoneCallback(done -> {
+                    if (done.isCancelled()) {
+                        abort();
+                    }
+                });
+        return layer.handshake();
+    }
+
+    private void begin(TlsLayer layer, Queue<ReferenceCounted> plain) {
+        securing = false;
+        if (lost || closing) {
+            drop(plain);
+            dropHeld();
+            layer.lost(endOfHandshake(true));
+            return;
+        }
+        send(plain);
+        ByteBuf early = Unpooled.wrappedBuffer(held.toArray(ByteBuf[]::new));
+        held.clear();
+        updateReading();
+        layer.begin(channel, channel.pipeline().context(this).name(), early);
+    }
+
+    private IOException endOfHandshake(boolean closedHere) {
+        if (cause != null) {
+            return cause;
+        }
+        return closedHere
+                ? new SocketException("Connection closed during the TLS handshake")
+                : TlsFailure.closedByPeer();
+    }
+
+    private void opened(TlsLayer layer) {
+        layer.opened();
+        updateReading();
+        updateSoon();
+    }
+
+    /** Ends it for this reason. On the carrier. */
+    void fail(IOException why) {
+        if (!lost) {
+            failedWith(why);
+            channel.close();
         }
     }
 
@@ -412,10 +566,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
         ByteBuf bytes = (ByteBuf) message;
         if (closing) {
             bytes.release();
-        } else if (listener == LineListener.DEAF) {
+        } else if (!begun) {
             // Garbage of the JVM's, should it never be begun.
-            early.add(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)));
+            held.add(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)));
             bytes.release();
+        } else if (securing) {
+            held.add(bytes);
         } else {
             listener.received(bytes);
         }
@@ -423,9 +579,54 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE && !ended) {
+        switch (event) {
+            case ChannelInputShutdownEvent _ -> inputShut();
+            case SslHandshakeCompletionEvent done when done.isSuccess() -> opened(innermost());
+            case SslHandshakeCompletionEvent failed -> handshakeFailed(failed.cause());
+            case SslCloseCompletionEvent closed when closed.isSuccess() -> closeNotified();
+            default -> {}
+        }
+    }
+
+    private TlsLayer innermost() {
+        return Objects.requireNonNull(tls, "TLS");
+    }
+
+    /** Netty closes it as well, when the peer has been told why. */
+    private void handshakeFailed(Throwable thrown) {
+        if (!(thrown instanceof ClosedChannelException) && !closing) {
+            failedWith(thrown);
+            poller.onCarrier(channel::close);
+        }
+    }
+
+    private void closeNotified() {
+        ended();
+        if (innermost().endsAsAWhole()) {
+            close();
+        }
+    }
+
+    private void inputShut() {
+        inputShut = true;
+        if (isInHandshake()) {
+            fail(TlsFailure.closedByPeer());
+            return;
+        }
+        if (tls != null && tls.closeNotifyRequired() && !ended && !closing) {
+            fail(new TruncatedException());
+            return;
+        }
+        ended();
+        if (tls != null) {
+            tls.inputEnded();
+        }
+    }
+
+    private void ended() {
+        if (!ended) {
             ended = true;
-            if (!closing) {
+            if (!closing && begun) {
                 listener.ended();
             }
         }
@@ -437,9 +638,10 @@ public final class Line extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** The first failure is the one that tells; what comes of an abort is none. */
+    /** The first failure is the one that tells; what comes of an abort, or last of all, is none. */
     private void failedWith(Throwable thrown) {
-        if (cause == null && !aborting) {
+        boolean timedOut = thrown instanceof SocketTimeoutException;
+        if (cause == null && !aborting && (!finishing || timedOut)) {
             cause = SocketFailure.of(thrown);
         }
     }
@@ -449,12 +651,21 @@ public final class Line extends ChannelInboundHandlerAdapter {
         if (lost) {
             return;
         }
+        boolean closedHere = closing;
         lost = true;
         closing = true;
         sealed = true;
         dropWritten();
         tellWhatHasPassed();
-        listener.lost(cause);
+        if (aborting) {
+            dropHeld();
+        }
+        if (tls != null) {
+            tls.lost(endOfHandshake(closedHere));
+        }
+        if (begun) {
+            listener.lost(cause);
+        }
         whenLost.run();
     }
 }

@@ -136,6 +136,7 @@ public final class Listening extends ChannelInboundHandlerAdapter {
         } catch (ChannelException alreadyReset) {
             return;
         }
+        line.accepted();
         poller.register(accepted)
                 .addListener(registered -> {
                     if (registered.isSuccess()) {

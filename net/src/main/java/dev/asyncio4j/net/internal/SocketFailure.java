@@ -2,9 +2,11 @@ package dev.asyncio4j.net.internal;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLException;
 
 /** What Netty fails with, as the JDK's own sockets would. */
 final class SocketFailure {
@@ -22,7 +24,9 @@ final class SocketFailure {
             // Channels of the JDK's fail so where its sockets say more.
             case IOException other when other.getClass() == IOException.class ->
                     because(String.valueOf(other.getMessage()), other);
+            case SSLException ofTls -> TlsFailure.of(ofTls);
             case IOException other -> other;
+            case DecoderException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
             default -> new IOException(thrown.toString(), thrown);
         };
     }

@@ -1,0 +1,47 @@
+package dev.asyncio4j.benchmarks.net;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A server to be measured.
+ *
+ * @param command how to start it
+ * @param environment in which it differs from ours
+ * @param compilesItself whether it has to run for a while until it is fast
+ * @param tellsMemory whether it can be asked what it has in use
+ * @param goals of ours; the others have none
+ */
+record Contender(
+        String name,
+        List<String> command,
+        Map<String, String> environment,
+        boolean compilesItself,
+        boolean tellsMemory,
+        Optional<Goals> goals) {
+    Contender {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+
+    /** One in a JVM. */
+    static Contender java(String name, List<String> command) {
+        return new Contender(name, command, Map.of(), true, true, Optional.empty());
+    }
+
+    /** A program of another language. */
+    static Contender other(String name, List<String> command, Map<String, String> environment) {
+        return new Contender(name, command, environment, false, false, Optional.empty());
+    }
+
+    /** The same as one of ours, which is compared with the others. */
+    Contender ours(Goals asked) {
+        return new Contender(
+                name, command, environment, compilesItself, tellsMemory, Optional.of(asked));
+    }
+
+    boolean isOurs() {
+        return goals.isPresent();
+    }
+}

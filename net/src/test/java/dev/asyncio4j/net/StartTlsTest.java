@@ -1,0 +1,271 @@
+package dev.asyncio4j.net;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.millis;
+import static dev.asyncio4j.Asyncio.sleep;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Task;
+import dev.asyncio4j.testing.AsyncTest;
+import java.io.IOException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** Connections that go over to TLS. */
+class StartTlsTest {
+    private static final Certificates OURS = Certificates.LOCALHOST;
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, UTF_8);
+    }
+
+    /** Answers one line as it is, and the next one over TLS. */
+    private static TlsServing upgrading(TlsOptions tls) throws IOException {
+        return TlsServing.by(
+                (reader, writer) -> {
+                    writer.write(reader.readline());
+                    writer.startTls(tls);
+                    writer.write(reader.readline());
+                },
+                ServerOptions.defaults());
+    }
+
+    @AsyncTest
+    void inTheMidstOfAConnection() throws Exception {
+        try (TlsServing serving = upgrading(OURS.server());
+                StreamConnection connection = serving.connect(ConnectOptions.defaults())) {
+            connection.writer().write(bytes("plain\n"));
+            assertThat(text(connection.reader().readline())).isEqualTo("plain\n");
+            assertThat(connection.writer().tls()).isNull();
+            connection.writer().startTls(OURS.client());
+            assertThat(Objects.requireNonNull(connection.writer().tls()).peerCertificates())
+                    .first()
+                    .isEqualTo(OURS.bundle().getCertificate());
+            connection.writer().write(bytes("secret\n"));
+            assertThat(text(connection.reader().read())).isEqualTo("secret\n");
+        }
+    }
+
+    /** Answers two lines over TLS, the first of which comes before. */
+    private static TlsServing hesitating(TlsOptions tls, Duration hesitation) throws IOException {
+        return TlsServing.by(
+                (reader, writer) -> {
+                    byte[] first = reader.readline();
+                    sleep(hesitation);
+                    if (hesitation.isPositive()) {
+                        assertThat(reader.buffered()).isPositive();
+                    }
+                    writer.startTls(tls);
+                    writer.write(first);
+                    writer.write(reader.readline());
+                },
+                ServerOptions.defaults());
+    }
+
+    /** The beginning of the handshake comes with the line before it, or soon after. */
+    @AsyncTest
+    @Behaviour(166)
+    void whatWasReadOfTheHandshakeBelongsToTls() throws Exception {
+        TlsOptions byName = OURS.server().withServerNames(Map.of("localhost", OURS.server()));
+        for (TlsOptions options : new TlsOptions[] {OURS.server(), byName}) {
+            for (int hesitation : new int[] {0, 500}) {
+                try (TlsServing serving = hesitating(options, millis(hesitation));
+                        StreamConnection connection = serving.connect(ConnectOptions.defaults())) {
+                    connection.writer().write(bytes("upgrade\n"));
+                    connection.writer().startTls(OURS.client());
+                    connection.writer().write(bytes("secret\n"));
+                    assertThat(text(connection.reader().read())).isEqualTo("upgrade\nsecret\n");
+                }
+            }
+        }
+    }
+
+    @AsyncTest
+    void theHostThatWasConnectedToIsExpectedUnlessAnotherIsNamed(EventLoop loop) throws Exception {
+        loop.setExceptionHandler((_, _) -> {});
+        try (TlsServing serving = upgrading(Certificates.ONE.server())) {
+            try (StreamConnection connection = serving.connect(ConnectOptions.defaults())) {
+                connection.writer().write(bytes("plain\n"));
+                assertThat(text(connection.reader().readline())).isEqualTo("plain\n");
+                assertThatThrownBy(() -> connection.writer().startTls(OURS.client()))
+                        .isInstanceOf(SSLHandshakeException.class)
+                        .hasMessageContaining("127.0.0.1");
+                assertThat(connection.writer().isClosing()).isTrue();
+                assertThatThrownBy(() -> connection.reader().read())
+                        .isInstanceOf(SSLHandshakeException.class);
+            }
+            try (StreamConnection connection = serving.connect(ConnectOptions.defaults())) {
+                connection.writer().write(bytes("plain\n"));
+                assertThat(text(connection.reader().readline())).isEqualTo("plain\n");
+                connection.writer().startTls(OURS.client(), "one.example.org");
+                connection.writer().write(bytes("secret\n"));
+                assertThat(text(connection.reader().read())).isEqualTo("secret\n");
+            }
+        }
+    }
+
+    @AsyncTest
+    void whatIsWrittenDuringTheHandshakeIsEncrypted() throws Exception {
+        try (TlsServing serving = upgrading(OURS.server());
+                StreamConnection connection = serving.connect(ConnectOptions.defaults())) {
+            connection.writer().write(bytes("plain\n"));
+            assertThat(text(connection.reader().readline())).isEqualTo("plain\n");
+            Task<?> upgrade = createTask(() -> connection.writer().startTls(OURS.client()));
+            while (connection.writer().canWriteEof()) {
+                sleep(Duration.ZERO);
+            }
+            connection.writer().write(bytes("sec"));
+            sleep(Duration.ZERO);
+            assertThat(upgrade.isDone()).isFalse();
+            connection.writer().write(bytes("ret\n"));
+            upgrade.await();
+            assertThat(text(connection.reader().read())).isEqualTo("secret\n");
+        }
+    }
+
+    @AsyncTest
+    @Behaviour(178)
+    void aCloseDuringTheHandshakeEndsIt() throws Exception {
+        try (TlsServing silent =
+                        TlsServing.by((reader, _) -> reader.read(), ServerOptions.defaults());
+                StreamConnection connection = silent.connect(ConnectOptions.defaults())) {
+            Task<?> upgrade = createTask(() -> connection.writer().startTls(OURS.client()));
+            sleep(millis(100));
+            connection.writer().write(bytes("never sent"));
+            connection.writer().close();
+            connection.writer().write(bytes("dropped"));
+            assertThatThrownBy(() -> upgrade.await(IOException.class))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessage("Connection closed during the TLS handshake");
+            connection.writer().waitClosed();
+            assertThat(connection.writer().transport().writeBufferSize()).isZero();
+        }
+    }
+
+    @AsyncTest
+    void cancellingTheHandshakeAbortsTheConnection() throws Exception {
+        try (TlsServing silent =
+                        TlsServing.by((reader, _) -> reader.read(), ServerOptions.defaults());
+                StreamConnection connection = silent.connect(ConnectOptions.defaults())) {
+            Task<?> upgrade = createTask(() -> connection.writer().startTls(OURS.client()));
+            sleep(millis(100));
+            assertThatThrownBy(() -> connection.writer().startTls(OURS.client()))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(connection.writer().isClosing()).isTrue();
+            assertThatThrownBy(upgrade::await).isInstanceOf(Exception.class);
+        }
+        try (TlsServing silent =
+                        TlsServing.by((reader, _) -> reader.read(), ServerOptions.defaults());
+                StreamConnection connection = silent.connect(ConnectOptions.defaults())) {
+            Task<?> upgrade = createTask(() -> connection.writer().startTls(OURS.client()));
+            sleep(millis(100));
+            upgrade.cancel();
+            assertThatThrownBy(upgrade::await).isInstanceOf(CancelledError.class);
+            assertThat(connection.writer().isClosing()).isTrue();
+            connection.writer().waitClosed();
+        }
+    }
+
+    @AsyncTest
+    void isRefusedAfterTheEndWasWritten() throws Exception {
+        try (TlsServing serving = TlsServing.by(TlsServing::echo, ServerOptions.defaults());
+                StreamConnection connection = serving.connect(ConnectOptions.defaults())) {
+            connection.writer().writeEof();
+            assertThatThrownBy(() -> connection.writer().startTls(OURS.client()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("cannot start TLS: writeEof() was called before");
+        }
+    }
+
+    /** Goes over to TLS when it is told to, and then sends back what it is given. */
+    private static final class Upgrading implements Protocol {
+        private @Nullable Transport transport;
+
+        @Override
+        public void connectionMade(Transport made) {
+            transport = made;
+        }
+
+        @Override
+        public void dataReceived(byte[] data) {
+            Transport own = Objects.requireNonNull(transport);
+            if (own.tls() == null) {
+                own.write(bytes("go ahead\n"));
+                createTask(() -> own.startTls(OURS.server(), null));
+            } else {
+                own.write(data);
+            }
+        }
+    }
+
+    @AsyncTest
+    void aProtocolGoesOverToTls() throws Exception {
+        try (TlsServing server =
+                new TlsServing(Net.createServer(Upgrading::new, TlsServing.HERE, 0))) {
+            StreamConnection connection = Streams.openConnection(TlsServing.HERE, server.port());
+            connection.writer().write(bytes("upgrade\n"));
+            assertThat(text(connection.reader().readline())).isEqualTo("go ahead\n");
+            assertThatThrownBy(() -> connection.writer().transport().startTls(OURS.client(), null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("a stream has the connection");
+            connection.writer().startTls(OURS.client());
+            connection.writer().write(bytes("secret\n"));
+            assertThat(text(connection.reader().readline())).isEqualTo("secret\n");
+            connection.close();
+            connection.writer().waitClosed();
+        }
+    }
+
+    /** Connects to what its client names, once that speaks TLS with it, and hands on bytes. */
+    private static void tunnel(StreamReader reader, StreamWriter writer) throws IOException {
+        int port = Integer.parseInt(text(reader.readline()).strip());
+        try (StreamConnection onward = Streams.openConnection(TlsServing.HERE, port)) {
+            writer.write(bytes("connected\n"));
+            Task<?> back = createTask(() -> copy(onward.reader(), writer));
+            copy(reader, onward.writer());
+            onward.writer().writeEof();
+            back.await(IOException.class);
+        }
+    }
+
+    private static void copy(StreamReader from, StreamWriter to) throws IOException {
+        for (byte[] part = from.read(3000); part.length > 0; part = from.read(3000)) {
+            to.write(part);
+            to.drain();
+        }
+    }
+
+    @AsyncTest
+    void tlsWithinTls() throws Exception {
+        byte[] sent = new byte[1_000_000];
+        for (int i = 0; i < sent.length; i++) {
+            sent[i] = (byte) ((i * 31) ^ (i >> 8));
+        }
+        try (TlsServing target = TlsServing.echo(Certificates.ONE.server());
+                TlsServing proxy = TlsServing.by(StartTlsTest::tunnel, OURS.server())) {
+            StreamConnection connection = proxy.connect(OURS.client());
+            connection.writer().write(bytes(target.port() + "\n"));
+            assertThat(text(connection.reader().readline())).isEqualTo("connected\n");
+            connection.writer().startTls(OURS.client(), "one.example.org");
+            assertThat(Objects.requireNonNull(connection.writer().tls()).peerCertificates())
+                    .first()
+                    .isEqualTo(Certificates.ONE.bundle().getCertificate());
+            connection.writer().write(sent);
+            assertThat(connection.reader().readexactly(sent.length)).isEqualTo(sent);
+            connection.close();
+            connection.writer().waitClosed();
+        }
+    }
+}
