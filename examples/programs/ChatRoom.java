@@ -43,6 +43,7 @@ void main() {
             int lines = 0;
             do {
                 say(ada, "Ada: " + "and so on ".repeat(1000));
+                hear(ada);
                 lines++;
             } while (!hear(bob).equals("* Dora leaves"));
             IO.println("Dora has left after " + lines + " long lines that she did not read");
