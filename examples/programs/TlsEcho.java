@@ -21,7 +21,7 @@ import javax.net.ssl.SSLException;
 
 static final String HERE = "127.0.0.1";
 
-void main() throws IOException {
+void main() throws Exception {
     try (LocalhostIdentity identity = LocalhostIdentity.open()) {
         TlsOptions shown = TlsOptions.server(identity.certificate(), identity.key());
         TlsOptions trusting = TlsOptions.client().withTrust(identity.certificate());

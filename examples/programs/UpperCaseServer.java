@@ -10,7 +10,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.asyncio4j.Task;
 import dev.asyncio4j.net.Server;
-import dev.asyncio4j.net.ServerOptions;
 import dev.asyncio4j.net.StreamConnection;
 import dev.asyncio4j.net.StreamReader;
 import dev.asyncio4j.net.StreamWriter;
@@ -31,9 +30,7 @@ int mostConnected;
 
 void main() {
     run(() -> {
-        // So many may knock at once; of more, some would have to try again after a second.
-        ServerOptions options = ServerOptions.defaults().withBacklog(clientCount);
-        try (Server server = Streams.startServer((in, out) -> serve(in, out), HERE, 0, options)) {
+        try (Server server = Streams.startServer((in, out) -> serve(in, out), HERE, 0)) {
             int port = server.port();
             List<Task<Integer>> clients =
                     IntStream.rangeClosed(1, clientCount)

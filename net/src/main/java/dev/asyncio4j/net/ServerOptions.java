@@ -20,7 +20,7 @@ public record ServerOptions(
         boolean reusePort,
         boolean startServing,
         @Nullable TlsOptions tls) {
-    private static final int DEFAULT_BACKLOG = 100;
+    private static final int DEFAULT_BACKLOG = 1024;
     private static final ServerOptions DEFAULTS =
             new ServerOptions(StreamReader.DEFAULT_LIMIT, DEFAULT_BACKLOG, true, false, true, null);
 
@@ -35,7 +35,8 @@ public record ServerOptions(
     }
 
     /**
-     * A limit of 64 KiB, a backlog of 100, reuse of the address but not of the port, no encryption.
+     * A limit of 64 KiB, a backlog of 1024, reuse of the address but not of the port, no
+     * encryption.
      */
     public static ServerOptions defaults() {
         return DEFAULTS;
