@@ -1,17 +1,20 @@
 package dev.asyncio4j.net;
 
+import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
+import dev.asyncio4j.Task;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.Listening;
-import dev.asyncio4j.sync.Held;
 import dev.asyncio4j.sync.ParkingLot;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +40,7 @@ public final class Server implements AutoCloseable {
     private final List<Listening> listening = new ArrayList<>();
     private final Set<Line> clients = new LinkedHashSet<>();
     private final ParkingLot closing = new ParkingLot("a server to close");
-    private int handlers;
+    private final Set<Task<?>> handlers = new LinkedHashSet<>();
     private boolean serving;
     private boolean closed;
     private @Nullable Future<@Nullable Void> servingForever;
@@ -56,13 +59,16 @@ public final class Server implements AutoCloseable {
         });
     }
 
-    /** For the time in which a task handles a connection. */
-    Held handling() {
-        handlers++;
-        return Held.of(() -> {
-            handlers--;
+    /** A task handles a connection from now on. */
+    void handledBy(Task<?> task) {
+        handlers.add(task);
+    }
+
+    /** It does not any more. */
+    void handled(Task<?> task) {
+        if (handlers.remove(task)) {
             wakeIfDone();
-        });
+        }
     }
 
     private void wakeIfDone() {
@@ -175,6 +181,33 @@ public final class Server implements AutoCloseable {
     }
 
     /**
+     * Listens no more, gives the connections some time to end, and ends those that have not: their
+     * handlers are cancelled, and what is not sent is dropped.
+     *
+     * <p><b>Suspends</b> until all have ended, and with them the tasks that handle them.
+     * <b>Cancellation</b> ends them at once, and does not wait.
+     *
+     * @return whether all ended by themselves
+     */
+    public boolean shutdown(Duration grace) {
+        close();
+        boolean ended = false;
+        try {
+            Asyncio.timeout(grace, this::waitClosed);
+            ended = true;
+        } catch (TimeoutException late) {
+            // Those that are left are ended below.
+        } finally {
+            if (!ended) {
+                List.copyOf(handlers).forEach(Task::cancel);
+                abortClients();
+            }
+        }
+        waitClosed();
+        return ended;
+    }
+
+    /**
      * Waits until it is closed and its last connection has ended, and with it the task that handles
      * it.
      *
@@ -187,7 +220,7 @@ public final class Server implements AutoCloseable {
     }
 
     private boolean isDone() {
-        return closed && clients.isEmpty() && handlers == 0;
+        return closed && clients.isEmpty() && handlers.isEmpty();
     }
 
     private String where() {
@@ -198,6 +231,7 @@ public final class Server implements AutoCloseable {
     public String toString() {
         return "Server["
                 + (closed ? "closed" : (serving ? "serving at " : "not serving at ") + where())
+                + (handlers.size() > clients.size() ? ", handlers=" + handlers.size() : "")
                 + ", connections="
                 + clients.size()
                 + "]";

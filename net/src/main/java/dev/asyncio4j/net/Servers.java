@@ -1,6 +1,5 @@
 package dev.asyncio4j.net;
 
-import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.Portal;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -12,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -185,7 +183,7 @@ public final class Servers implements AutoCloseable {
     public boolean shutdown(Duration grace) {
         List<CompletableFuture<Boolean>> ends = new ArrayList<>();
         for (One one : all) {
-            ends.add(one.portal.startTask(() -> endsWithin(grace, one.server)));
+            ends.add(one.portal.startTask(() -> one.server.shutdown(grace)));
         }
         boolean allEnded = true;
         for (CompletableFuture<Boolean> ended : ends) {
@@ -193,16 +191,6 @@ public final class Servers implements AutoCloseable {
         }
         close();
         return allEnded;
-    }
-
-    private static boolean endsWithin(Duration grace, Server server) {
-        server.close();
-        try {
-            Asyncio.timeout(grace, server::waitClosed);
-            return true;
-        } catch (TimeoutException late) {
-            return false;
-        }
     }
 
     /** Listens no more, drops all connections, cancels their handlers, and ends the loops. */

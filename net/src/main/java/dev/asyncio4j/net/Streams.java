@@ -1,11 +1,11 @@
 package dev.asyncio4j.net;
 
+import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.Context;
 import dev.asyncio4j.ExceptionContext;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.TaskOptions;
 import dev.asyncio4j.net.internal.Line;
-import dev.asyncio4j.sync.Held;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -249,33 +249,32 @@ public final class Streams {
     private static void serve(
             Handler handler, Server server, Line line, int limit, Context context) {
         StreamListener listener = new StreamListener(line, limit);
-        Held handling = server.handling();
         Task<?> task;
         try {
             task =
                     server.loop()
                             .createTask(
-                                    () -> handle(handler, listener.connection(), handling),
+                                    () -> handle(handler, server, listener.connection()),
                                     TaskOptions.defaults().withContext(context));
         } catch (IllegalStateException theLoopIsClosing) {
-            handling.close();
             line.abort();
             return;
         }
-        task.addDoneCallback(_ -> ended(task, line, handling), context);
+        server.handledBy(task);
+        task.addDoneCallback(_ -> ended(task, line, server), context);
         line.begin(listener);
     }
 
-    private static void handle(Handler handler, StreamConnection connection, Held handling)
+    private static void handle(Handler handler, Server server, StreamConnection connection)
             throws Exception {
         try (connection) {
             handler.handle(connection.reader(), connection.writer());
         }
-        handling.close();
+        server.handled(Objects.requireNonNull(Asyncio.currentTask()));
     }
 
     /** The task may have been cancelled before it began; and a failure comes before the end. */
-    private static void ended(Task<?> task, Line line, Held handling) {
+    private static void ended(Task<?> task, Line line, Server server) {
         line.close();
         Throwable failure = task.isCancelled() ? null : task.exception();
         if (failure != null) {
@@ -287,6 +286,6 @@ public final class Streams {
                                     task,
                                     null));
         }
-        handling.close();
+        server.handled(task);
     }
 }

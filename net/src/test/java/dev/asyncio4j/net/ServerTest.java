@@ -1,6 +1,8 @@
 package dev.asyncio4j.net;
 
 import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.millis;
+import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.net.Peers.HERE;
 import static dev.asyncio4j.net.Peers.bytes;
@@ -14,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
 import dev.asyncio4j.Task;
@@ -334,6 +337,54 @@ class ServerTest {
                 starting.result().close();
             }
             iterateUntil(() -> !Peers.areThere());
+        }
+    }
+
+    @AsyncTest
+    void shutdownWaitsForConnectionsThatEnd() throws Exception {
+        Server server = swallowing();
+        StreamConnection connection = connect(server);
+        iterateUntil(() -> hasClients(server));
+        Task<Boolean> shutdown = createTask(() -> server.shutdown(seconds(3600)));
+        iterateUntil(() -> !server.isServing());
+        connection.close();
+        assertThat(shutdown.await()).isTrue();
+    }
+
+    @AsyncTest
+    void shutdownEndsThoseThatDoNot() throws Exception {
+        List<String> ends = new ArrayList<>();
+        Server server =
+                Streams.startServer(
+                        (_, _) -> {
+                            try {
+                                new Event().await();
+                            } finally {
+                                ends.add("cancelled");
+                            }
+                        },
+                        HERE,
+                        0);
+        try (Socket socket = socket(server)) {
+            iterateUntil(() -> hasClients(server));
+            socket.close();
+            assertThat(server.shutdown(millis(10))).isFalse();
+            assertThat(ends).containsExactly("cancelled");
+        }
+        assertThat(server.shutdown(millis(10))).isTrue();
+    }
+
+    @AsyncTest
+    void cancellingShutdownEndsThoseThatAreLeft() throws Exception {
+        Server server = Streams.startServer((_, _) -> new Event().await(), HERE, 0);
+        try (Socket socket = socket(server)) {
+            iterateUntil(() -> hasClients(server));
+            Task<Boolean> shutdown = createTask(() -> server.shutdown(seconds(3600)));
+            iterateUntil(() -> !server.isServing());
+            shutdown.cancel();
+            assertThatThrownBy(shutdown::await).isInstanceOf(CancelledError.class);
+            server.waitClosed();
+            assertThat(socket.isConnected()).isTrue();
         }
     }
 }

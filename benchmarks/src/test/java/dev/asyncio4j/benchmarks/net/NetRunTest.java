@@ -27,17 +27,21 @@ class NetRunTest {
                     Contenders.present(folder, load.said(LoadProgram.SINK_PORT), _ -> {}).stream()
                             .filter(Contender::tellsMemory)
                             .toList();
-            assertThat(contenders).hasSize(3);
+            assertThat(contenders)
+                    .extracting(Contender::isOurs)
+                    .containsExactly(true, true, false, false);
             List<Workload> workloads =
                     List.of(new Workload.Echo(1, 5), new Workload.Connect(), new Workload.Proxy());
             NetRun run = new NetRun(contenders, load, MOMENT, _ -> {});
             List<Figure> figures = run.measure(workloads, ALL_CORES);
-            assertThat(figures).hasSize(4 + 2 + 2 + workloads.size());
+            int ofStreams = 4 + 2 + 2;
+            int ofProtocols = 4 + 2;
+            assertThat(figures).hasSize(ofStreams + ofProtocols + workloads.size());
             assertThat(figures)
                     .filteredOn(figure -> figure.unit().endsWith("/s"))
-                    .hasSize(workloads.size())
+                    .hasSize(3 + 2)
                     .allMatch(figure -> figure.value() > 0)
-                    .allMatch(figure -> figure.peers().size() == contenders.size() - 1);
+                    .allMatch(figure -> figure.peers().size() == 2);
 
             List<Figure> idle = new IdleRun(run, load, MOMENT, _ -> {}).measure(contenders);
             assertThat(idle).isNotEmpty();
