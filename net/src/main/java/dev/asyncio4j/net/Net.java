@@ -8,12 +8,16 @@ import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.Readiness;
 import dev.asyncio4j.net.internal.Sockets;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -373,5 +377,37 @@ public final class Net {
                     transport + " (expected: the transport of a connection of this module)");
         }
         return new FileSending(own.line(), file).send(offset, count);
+    }
+
+    // Names
+
+    /**
+     * All addresses of a host, in the order of the resolver's preference. A name is looked up by a
+     * thread of the loop's default executor.
+     *
+     * <p><b>Suspends</b> for a name, and not for an address. <b>Cancellation</b> leaves that thread
+     * to end by itself.
+     *
+     * <p><b>Python:</b> {@code loop.getaddrinfo(host, port)}.
+     *
+     * @throws UnknownHostException if there is no such host
+     * @throws IllegalArgumentException if there is no such port
+     */
+    public static List<InetSocketAddress> getaddrinfo(String host, int port)
+            throws UnknownHostException {
+        return Addresses.of(host, port);
+    }
+
+    /**
+     * The name of a host; what the address looks like if it has none. It is looked up by a thread
+     * of the loop's default executor.
+     *
+     * <p><b>Suspends</b>. <b>Cancellation</b> leaves that thread to end by itself.
+     *
+     * <p><b>Python:</b> {@code loop.getnameinfo(address)}.
+     */
+    public static String getnameinfo(InetAddress address) {
+        Objects.requireNonNull(address, "address");
+        return EventLoop.running().runInExecutor(null, address::getCanonicalHostName).await();
     }
 }

@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -214,5 +215,22 @@ class ConnectingTest {
                         "0:0:0:0:0:0:0:2",
                         "127.0.0.2",
                         "0:0:0:0:0:0:0:3");
+    }
+
+    @AsyncTest
+    void namesAreLookedUp() throws Exception {
+        assertThat(Net.getaddrinfo("127.0.0.1", 80))
+                .containsExactly(new InetSocketAddress(HERE, 80));
+        assertThat(Net.getaddrinfo("localhost", 80))
+                .isNotEmpty()
+                .allMatch(address -> address.getAddress().isLoopbackAddress())
+                .allMatch(address -> address.getPort() == 80);
+        assertThatThrownBy(() -> Net.getaddrinfo("nowhere.invalid", 80))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("nowhere.invalid");
+        assertThatThrownBy(() -> Net.getaddrinfo("localhost", 65536))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("port: 65536");
+        assertThat(Net.getnameinfo(HERE)).isEqualTo(HERE.getCanonicalHostName());
     }
 }
