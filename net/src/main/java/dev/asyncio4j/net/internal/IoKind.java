@@ -105,7 +105,7 @@ record IoKind(
                     new IoKind(
                             "io_uring",
                             IoUring::isAvailable,
-                            IoUringIoHandler::newFactory,
+                            () -> SettledUring.around(IoUringIoHandler.newFactory()),
                             IoUringSocketChannel::new,
                             IoUringServerSocketChannel::new,
                             family ->
