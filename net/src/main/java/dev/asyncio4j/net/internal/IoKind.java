@@ -224,6 +224,11 @@ record IoKind(
                         + ")");
     }
 
+    /** Whether a socket is closed only some time after its channel. */
+    boolean closesLate() {
+        return name.equals("io_uring");
+    }
+
     IoHandlerFactory newHandlers() {
         return handlers.get();
     }

@@ -479,8 +479,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {
             case ChannelInputShutdownEvent _ -> inputShut();
-            // Where HalfOpen was faster than Netty, only this comes.
-            case ChannelInputShutdownReadComplete _ when !inputShut -> inputShut();
+            // Where HalfOpen was faster than Netty, only this comes; and behind a failure too.
+            case ChannelInputShutdownReadComplete _ when !inputShut && channel.isActive() ->
+                    inputShut();
             case SslHandshakeCompletionEvent done when done.isSuccess() -> opened(innermost());
             case SslHandshakeCompletionEvent failed -> handshakeFailed(failed.cause());
             case SslCloseCompletionEvent closed when closed.isSuccess() -> closeNotified();
