@@ -72,7 +72,8 @@ interface DatagramSocket {
             if (jdk.isConnected()) {
                 // The JDK would do nothing, and say nothing.
                 throw new SocketException(
-                        "the JDK's sockets cannot send an empty datagram where they are connected");
+                        "nio cannot send an empty datagram from a connected socket (expected: a byte, or"
+                                + " another kind in asyncio4j.net.io)");
             }
             jdk.send(ByteBuffer.allocate(0), to);
         }

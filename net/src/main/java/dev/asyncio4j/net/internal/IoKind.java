@@ -95,6 +95,7 @@ record IoKind(
                                     UnixServerChannel.natively(EpollServerDomainSocketChannel::new),
                                     UnixAddresses::toNetty,
                                     LONGEST_PATH_OF_LINUX,
+                                    true,
                                     true),
                             new HandedIn.Makers(
                                     EpollSocketChannel::new,
@@ -104,7 +105,7 @@ record IoKind(
                     new IoKind(
                             "io_uring",
                             IoUring::isAvailable,
-                            IoUringIoHandler::newFactory,
+                            () -> SettledUring.around(IoUringIoHandler.newFactory()),
                             IoUringSocketChannel::new,
                             IoUringServerSocketChannel::new,
                             family ->
@@ -119,7 +120,8 @@ record IoKind(
                                             IoUringServerDomainSocketChannel::new),
                                     UnixAddresses::toNetty,
                                     LONGEST_PATH_OF_LINUX,
-                                    true),
+                                    true,
+                                    false),
                             null),
                     new IoKind(
                             "kqueue",
@@ -141,7 +143,8 @@ record IoKind(
                                             KQueueServerDomainSocketChannel::new),
                                     UnixAddresses::toNetty,
                                     LONGEST_PATH_OF_BSD,
-                                    false),
+                                    false,
+                                    true),
                             new HandedIn.Makers(
                                     KQueueSocketChannel::new,
                                     KQueueServerSocketChannel::new,
@@ -157,7 +160,8 @@ record IoKind(
                                     NioDomainSocketChannel::new,
                                     UnixServerChannel::nio,
                                     address -> address,
-                                    LONGEST_PATH_OF_BSD,
+                                    longestPathOfJdk(),
+                                    false,
                                     false),
                             null));
 
@@ -167,13 +171,15 @@ record IoKind(
      * @param addresses makes of an address one of Netty's
      * @param longest how many bytes the path of a socket may have
      * @param abstractNames whether there are names that are no paths
+     * @param halfOpen whether Netty keeps one open whose peer has ended its direction
      */
     record Unix(
             Supplier<DuplexChannel> sockets,
             Function<SocketAddress, UnixServerChannel> servers,
             Function<SocketAddress, SocketAddress> addresses,
             int longest,
-            boolean abstractNames) {}
+            boolean abstractNames,
+            boolean halfOpen) {}
 
     /**
      * The one that serves here. The first call takes long: it loads native code.
@@ -193,6 +199,12 @@ record IoKind(
         return chosen != null;
     }
 
+    /** One less than that of the operating system. */
+    private static int longestPathOfJdk() {
+        boolean linux = System.getProperty("os.name", "").startsWith("Linux");
+        return (linux ? LONGEST_PATH_OF_LINUX : LONGEST_PATH_OF_BSD) - 1;
+    }
+
     private static IoKind choose(@Nullable String wanted) {
         for (IoKind kind : BEST_FIRST) {
             boolean suits = wanted == null || kind.name.equals(wanted);
@@ -210,6 +222,11 @@ record IoKind(
                                 .map(IoKind::name)
                                 .collect(Collectors.joining(", "))
                         + ")");
+    }
+
+    /** Whether a socket is closed only some time after its channel. */
+    boolean closesLate() {
+        return name.equals("io_uring");
     }
 
     IoHandlerFactory newHandlers() {

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -478,6 +479,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {
             case ChannelInputShutdownEvent _ -> inputShut();
+            // Where HalfOpen was faster than Netty, only this comes; and behind a failure too.
+            case ChannelInputShutdownReadComplete _ when !inputShut && channel.isActive() ->
+                    inputShut();
             case SslHandshakeCompletionEvent done when done.isSuccess() -> opened(innermost());
             case SslHandshakeCompletionEvent failed -> handshakeFailed(failed.cause());
             case SslCloseCompletionEvent closed when closed.isSuccess() -> closeNotified();

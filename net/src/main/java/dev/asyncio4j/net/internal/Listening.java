@@ -7,8 +7,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -33,6 +36,7 @@ public final class Listening extends ChannelInboundHandlerAdapter {
     private final Consumer<Line> onAccepted;
     private final EventLoop loop = EventLoop.running();
     private boolean wanted;
+    private boolean closed;
 
     /** Ends the pause; null while there is none. */
     private @Nullable TimerHandle retry;
@@ -99,11 +103,24 @@ public final class Listening extends ChannelInboundHandlerAdapter {
 
     /** On the carrier. */
     void closeNow() {
+        closed = true;
         cancelRetry();
         // As long as the socket is open, no other file can have got its inode.
         removeFile();
         beforeClose.run();
+        if (poller.kind().closesLate()) {
+            shutDown();
+        }
         channel.close();
+    }
+
+    /** So that nobody can connect to it any more. */
+    private void shutDown() {
+        try {
+            ((Socket) ((UnixChannel) channel).fd()).shutdown(true, false);
+        } catch (IOException | NotYetConnectedException notListening) {
+            // Then nobody can.
+        }
     }
 
     private void removeFile() {
@@ -154,7 +171,7 @@ public final class Listening extends ChannelInboundHandlerAdapter {
 
     /** Accepting has failed. On the carrier. */
     void pause(Throwable why) {
-        if (retry != null || !channel.isOpen()) {
+        if (retry != null || closed || !channel.isOpen()) {
             return;
         }
         try {

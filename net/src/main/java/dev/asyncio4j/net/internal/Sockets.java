@@ -124,6 +124,8 @@ public final class Sockets {
             }
             if (channel instanceof SocketChannel internet) {
                 internet.config().setTcpNoDelay(true);
+            } else if (!poller.kind().unix().halfOpen()) {
+                HalfOpen.keep(channel);
             }
         } catch (RuntimeException failed) {
             closeUnregistered(channel);

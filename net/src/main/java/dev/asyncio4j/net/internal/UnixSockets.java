@@ -40,8 +40,8 @@ public final class UnixSockets {
                             name
                                     + ": "
                                     + poller.kind().name()
-                                    + " has no abstract names, Linux alone has them (expected: a"
-                                    + " path)");
+                                    + " has no abstract names, the native kinds of Linux alone have"
+                                    + " them (expected: a path)");
             case AbstractName name -> checkLength("name", name.name(), kind.longest());
             case UnixDomainSocketAddress file ->
                     checkLength("path", file.getPath().toString(), kind.longest());
