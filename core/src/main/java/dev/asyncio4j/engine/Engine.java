@@ -208,6 +208,30 @@ public final class Engine {
         return strict;
     }
 
+    /**
+     * Does nothing, but in debug mode, if the calling code may not touch the engine.
+     *
+     * @param subject what of it is used: the beginning of the message
+     * @throws IllegalStateException if it runs on another thread
+     */
+    public void checkOwner(String subject) {
+        if (strict && !isOwner()) {
+            throw foreign(subject, "it belongs to");
+        }
+    }
+
+    IllegalStateException foreign(Object subject, String whose) {
+        return new IllegalStateException(
+                subject
+                        + " was used on "
+                        + Strand.describe(Thread.currentThread())
+                        + ", but "
+                        + whose
+                        + " the event loop of the thread "
+                        + threadName()
+                        + REMEDY);
+    }
+
     static boolean isAnyStrict() {
         return anyStrict;
     }

@@ -144,7 +144,7 @@ public final class WaitQueue {
      */
     public void checkOwner() {
         if (size > 0 && engine != null && !engine.isOwner()) {
-            throw foreign("tasks wait for it on", engine);
+            throw engine.foreign(subject, "tasks wait for it on");
         }
         if (Engine.isAnyStrict()) {
             checkHome();
@@ -154,24 +154,12 @@ public final class WaitQueue {
     private void checkHome() {
         Engine before = home;
         if (before != null && before.isStrict() && !before.isOwner()) {
-            throw foreign("it belongs to", before);
+            throw before.foreign(subject, "it belongs to");
         }
         Engine here = Engine.ofThisThread();
         if (here != null && here.isStrict()) {
             home = here;
         }
-    }
-
-    private IllegalStateException foreign(String whose, Engine engine) {
-        return new IllegalStateException(
-                subject
-                        + " was used on "
-                        + Strand.describe(Thread.currentThread())
-                        + ", but "
-                        + whose
-                        + " the event loop of the thread "
-                        + engine.threadName()
-                        + Engine.REMEDY);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.net.internal.Line;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class FileSending {
     /** Of a file that the operating system sends by itself. */
     private static final int LARGE_PART = 1 << 20;
+
+    private static final String JDK_CHANNEL = "sun.nio.ch.FileChannelImpl";
 
     /** Of one that goes through our memory. */
     private static final int SMALL_PART = 64 << 10;
@@ -29,11 +32,12 @@ final class FileSending {
     /** How many bytes were sent: fewer than so many if the file ends before. */
     long send(long offset, long count) throws IOException {
         requireOpen();
+        requireReadable(offset);
         long end = offset + Math.min(count, Math.max(0, file.size() - offset));
         long position = offset;
         boolean more = true;
         while (more && position < end) {
-            int written = line.canWriteFiles() ? pass(position, end) : copy(position, end);
+            int written = canPass() ? pass(position, end) : copy(position, end);
             position += written;
             more = written > 0;
             awaitPart(line.passed());
@@ -42,20 +46,36 @@ final class FileSending {
             last.await();
         }
         if (position > offset) {
-            requireNotLost();
+            requireNoneDropped();
         }
         return position - offset;
     }
 
+    /** Who sends it finds out too late, and ends the connection. */
+    private void requireReadable(long offset) throws IOException {
+        file.read(ByteBuffer.allocate(0), offset);
+    }
+
+    /**
+     * The operating system knows the files of the JDK's own channels. Netty's native code takes
+     * every channel for one of those.
+     */
+    private boolean canPass() {
+        return line.canWriteFiles() && file.getClass().getName().equals(JDK_CHANNEL);
+    }
+
     private void requireOpen() throws IOException {
-        requireNotLost();
+        if (line.isLost()) {
+            throw IoFailures.lost(line.cause());
+        }
         if (line.isClosing()) {
             throw new IllegalStateException("cannot send a file: the connection is being closed");
         }
     }
 
-    private void requireNotLost() throws IOException {
-        if (line.isLost()) {
+    /** Parts that were dropped count as passed, too. */
+    private void requireNoneDropped() throws IOException {
+        if (line.hasDropped()) {
             throw IoFailures.lost(line.cause());
         }
     }
@@ -82,6 +102,24 @@ final class FileSending {
         if (before != null) {
             before.await();
         }
-        requireNotLost();
+        requireNoneDropped();
+    }
+
+    /** Closes the file when what is on its way needs it no more. */
+    void closeFileWhenSent() {
+        Future<@Nullable Void> passed = line.passed();
+        if (passed.isDone()) {
+            closeFile();
+        } else {
+            passed.addDoneCallback(_ -> closeFile());
+        }
+    }
+
+    private void closeFile() {
+        try {
+            file.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }

@@ -30,6 +30,9 @@ final class LineDatagramTransport implements DatagramTransport, DatagramListener
     /** From when something is to be told until all has been. */
     private boolean telling;
 
+    private boolean writingPaused;
+    private boolean resumes;
+
     /** What the protocol is to be told, by which of its methods. */
     private record Told(String method, Code code) {
         interface Code {
@@ -81,12 +84,27 @@ final class LineDatagramTransport implements DatagramTransport, DatagramListener
 
     @Override
     public void pauseWriting() {
-        attempt(new Told("pauseWriting", protocol::pauseWriting));
+        if (writingPaused) {
+            resumes = false;
+        } else {
+            writingPaused = true;
+            attempt(new Told("pauseWriting", protocol::pauseWriting));
+        }
     }
 
     @Override
     public void resumeWriting() {
-        tellSoon("resumeWriting", protocol::resumeWriting);
+        resumes = true;
+        tellSoon("resumeWriting", this::tellResume);
+    }
+
+    /** Unless more was sent meanwhile. */
+    private void tellResume() throws Exception {
+        if (resumes) {
+            resumes = false;
+            writingPaused = false;
+            protocol.resumeWriting();
+        }
     }
 
     // What the protocol is told
@@ -113,9 +131,7 @@ final class LineDatagramTransport implements DatagramTransport, DatagramListener
             telling = false;
         } catch (Error failed) {
             telling = false;
-            if (!waiting.isEmpty()) {
-                callSoon();
-            }
+            callSoon();
             throw failed;
         }
     }

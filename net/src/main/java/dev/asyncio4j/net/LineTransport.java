@@ -122,8 +122,7 @@ final class LineTransport implements Transport {
         Objects.requireNonNull(protocol, "protocol");
         if (listener == null) {
             listener = new ProtocolListener(line, protocol, Context.copyOfCurrent());
-            line.listener(listener);
-            line.read(true);
+            listener.takeOver();
         } else {
             listener.protocol(protocol);
         }

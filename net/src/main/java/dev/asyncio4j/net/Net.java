@@ -342,8 +342,11 @@ public final class Net {
 
     /** Sends a whole file. See {@link #sendfile(Transport, FileChannel, long, long)}. */
     public static long sendfile(Transport transport, Path file) throws IOException {
-        try (FileChannel opened = FileChannel.open(file)) {
-            return sendfile(transport, opened, 0, Long.MAX_VALUE);
+        FileSending sending = new FileSending(lineOf(transport), FileChannel.open(file));
+        try {
+            return sending.send(0, Long.MAX_VALUE);
+        } finally {
+            sending.closeFileWhenSent();
         }
     }
 
@@ -372,11 +375,15 @@ public final class Net {
             throw new IllegalArgumentException(
                     "offset: " + offset + ", count: " + count + " (expected: 0 or more)");
         }
+        return new FileSending(lineOf(transport), file).send(offset, count);
+    }
+
+    private static Line lineOf(Transport transport) {
         if (!(transport instanceof LineTransport own)) {
             throw new IllegalArgumentException(
                     transport + " (expected: the transport of a connection of this module)");
         }
-        return new FileSending(own.line(), file).send(offset, count);
+        return own.line();
     }
 
     // Names

@@ -29,6 +29,9 @@ final class ProtocolListener implements LineListener {
     private final Line line;
     private StreamProtocol protocol;
 
+    /** Who had the line before; nobody, or a stream. */
+    private LineListener before = DEAF;
+
     private final InputBuffer received = new InputBuffer();
     private boolean held;
 
@@ -62,6 +65,26 @@ final class ProtocolListener implements LineListener {
     void begin(Transport transport) {
         attempt("connectionMade", () -> protocol.connectionMade(transport));
         line.begin(this);
+        if (readingPaused) {
+            line.read(false);
+        }
+    }
+
+    /**
+     * Takes the line over from a stream, which hears on of what its tasks may wait for: that they
+     * may write, and the end.
+     */
+    void takeOver() {
+        LineListener stream = line.listener(this);
+        if (line.isEnded()) {
+            ended();
+        }
+        if (line.isLost()) {
+            lost(line.cause());
+        } else {
+            before = stream;
+            line.read(true);
+        }
     }
 
     // What the program wants
@@ -117,10 +140,12 @@ final class ProtocolListener implements LineListener {
         }
         received.detach();
         tellSoon();
+        before.lost(why);
     }
 
     @Override
     public void pauseWriting() {
+        before.pauseWriting();
         if (writingPaused) {
             resumes = false;
         } else {
@@ -131,8 +156,11 @@ final class ProtocolListener implements LineListener {
 
     @Override
     public void resumeWriting() {
-        resumes = true;
-        tellSoon();
+        before.resumeWriting();
+        if (writingPaused) {
+            resumes = true;
+            tellSoon();
+        }
     }
 
     // What the protocol is told

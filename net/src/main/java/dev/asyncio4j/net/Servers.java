@@ -1,6 +1,8 @@
 package dev.asyncio4j.net;
 
+import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Portal;
+import dev.asyncio4j.engine.Engine;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -11,7 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Servers implements AutoCloseable {
     private final List<One> all = new ArrayList<>();
-    private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private List<SocketAddress> addresses = List.of();
 
@@ -179,8 +179,10 @@ public final class Servers implements AutoCloseable {
      * Listens no more, gives the connections some time to end, and closes.
      *
      * @return whether all connections ended by themselves
+     * @throws IllegalStateException on one of these loops, as {@link #close()}
      */
     public boolean shutdown(Duration grace) {
+        requireElsewhere("shutdown");
         List<CompletableFuture<Boolean>> ends = new ArrayList<>();
         for (One one : all) {
             ends.add(one.portal.startTask(() -> one.server.shutdown(grace)));
@@ -193,18 +195,43 @@ public final class Servers implements AutoCloseable {
         return allEnded;
     }
 
-    /** Listens no more, drops all connections, cancels their handlers, and ends the loops. */
+    /**
+     * Listens no more, drops all connections, cancels their handlers, and ends the loops. Waits
+     * until they have ended; closing again waits for the same.
+     *
+     * @throws IllegalStateException on one of these loops, as in a handler: it would wait for
+     *     itself
+     */
     @Override
     public void close() {
-        if (!closing.getAndSet(true)) {
-            for (One one : all) {
-                one.portal.startTask(() -> {
-                    one.server.close();
-                    one.server.abortClients();
-                });
-            }
-            all.forEach(one -> one.portal.close());
-            closed.countDown();
+        requireElsewhere("close");
+        all.forEach(Servers::drop);
+        all.forEach(one -> one.portal.close());
+        closed.countDown();
+    }
+
+    private static void drop(One one) {
+        try {
+            one.portal.startTask(() -> {
+                one.server.close();
+                one.server.abortClients();
+            });
+        } catch (IllegalStateException closedAlready) {
+            // Then it has dropped everything.
+        }
+    }
+
+    /** Before anything is done: what is closed by half, nobody closes any more. */
+    private void requireElsewhere(String method) {
+        if (Engine.ofThisThread() == null) {
+            return;
+        }
+        EventLoop here = EventLoop.running();
+        if (all.stream().anyMatch(one -> one.portal.loop() == here)) {
+            throw new IllegalStateException(
+                    method
+                            + ": this code runs on one of these loops, which would wait for itself;"
+                            + " call it where they were started");
         }
     }
 

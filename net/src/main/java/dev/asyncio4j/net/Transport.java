@@ -152,6 +152,7 @@ public interface Transport extends AutoCloseable {
      *
      * @param option one of {@link java.net.StandardSocketOptions}
      * @throws UnsupportedOperationException if this socket has no such option
+     * @throws IllegalStateException if the connection is closed
      */
     <T> T option(SocketOption<T> option);
 
@@ -162,6 +163,7 @@ public interface Transport extends AutoCloseable {
      * @param option one of {@link java.net.StandardSocketOptions}
      * @throws UnsupportedOperationException if this socket has no such option
      * @throws IllegalArgumentException if it cannot have this value
+     * @throws IllegalStateException if the connection is closed
      */
     <T> void setOption(SocketOption<T> option, T value);
 }

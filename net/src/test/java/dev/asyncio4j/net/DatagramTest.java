@@ -588,4 +588,40 @@ class DatagramTest {
             assertThat(again.isBound()).isTrue();
         }
     }
+
+    @AsyncTest
+    void aProtocolThatMustPauseAgainIsNotToldToGoOn() throws Exception {
+        List<String> told = new ArrayList<>();
+        class Noting implements DatagramProtocol {
+            @Override
+            public void pauseWriting() {
+                told.add("pause");
+            }
+
+            @Override
+            public void resumeWriting() {
+                told.add("resume");
+            }
+        }
+        try (DatagramEndpoint peer = DatagramEndpoint.open(LOCAL)) {
+            DatagramTransport transport =
+                    Net.createDatagramEndpoint(
+                                    Noting::new,
+                                    DatagramOptions.defaults()
+                                            .withRemoteAddress(peer.localAddress()))
+                            .transport();
+            transport.setWriteBufferLimits(new WaterMarks(0, 0));
+            for (int i = 0; i < 5; i++) {
+                // It is sent by then, and the protocol not told yet.
+                transport.sendTo(new byte[] {1});
+                sleep(ZERO);
+            }
+            until(() -> told.getLast().equals("resume"));
+            transport.close();
+            for (int i = 0; i < told.size(); i++) {
+                assertThat(told.get(i)).isEqualTo(i % 2 == 0 ? "pause" : "resume");
+            }
+            assertThat(told).endsWith("resume");
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static dev.asyncio4j.Asyncio.seconds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.EventLoop;
@@ -16,8 +17,12 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -180,5 +185,35 @@ class ServersTest {
                         Servers.perCore(ServersTest::echo, HERE, 0, ServerOptions.defaults(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("loops: 0");
+    }
+
+    @Test
+    void aHandlerCannotCloseThemAndOthersStillCan() throws Exception {
+        BlockingQueue<Throwable> refusals = new LinkedBlockingQueue<>();
+        AtomicReference<@Nullable Servers> all = new AtomicReference<>();
+        Streams.Handler closes =
+                (_, _) -> {
+                    Servers own = Objects.requireNonNull(all.get());
+                    refusals.add(catchThrowable(own::close));
+                    refusals.add(catchThrowable(() -> own.shutdown(seconds(1))));
+                };
+        try (Servers servers = Servers.perCore(closes, HERE, 0, ServerOptions.defaults(), LOOPS)) {
+            all.set(servers);
+            for (int i = 0; i < CLIENTS; i++) {
+                try (Socket client = new Socket(HERE, servers.port())) {
+                    assertThat(client.getInputStream().read()).isEqualTo(-1);
+                }
+                assertThat(refusals.take())
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("close: this code runs on one of these loops");
+                assertThat(refusals.take())
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("shutdown: this code runs on one of these loops");
+            }
+            servers.close();
+            servers.serveForever();
+            assertThatThrownBy(() -> new Socket(HERE, servers.port()).close())
+                    .isInstanceOf(SocketException.class);
+        }
     }
 }

@@ -268,4 +268,20 @@ class StartTlsTest {
             connection.writer().waitClosed();
         }
     }
+
+    @AsyncTest
+    void aPeerThatHasEndedBeforeFailsTheHandshakeAtOnce() throws Exception {
+        Streams.Handler ends =
+                (reader, writer) -> {
+                    writer.writeEof();
+                    reader.read();
+                };
+        try (TlsServing serving = TlsServing.by(ends, ServerOptions.defaults());
+                StreamConnection connection = serving.connect(ConnectOptions.defaults())) {
+            assertThat(connection.reader().read()).isEmpty();
+            assertThatThrownBy(() -> connection.writer().startTls(OURS.client()))
+                    .isInstanceOf(SSLHandshakeException.class)
+                    .hasMessageContaining("the peer closed the connection");
+        }
+    }
 }

@@ -710,4 +710,103 @@ class TransportTest {
         });
         assertThat(protocol.told).doesNotContain("lost");
     }
+
+    @AsyncTest
+    void whoPausesWhenItIsMadeReadsNothing() throws Exception {
+        class PausesAtOnce extends Noting {
+            @Override
+            public void connectionMade(Transport transport) {
+                super.connectionMade(transport);
+                transport.pauseReading();
+            }
+        }
+        try (var pair = Pair.of(PausesAtOnce::new)) {
+            assertThat(((LineTransport) pair.transport).line().isReading()).isFalse();
+            pair.peerSends("words");
+            sleep(millis(5));
+            assertThat(pair.protocol.told).containsExactly("made");
+            pair.transport.resumeReading();
+            eventually(() -> pair.protocol.text().equals("words"));
+        }
+    }
+
+    /** A stream whose connection has gone over to a protocol, and the other end. */
+    private static StreamConnection streamTo(ServerSocket server) throws IOException {
+        return Streams.openConnection(HERE, server.getLocalPort());
+    }
+
+    @AsyncTest
+    void tasksThatWaitForAStreamGoOnThoughAProtocolHasTheConnection() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(HERE));
+                StreamConnection stream = streamTo(server);
+                Socket peer = server.accept()) {
+            stream.writer().write(new byte[MUCH]);
+            Task<?> drain = createTask(() -> stream.writer().drain());
+            Task<byte[]> read = createTask(() -> stream.reader().read());
+            Task<?> close = createTask(() -> stream.writer().waitClosed());
+            sleep(Duration.ZERO);
+            Noting protocol = new Noting();
+            stream.writer().transport().setProtocol(protocol);
+            peer.getInputStream().readNBytes(MUCH);
+            timeout(seconds(20), () -> drain.await(IOException.class));
+            peer.close();
+            timeout(seconds(20), () -> close.await(IOException.class));
+            assertThat(timeout(seconds(20), () -> read.await(IOException.class))).isEmpty();
+            eventually(protocol::isLost);
+            assertThat(protocol.told).containsExactly("eof", "lost");
+        }
+    }
+
+    @AsyncTest
+    void aProtocolIsToldThatTheStreamBeforeHadLostTheConnection() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(HERE));
+                StreamConnection stream = streamTo(server);
+                Socket peer = server.accept()) {
+            peer.shutdownOutput();
+            stream.reader().read();
+            stream.close();
+            stream.writer().waitClosed();
+            Noting protocol = new Noting();
+            stream.writer().transport().setProtocol(protocol);
+            eventually(protocol::isLost);
+        }
+    }
+
+    @AsyncTest
+    void aClosedConnectionHasNoOptions() throws Exception {
+        try (var pair = Pair.of(Noting::new)) {
+            pair.transport.abort();
+            eventually(pair.protocol::isLost);
+            assertThatThrownBy(() -> pair.transport.option(StandardSocketOptions.TCP_NODELAY))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("TCP_NODELAY");
+            assertThatThrownBy(
+                            () -> pair.transport.setOption(StandardSocketOptions.TCP_NODELAY, true))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("TCP_NODELAY to true");
+        }
+    }
+
+    @AsyncTest
+    void inDebugModeNoOtherThreadMayUseAConnection() throws Exception {
+        EventLoop.running().debug(true);
+        try (var pair = Pair.of(Noting::new)) {
+            List<Runnable> uses =
+                    List.of(
+                            () -> pair.transport.write(bytes("x")),
+                            pair.transport::writeEof,
+                            pair.transport::pauseReading,
+                            pair.transport::close,
+                            pair.transport::abort,
+                            () -> pair.transport.setWriteBufferLimits(new WaterMarks(0, 0)));
+            for (Runnable use : uses) {
+                assertThatThrownBy(() -> Asyncio.toThread(use::run))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("a connection was used on the thread");
+            }
+            assertThat(pair.transport.isClosing()).isFalse();
+            pair.transport.write(bytes("y"));
+            assertThat(pair.peer.getInputStream().read()).isEqualTo('y');
+        }
+    }
 }

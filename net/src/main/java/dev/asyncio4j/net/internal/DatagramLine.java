@@ -158,6 +158,11 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
         return remote;
     }
 
+    /** In debug mode. */
+    private void checkThread() {
+        poller.engine().checkOwner("a socket for datagrams");
+    }
+
     // Outwards
 
     /**
@@ -177,6 +182,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
     }
 
     private void send(Outgoing datagram) {
+        checkThread();
         if (closing) {
             tell(datagram, new SocketException("Socket closed"));
             return;
@@ -196,6 +202,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
     }
 
     public void marks(long low, long high) {
+        checkThread();
         this.low = low;
         this.high = high;
         if (!full && unsent > high) {
@@ -227,6 +234,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
 
     /** Sends what is to be sent, and closes. */
     public void close() {
+        checkThread();
         if (!closing) {
             closing = true;
             updateSoon();
@@ -235,6 +243,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
 
     /** Closes at once. */
     public void abort() {
+        checkThread();
         closing = true;
         if (!aborting) {
             aborting = true;

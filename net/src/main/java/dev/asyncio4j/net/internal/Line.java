@@ -57,6 +57,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
     /** Nothing more is taken: everything was sent when it was closed, or has been since. */
     private boolean sealed;
 
+    /** Something that was written was not sent, and never will be. */
+    private boolean dropped;
+
     private boolean reading;
     private boolean ended;
     private boolean updating;
@@ -105,9 +108,11 @@ public final class Line extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Has another listen from now on. */
-    public void listener(LineListener other) {
+    /** Has another listen from now on; tells who did before. */
+    public LineListener listener(LineListener other) {
+        LineListener before = listener;
         listener = other;
+        return before;
     }
 
     /** Runs that when the line is closed, after its listener was told; also if none ever was. */
@@ -131,6 +136,11 @@ public final class Line extends ChannelInboundHandlerAdapter {
         return UnixAddresses.ofNetty(channel.remoteAddress());
     }
 
+    /** In debug mode. */
+    private void checkThread() {
+        poller.engine().checkOwner("a connection");
+    }
+
     // Outwards
 
     /**
@@ -143,7 +153,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     /** Sends what remains in the buffer, of which nothing remains then. */
     public void write(ByteBuffer bytes) {
+        checkThread();
         if (sealed) {
+            dropped |= bytes.hasRemaining();
             bytes.position(bytes.limit());
             return;
         }
@@ -165,10 +177,18 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     /** Sends a part of a file, which is open until it is sent, after what was written before. */
     public void write(FileChannel file, long position, int count) {
-        if (!sealed && count > 0) {
+        checkThread();
+        if (sealed) {
+            dropped |= count > 0;
+        } else if (count > 0) {
             outgoing.add(file, position, count);
             added();
         }
+    }
+
+    /** Whether something that was written was not sent, or may not have been. */
+    public boolean hasDropped() {
+        return dropped || aborting || lost;
     }
 
     /** Done when all that was written so far is sent, or the line is lost. */
@@ -201,6 +221,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     public void marks(long low, long high) {
+        checkThread();
         this.low = low;
         this.high = high;
         pauseIfFull();
@@ -217,6 +238,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     /** No more will be written; what was is sent. */
     public void writeEnd() {
+        checkThread();
         ending = true;
         updateSoon();
     }
@@ -232,6 +254,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     // The whole
 
     public void read(boolean on) {
+        checkThread();
         if (reading != on) {
             reading = on;
             if (!on && channel.eventLoop().inEventLoop()) {
@@ -244,6 +267,11 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     public boolean isReading() {
         return reading;
+    }
+
+    /** Whether the peer will send no more. */
+    public boolean isEnded() {
+        return ended;
     }
 
     public boolean isClosing() {
@@ -261,6 +289,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     /** Sends what was written, and closes. */
     public void close() {
+        checkThread();
         if (!closing) {
             closing = true;
             sealed = outgoing.unsent() == 0;
@@ -270,6 +299,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     /** Closes at once. */
     public void abort() {
+        checkThread();
         closing = true;
         sealed = true;
         if (lost) {
@@ -319,6 +349,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     /** A part was sent, or never will be. */
     void sent(@Nullable Throwable failure) {
         if (failure != null) {
+            dropped = true;
             failedWith(failure);
         }
         resumeIfSent();
@@ -397,6 +428,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
      * @throws IllegalStateException if a handshake is under way, or the end was written
      */
     public Future<@Nullable Void> startTls(TlsSettings settings, ByteBuf alreadyRead) {
+        checkThread();
         if (isInHandshake() || ending) {
             alreadyRead.release();
             throw new IllegalStateException(
@@ -422,6 +454,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private void begin(TlsLayer layer, Queue<ReferenceCounted> plain) {
         securing = false;
         if (lost || closing) {
+            dropped |= !plain.isEmpty();
             outgoing.drop(plain);
             dropHeld();
             layer.lost(endOfHandshake(true));
@@ -432,6 +465,10 @@ public final class Line extends ChannelInboundHandlerAdapter {
         held.clear();
         updateReading();
         layer.begin(channel, channel.pipeline().context(this).name(), early);
+        if (ended && isInHandshake()) {
+            // What ended it came before, and will not come again.
+            fail(TlsFailure.closedByPeer());
+        }
     }
 
     private IOException endOfHandshake(boolean closedHere) {

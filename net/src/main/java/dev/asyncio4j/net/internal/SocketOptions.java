@@ -1,6 +1,7 @@
 package dev.asyncio4j.net.internal;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
@@ -38,15 +39,40 @@ final class SocketOptions {
     }
 
     static <T> T get(Channel channel, SocketOption<T> option) {
-        T value = channel.config().getOption(of(option));
+        ChannelOption<T> known = of(option);
+        T value;
+        try {
+            value = channel.config().getOption(known);
+        } catch (ChannelException failed) {
+            throw new IllegalStateException(
+                    "cannot get the option " + option.name() + ": " + reason(failed), failed);
+        }
         if (value == null) {
             throw unsupported(option);
         }
         return value;
     }
 
+    private static String reason(ChannelException failed) {
+        return SocketFailure.of(failed).getMessage();
+    }
+
     static <T> void set(Channel channel, SocketOption<T> option, T value) {
-        if (!channel.config().setOption(of(option), value)) {
+        ChannelOption<T> known = of(option);
+        boolean taken;
+        try {
+            taken = channel.config().setOption(known, value);
+        } catch (ChannelException failed) {
+            throw new IllegalStateException(
+                    "cannot set the option "
+                            + option.name()
+                            + " to "
+                            + value
+                            + ": "
+                            + reason(failed),
+                    failed);
+        }
+        if (!taken) {
             throw unsupported(option);
         }
     }
