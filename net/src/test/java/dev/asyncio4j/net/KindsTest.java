@@ -112,8 +112,7 @@ class KindsTest {
                     seconds(20),
                     () -> {
                         proof.run();
-                        return null;
-                    });
+            });
             System.out.println(what);
         }
 

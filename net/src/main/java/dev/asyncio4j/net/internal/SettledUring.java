@@ -97,8 +97,12 @@ final class SettledUring implements IoHandler {
         }
 
         @Override
-        public void close() throws Exception {
-            handle.close();
+        public void close() {
+            try {
+                handle.close();
+            } catch (Exception failed) {
+                throw new IllegalStateException(failed);
+            }
         }
     }
 
@@ -108,7 +112,7 @@ final class SettledUring implements IoHandler {
         for (Settled one : List.copyOf(open)) {
             try {
                 one.close();
-            } catch (Exception stillOpen) {
+            } catch (IllegalStateException stillOpen) {
                 // It is closed once more, by Netty.
             }
         }
