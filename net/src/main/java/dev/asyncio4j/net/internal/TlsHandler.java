@@ -1,10 +1,12 @@
 package dev.asyncio4j.net.internal;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -23,6 +25,7 @@ final class TlsHandler extends SslHandler {
 
     private final DelegatedTasks tasks;
     private @Nullable ChannelHandlerContext context;
+    private boolean ended;
 
     TlsHandler(SSLEngine engine, DelegatedTasks tasks) {
         super(engine, tasks);
@@ -74,16 +77,26 @@ final class TlsHandler extends SslHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext here, Object event) throws Exception {
-        // Of TLS these are those of a layer beneath, whose end is to this one what that of TCP is.
-        boolean ends =
-                event instanceof SslCloseCompletionEvent closed
-                        ? closed.isSuccess()
-                        : event == ChannelInputShutdownEvent.INSTANCE;
-        if (ends) {
-            tasks.whenDone(() -> inputEnds(here));
+        if (isEnd(event, here.channel())) {
+            if (!ended) {
+                ended = true;
+                tasks.whenDone(() -> inputEnds(here));
+            }
         } else if (!(event instanceof SslCompletionEvent)) {
             super.userEventTriggered(here, event);
         }
+    }
+
+    /** Some channels say it by the one event, some by the other, most by both. */
+    private static boolean isEnd(Object event, Channel channel) {
+        return switch (event) {
+            // That of a layer beneath, whose end is to this one what that of TCP is.
+            case SslCloseCompletionEvent closed -> closed.isSuccess();
+            case ChannelInputShutdownEvent _ -> true;
+            // It comes behind a failure, too.
+            case ChannelInputShutdownReadComplete _ -> channel.isActive();
+            default -> false;
+        };
     }
 
     private void inputEnds(ChannelHandlerContext here) {
