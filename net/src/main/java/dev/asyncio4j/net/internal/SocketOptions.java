@@ -54,7 +54,7 @@ final class SocketOptions {
     }
 
     private static String reason(ChannelException failed) {
-        return SocketFailure.of(failed).getMessage();
+        return String.valueOf(SocketFailure.of(failed).getMessage());
     }
 
     static <T> void set(Channel channel, SocketOption<T> option, T value) {
