@@ -210,8 +210,9 @@ class ServersTest {
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("shutdown: this code runs on one of these loops");
             }
-            servers.close();
+            Thread closer = Thread.ofPlatform().start(servers::close);
             servers.serveForever();
+            closer.join();
             assertThatThrownBy(() -> new Socket(HERE, servers.port()).close())
                     .isInstanceOf(SocketException.class);
         }
