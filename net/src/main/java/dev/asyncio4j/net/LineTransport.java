@@ -147,13 +147,11 @@ final class LineTransport implements Transport {
                     "a stream has the connection (expected: its StreamWriter.startTls)");
         }
         // What comes from now on belongs to the handshake, which may have to wait for files.
-        boolean paused = current.pauseReading();
+        current.beginHandshake();
         try {
             Securing.secure(line, options, serverHostname, current::takeAll);
         } finally {
-            if (!paused) {
-                current.resumeReading();
-            }
+            current.endHandshake();
         }
     }
 

@@ -39,6 +39,7 @@ final class ProtocolListener implements LineListener {
     private boolean telling;
 
     private boolean readingPaused;
+    private boolean inHandshake;
     private boolean ended;
     private boolean endTold;
     private boolean writingPaused;
@@ -65,7 +66,7 @@ final class ProtocolListener implements LineListener {
     void begin(Transport transport) {
         attempt("connectionMade", () -> protocol.connectionMade(transport));
         line.begin(this);
-        if (readingPaused) {
+        if (!isGiven()) {
             line.read(false);
         }
     }
@@ -89,20 +90,39 @@ final class ProtocolListener implements LineListener {
 
     // What the program wants
 
-    /** Tells whether that was so before. */
-    boolean pauseReading() {
-        boolean before = readingPaused;
+    void pauseReading() {
         readingPaused = true;
         line.read(false);
-        return before;
     }
 
     void resumeReading() {
         if (readingPaused) {
             readingPaused = false;
+            readIfGiven();
+        }
+    }
+
+    /** What comes from now on is none of the protocol's, whether it pauses or not. */
+    void beginHandshake() {
+        inHandshake = true;
+        line.read(false);
+    }
+
+    void endHandshake() {
+        inHandshake = false;
+        readIfGiven();
+    }
+
+    private void readIfGiven() {
+        if (isGiven()) {
             line.read(true);
             tellSoon();
         }
+    }
+
+    /** Whether the protocol is given what has come. */
+    private boolean isGiven() {
+        return !readingPaused && !inHandshake;
     }
 
     boolean isReading() {
@@ -192,9 +212,9 @@ final class ProtocolListener implements LineListener {
             resumes = false;
             writingPaused = false;
             attempt("resumeWriting", protocol::resumeWriting);
-        } else if (!readingPaused && !received.isEmpty()) {
+        } else if (isGiven() && !received.isEmpty()) {
             give();
-        } else if (ended && !endTold && !readingPaused) {
+        } else if (ended && !endTold && isGiven()) {
             endTold = true;
             tellEnd();
         } else if (lost && !lossTold) {
@@ -220,7 +240,7 @@ final class ProtocolListener implements LineListener {
             case BufferedProtocol buffered ->
                     attempt("getBuffer or bufferUpdated", () -> give(buffered));
         }
-        if (held && received.isEmpty() && !readingPaused) {
+        if (held && received.isEmpty() && isGiven()) {
             held = false;
             line.read(true);
         }

@@ -284,4 +284,41 @@ class StartTlsTest {
                     .hasMessageContaining("the peer closed the connection");
         }
     }
+
+    @AsyncTest
+    void aProtocolMayPauseDuringTheHandshake() throws Exception {
+        class Noting implements Protocol {
+            private String text = "";
+
+            @Override
+            public void dataReceived(byte[] data) {
+                text += text(data);
+            }
+        }
+        Streams.Handler speaks =
+                (reader, writer) -> {
+                    reader.readline();
+                    writer.startTls(OURS.server());
+                    writer.write(bytes("words"));
+                    reader.read();
+                };
+        try (TlsServing serving = TlsServing.by(speaks, ServerOptions.defaults())) {
+            Connection<Noting> connection =
+                    Net.createConnection(Noting::new, "localhost", serving.port());
+            Transport transport = connection.transport();
+            transport.write(bytes("go\n"));
+            Task<?> upgrade = createTask(() -> transport.startTls(OURS.client(), null));
+            sleep(Duration.ZERO);
+            transport.pauseReading();
+            upgrade.await(IOException.class);
+            sleep(millis(100));
+            assertThat(transport.isReading()).isFalse();
+            assertThat(connection.protocol().text).isEmpty();
+            transport.resumeReading();
+            while (!connection.protocol().text.equals("words")) {
+                sleep(millis(1));
+            }
+            transport.close();
+        }
+    }
 }

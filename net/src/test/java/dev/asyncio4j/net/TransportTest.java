@@ -738,8 +738,8 @@ class TransportTest {
     @AsyncTest
     void tasksThatWaitForAStreamGoOnThoughAProtocolHasTheConnection() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(HERE));
-                StreamConnection stream = streamTo(server);
-                Socket peer = server.accept()) {
+                StreamConnection stream = streamTo(server)) {
+            Socket peer = server.accept();
             stream.writer().write(new byte[MUCH]);
             Task<?> drain = createTask(() -> stream.writer().drain());
             Task<byte[]> read = createTask(() -> stream.reader().read());
@@ -764,7 +764,7 @@ class TransportTest {
                 Socket peer = server.accept()) {
             peer.shutdownOutput();
             stream.reader().read();
-            stream.close();
+            stream.writer().close();
             stream.writer().waitClosed();
             Noting protocol = new Noting();
             stream.writer().transport().setProtocol(protocol);
