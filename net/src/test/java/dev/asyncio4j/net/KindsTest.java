@@ -112,7 +112,7 @@ class KindsTest {
                     seconds(20),
                     () -> {
                         proof.run();
-            });
+                    });
             System.out.println(what);
         }
 
