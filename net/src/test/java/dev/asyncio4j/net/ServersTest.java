@@ -200,8 +200,7 @@ class ServersTest {
         try (Servers servers = Servers.perCore(closes, HERE, 0, ServerOptions.defaults(), LOOPS)) {
             all.set(servers);
             for (int i = 0; i < CLIENTS; i++) {
-                try (Socket client =
-                        new Socket(InetAddress.getLoopbackAddress(), servers.port())) {
+                try (Socket client = new Socket(InetAddress.getLoopbackAddress(), servers.port())) {
                     assertThat(client.getInputStream().read()).isEqualTo(-1);
                 }
                 assertThat(refusals.take())
@@ -214,8 +213,7 @@ class ServersTest {
             Thread closer = Thread.ofPlatform().start(servers::close);
             servers.serveForever();
             closer.join();
-            assertThatThrownBy(() -> connect(servers))
-                    .isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> connect(servers)).isInstanceOf(SocketException.class);
         }
     }
 }
