@@ -21,7 +21,8 @@ public interface BaseProtocol {
 
     /**
      * More waits to be sent than the upper water mark says. Called by what writes, before that
-     * returns; so it should only note it.
+     * returns, in the writer's context and perhaps while another method is blocked; so it should
+     * only note it.
      */
     default void pauseWriting() {}
 

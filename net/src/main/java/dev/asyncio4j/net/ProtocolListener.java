@@ -216,7 +216,9 @@ final class ProtocolListener implements LineListener {
             give();
         } else if (ended && !endTold && isGiven()) {
             endTold = true;
-            tellEnd();
+            if (!line.isClosing() || lost) {
+                tellEnd();
+            }
         } else if (lost && !lossTold) {
             lossTold = true;
             received.clear();

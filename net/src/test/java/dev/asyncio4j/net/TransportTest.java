@@ -185,6 +185,25 @@ class TransportTest {
     }
 
     @AsyncTest
+    void whoHasClosedIsNotToldOfTheEnd() throws Exception {
+        class ClosesAtOnce extends Noting {
+            @Override
+            public void dataReceived(byte[] bytes) throws Exception {
+                super.dataReceived(bytes);
+                transport().close();
+            }
+        }
+        try (var pair = Pair.of(ClosesAtOnce::new)) {
+            pair.transport.pauseReading();
+            pair.peerSends("words");
+            pair.peer.shutdownOutput();
+            pair.transport.resumeReading();
+            eventually(pair.protocol::isLost);
+            assertThat(pair.protocol.told).containsExactly("made", "data", "lost");
+        }
+    }
+
+    @AsyncTest
     void everyKindOfBytesIsWritten() throws Exception {
         try (var pair = Pair.of(Noting::new);
                 Arena arena = Arena.ofConfined()) {
