@@ -190,9 +190,20 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
         outgoing.add(datagram);
         unsent += datagram.size();
         updateSoon();
+        pauseIfFull();
+    }
+
+    private void pauseIfFull() {
         if (!full && unsent > high) {
             full = true;
             listener.pauseWriting();
+        }
+    }
+
+    private void resumeIfSent() {
+        if (full && unsent <= low && !lost) {
+            full = false;
+            listener.resumeWriting();
         }
     }
 
@@ -205,10 +216,8 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
         checkThread();
         this.low = low;
         this.high = high;
-        if (!full && unsent > high) {
-            full = true;
-            listener.pauseWriting();
-        }
+        pauseIfFull();
+        resumeIfSent();
     }
 
     public long lowMark() {
@@ -322,10 +331,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
     private void sent(Outgoing datagram, @Nullable Throwable failure) {
         unsent -= datagram.size();
         tell(datagram, failure == null ? null : failure(failure));
-        if (full && unsent <= low && !lost) {
-            full = false;
-            listener.resumeWriting();
-        }
+        resumeIfSent();
     }
 
     private void tell(Outgoing datagram, @Nullable IOException failure) {
