@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -114,26 +115,37 @@ public final class Net {
 
     private static <P extends StreamProtocol> Connection<P> begin(
             Supplier<? extends P> factory, Line line) {
+        return inCallback(
+                context -> {
+                    P protocol = factory.get();
+                    return new Connection<>(LineTransport.begin(line, protocol, context), protocol);
+                },
+                line::abort);
+    }
+
+    /**
+     * What a callback makes, in a copy of the present context, which it is given.
+     *
+     * @param abort called where nobody gets it
+     */
+    private static <C> C inCallback(Function<Context, C> making, Runnable abort) {
         Context context = Context.copyOfCurrent();
-        Future<Connection<P>> made = EventLoop.running().createFuture();
-        EventLoop.running().callSoon(() -> begin(factory, line, context, made), context);
+        Future<C> made = EventLoop.running().createFuture();
+        EventLoop.running().callSoon(() -> make(making, context, made), context);
         try {
             return made.await();
         } catch (Throwable failed) {
-            line.abort();
+            abort.run();
             throw failed;
         }
     }
 
-    private static <P extends StreamProtocol> void begin(
-            Supplier<? extends P> factory, Line line, Context context, Future<Connection<P>> made) {
+    private static <C> void make(Function<Context, C> making, Context context, Future<C> made) {
         if (made.isDone()) {
             return;
         }
         try {
-            P protocol = factory.get();
-            Transport transport = LineTransport.begin(line, protocol, context);
-            made.setResult(new Connection<>(transport, protocol));
+            made.setResult(making.apply(context));
         } catch (Throwable failed) {
             made.setException(failed);
         }
@@ -258,32 +270,13 @@ public final class Net {
             Supplier<? extends P> factory, DatagramOptions options) throws IOException {
         Objects.requireNonNull(factory, "factory");
         DatagramLine line = DatagramOpening.open(options);
-        Context context = Context.copyOfCurrent();
-        Future<DatagramConnection<P>> made = EventLoop.running().createFuture();
-        EventLoop.running().callSoon(() -> begin(factory, line, context, made), context);
-        try {
-            return made.await();
-        } catch (Throwable failed) {
-            line.abort();
-            throw failed;
-        }
-    }
-
-    private static <P extends DatagramProtocol> void begin(
-            Supplier<? extends P> factory,
-            DatagramLine line,
-            Context context,
-            Future<DatagramConnection<P>> made) {
-        if (made.isDone()) {
-            return;
-        }
-        try {
-            P protocol = factory.get();
-            DatagramTransport transport = LineDatagramTransport.begin(line, protocol, context);
-            made.setResult(new DatagramConnection<>(transport, protocol));
-        } catch (Throwable failed) {
-            made.setException(failed);
-        }
+        return inCallback(
+                context -> {
+                    P protocol = factory.get();
+                    return new DatagramConnection<>(
+                            LineDatagramTransport.begin(line, protocol, context), protocol);
+                },
+                line::abort);
     }
 
     /**
