@@ -90,7 +90,7 @@ final class Connecting {
                 return toUnix(poller, address);
             } catch (IOException failed) {
                 if (!UnixSockets.isFull(failed)) {
-                    throw ConnectFailures.at(address, failed);
+                    throw IoFailures.at(address, failed);
                 }
             }
             // Others wait to be accepted. With TCP the system would keep us waiting too.
@@ -145,7 +145,7 @@ final class Connecting {
         try {
             return attempt.await(IOException.class);
         } catch (IOException failed) {
-            throw ConnectFailures.at(address, failed);
+            throw IoFailures.at(address, failed);
         }
     }
 
@@ -172,7 +172,7 @@ final class Connecting {
         List<String> messages =
                 failures.stream().map(failure -> String.valueOf(failure.getMessage())).toList();
         if (messages.stream().distinct().count() == 1) {
-            return ConnectFailures.again((IOException) first, messages.getFirst());
+            return IoFailures.again((IOException) first);
         }
         IOException all =
                 new IOException(

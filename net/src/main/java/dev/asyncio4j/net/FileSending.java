@@ -21,7 +21,6 @@ final class FileSending {
 
     private final Line line;
     private final FileChannel file;
-    private @Nullable Future<@Nullable Void> before;
     private @Nullable Future<@Nullable Void> last;
 
     FileSending(Line line, FileChannel file) {
@@ -97,7 +96,7 @@ final class FileSending {
 
     /** Waits for the one before, so that there is always one to be sent. */
     private void awaitPart(Future<@Nullable Void> next) throws IOException {
-        before = last;
+        Future<@Nullable Void> before = last;
         last = next;
         if (before != null) {
             before.await();

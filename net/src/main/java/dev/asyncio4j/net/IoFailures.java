@@ -1,6 +1,12 @@
 package dev.asyncio4j.net;
 
+import dev.asyncio4j.net.internal.SocketFailure;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLException;
@@ -20,11 +26,29 @@ final class IoFailures {
         return thrown;
     }
 
+    /**
+     * What an attempt to connect failed with, from where it is thrown now: the one that Netty made
+     * has a trace of the loop's thread, in which no code of the program's is.
+     */
+    static IOException at(SocketAddress address, IOException failure) {
+        if (failure instanceof FileNotFoundException own) {
+            return own;
+        }
+        Throwable plain = failure.getCause() == null ? failure : failure.getCause();
+        return again(failure, SocketFailure.reason(plain) + ": " + Addresses.show(address));
+    }
+
     /** An exception of the same kind, from where it is thrown now. */
     static IOException again(IOException failure) {
-        String message = failure.getMessage();
+        return again(failure, String.valueOf(failure.getMessage()));
+    }
+
+    private static IOException again(IOException failure, String message) {
         IOException thrown =
                 switch (failure) {
+                    case ConnectException _ -> new ConnectException(message);
+                    case NoRouteToHostException _ -> new NoRouteToHostException(message);
+                    case BindException _ -> new BindException(message);
                     case SocketException _ -> new SocketException(message);
                     case SocketTimeoutException _ -> new SocketTimeoutException(message);
                     case SSLHandshakeException _ -> new SSLHandshakeException(message);

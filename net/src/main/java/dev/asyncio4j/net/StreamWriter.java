@@ -171,11 +171,6 @@ public final class StreamWriter implements AutoCloseable {
         line.abort();
     }
 
-    /** How many bytes the operating system has not taken yet. */
-    long unsent() {
-        return line.unsent();
-    }
-
     /** Whether the connection is closed or being closed. */
     public boolean isClosing() {
         return line.isClosing();

@@ -9,7 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 
 /** What Netty fails with, as the JDK's own sockets would. */
-final class SocketFailure {
+public final class SocketFailure {
     private static final String BEFORE_REASON = "): ";
 
     private SocketFailure() {}
@@ -38,7 +38,7 @@ final class SocketFailure {
     }
 
     /** What the operating system says, without the name of Netty's function and the number. */
-    private static String reason(NativeIoException failed) {
+    public static String reason(Throwable failed) {
         String message = String.valueOf(failed.getMessage());
         int reason = message.indexOf(BEFORE_REASON);
         return reason < 0 ? message : message.substring(reason + BEFORE_REASON.length());
