@@ -377,7 +377,7 @@ public final class Engine {
             iterate();
             first = first == null ? fatal : first;
             fatal = null;
-        } while (!ready.isEmpty() || !inbox.isEmpty());
+        } while (!ready.isEmpty() || !inbox.isEmpty() || home.poller().hasWork());
         fatal = first;
     }
 

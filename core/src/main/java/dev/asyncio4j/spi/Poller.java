@@ -25,6 +25,11 @@ public interface Poller extends AutoCloseable {
         return false;
     }
 
+    /** Whether it was given something to do at the next {@link #poll} or {@link #await}. */
+    default boolean hasWork() {
+        return false;
+    }
+
     /**
      * Runs the loop, which uses this poller until {@code run} returns: for what must stand around
      * all of its work on this thread.

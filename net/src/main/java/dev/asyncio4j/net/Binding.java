@@ -10,7 +10,6 @@ import dev.asyncio4j.net.internal.SocketFile;
 import dev.asyncio4j.net.internal.Sockets;
 import dev.asyncio4j.net.internal.TlsSettings;
 import dev.asyncio4j.net.internal.UnixSockets;
-import io.netty.buffer.Unpooled;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.BindException;
@@ -208,7 +207,7 @@ final class Binding {
         }
         Future<@Nullable Void> handshake;
         try {
-            handshake = line.startTls(tls, Unpooled.EMPTY_BUFFER);
+            handshake = line.startTls(tls, new byte[0]);
         } catch (IllegalStateException theLoopIsClosing) {
             line.abort();
             return;

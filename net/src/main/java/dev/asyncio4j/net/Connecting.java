@@ -9,7 +9,6 @@ import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.net.internal.SocketFile;
 import dev.asyncio4j.net.internal.Sockets;
 import dev.asyncio4j.net.internal.UnixSockets;
-import io.netty.buffer.Unpooled;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -50,7 +49,7 @@ final class Connecting {
     /** The same line, with the TLS that is asked for. */
     private static Line secured(Line line, ConnectOptions options) throws IOException {
         if (options.tls() != null) {
-            Securing.secure(line, options.tls(), null, () -> Unpooled.EMPTY_BUFFER);
+            Securing.secure(line, options.tls(), null, () -> new byte[0]);
         }
         return line;
     }

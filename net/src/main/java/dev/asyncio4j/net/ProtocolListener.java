@@ -7,7 +7,6 @@ import dev.asyncio4j.net.internal.InputBuffer;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.LineListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -130,8 +129,8 @@ final class ProtocolListener implements LineListener {
     }
 
     /** Gives away what came and was not given to the protocol. */
-    ByteBuf takeAll() {
-        return Unpooled.wrappedBuffer(received.take(received.size()));
+    byte[] takeAll() {
+        return received.take(received.size());
     }
 
     // What the line says
@@ -158,7 +157,6 @@ final class ProtocolListener implements LineListener {
         if (cause == null) {
             cause = why;
         }
-        received.detach();
         tellSoon();
         before.lost(why);
     }

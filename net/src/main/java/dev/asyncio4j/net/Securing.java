@@ -3,7 +3,6 @@ package dev.asyncio4j.net;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.TlsSettings;
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.IDN;
 import java.net.InetAddress;
@@ -34,7 +33,7 @@ final class Securing {
      * @param alreadyRead gives what has come of the handshake already
      */
     static void secure(
-            Line line, TlsOptions options, @Nullable String host, Supplier<ByteBuf> alreadyRead)
+            Line line, TlsOptions options, @Nullable String host, Supplier<byte[]> alreadyRead)
             throws IOException {
         boolean complete = false;
         try {

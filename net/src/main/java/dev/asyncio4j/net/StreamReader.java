@@ -85,7 +85,7 @@ public final class StreamReader implements Iterable<byte[]> {
     public void feedData(byte[] bytes) {
         requireNotEnded();
         if (bytes.length > 0) {
-            buffer.add(bytes);
+            buffer.add(Unpooled.wrappedBuffer(bytes));
             wakeReader();
         }
     }
@@ -124,10 +124,8 @@ public final class StreamReader implements Iterable<byte[]> {
 
     void lost(@Nullable IOException cause) {
         if (cause == null) {
-            buffer.detach();
             feedEof();
         } else if (cause instanceof TruncatedException) {
-            buffer.detach();
             cutOff = cause;
             feedEof();
         } else {
@@ -413,8 +411,8 @@ public final class StreamReader implements Iterable<byte[]> {
     }
 
     /** Gives away what came and was not read. */
-    ByteBuf takeAll() {
-        return Unpooled.wrappedBuffer(buffer.take(buffer.size()));
+    byte[] takeAll() {
+        return buffer.take(buffer.size());
     }
 
     int buffered() {

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 /** Protocols and their transports, against a plain socket of the JDK's. */
 class TransportTest {
     private static final String HERE = "127.0.0.1";
-    private static final int MUCH = 4 << 20;
+    private static final int MUCH = 20 << 20;
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);

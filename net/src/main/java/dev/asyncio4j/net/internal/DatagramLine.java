@@ -2,7 +2,6 @@ package dev.asyncio4j.net.internal;
 
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
-import dev.asyncio4j.engine.Turn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -35,7 +34,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
     private final NettyPoller poller;
     private final DatagramSocket socket;
     private final @Nullable InetSocketAddress remote;
-    private final Turn update = new Update();
+    private final Runnable update = this::update;
     private DatagramListener listener = DatagramListener.DEAF;
 
     // Outwards
@@ -263,28 +262,25 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
     private void updateSoon() {
         if (!updating && !lost) {
             updating = true;
-            poller.engine().enqueue(update);
+            poller.onCarrier(update);
         }
     }
 
     /** Makes the channel what it is to be, on the carrier. */
-    private final class Update extends Turn {
-        @Override
-        protected void take() {
-            updating = false;
-            if (lost) {
-                return;
-            }
-            if (aborting) {
-                socket.channel().close();
-                return;
-            }
-            boolean wanted = reading && !closing && listener != DatagramListener.DEAF;
-            if (wanted != socket.channel().config().isAutoRead()) {
-                socket.channel().config().setAutoRead(wanted);
-            }
-            send();
+    private void update() {
+        updating = false;
+        if (lost) {
+            return;
         }
+        if (aborting) {
+            socket.channel().close();
+            return;
+        }
+        boolean wanted = reading && !closing && listener != DatagramListener.DEAF;
+        if (wanted != socket.channel().config().isAutoRead()) {
+            socket.channel().config().setAutoRead(wanted);
+        }
+        send();
     }
 
     private void send() {

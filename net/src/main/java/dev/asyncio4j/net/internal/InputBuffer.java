@@ -1,15 +1,51 @@
 package dev.asyncio4j.net.internal;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Bytes that have come and were not read yet, in the buffers in which they came. */
+/**
+ * Bytes that have come and were not read yet.
+ *
+ * <p>They are copied out of Netty's buffers at once, on the carrier, where those were allocated and
+ * can be given back most cheaply. Who then takes all that has come gets the very array.
+ */
 public final class InputBuffer {
-    private final Deque<ByteBuf> buffers = new ArrayDeque<>(2);
+    /** What more comes while something is unread is likely to come in small pieces. */
+    private static final int LEAST_ROOM = 1 << 10;
+
+    private final Deque<Part> parts = new ArrayDeque<>(2);
     private int size;
+
+    /** A part of what has come: the bytes from the start to the end. */
+    private static final class Part {
+        final byte[] bytes;
+        int start;
+        int end;
+
+        Part(int capacity) {
+            bytes = new byte[capacity];
+        }
+
+        int size() {
+            return end - start;
+        }
+
+        int room() {
+            return bytes.length - end;
+        }
+
+        boolean isWholeArray() {
+            return size() == bytes.length;
+        }
+
+        void add(ByteBuf added) {
+            int count = added.readableBytes();
+            added.readBytes(bytes, end, count);
+            end += count;
+        }
+    }
 
     public int size() {
         return size;
@@ -19,26 +55,35 @@ public final class InputBuffer {
         return size == 0;
     }
 
-    /**
-     * Takes over a buffer. One that finds room in the last one is copied there: else a peer that
-     * sends byte by byte would fill the memory with buffers that are all but empty.
-     */
+    /** Adds a copy of what can be read in the buffer, of which nothing can be then. */
     public void add(ByteBuf bytes) {
         int count = bytes.readableBytes();
-        size += count;
-        ByteBuf last = buffers.peekLast();
-        if (count == 0 || (last != null && last.maxFastWritableBytes() >= count)) {
-            if (last != null) {
-                last.writeBytes(bytes);
-            }
-            bytes.release();
-        } else {
-            buffers.addLast(bytes);
+        if (count == 0) {
+            return;
         }
+        Part last = parts.peekLast();
+        if (last == null) {
+            last = added(count);
+        } else if (last.room() < count) {
+            last = added(Math.max(count, LEAST_ROOM));
+        }
+        last.add(bytes);
+        size += count;
+    }
+
+    private Part added(int capacity) {
+        Part part = new Part(capacity);
+        parts.addLast(part);
+        return part;
     }
 
     /** Takes the first bytes out, of which there must be so many. */
     public byte[] take(int count) {
+        Part first = parts.peekFirst();
+        if (first != null && first.size() == count && first.isWholeArray()) {
+            dropped(first, count);
+            return first.bytes;
+        }
         byte[] bytes = new byte[count];
         take(bytes, 0, count);
         return bytes;
@@ -46,46 +91,48 @@ public final class InputBuffer {
 
     /** Moves the first bytes, of which there must be so many, into the array. */
     public void take(byte[] into, int offset, int count) {
-        take(ByteBuffer.wrap(into, offset, count), count);
+        int taken = 0;
+        while (taken < count) {
+            Part first = parts.getFirst();
+            int part = Math.min(count - taken, first.size());
+            System.arraycopy(first.bytes, first.start, into, offset + taken, part);
+            dropped(first, part);
+            taken += part;
+        }
     }
 
     /** Moves the first bytes, of which there must be so many, to where there is room for them. */
     public void take(ByteBuffer into, int count) {
-        int limit = into.limit();
-        int end = into.position() + count;
-        while (into.position() < end) {
-            ByteBuf first = buffers.getFirst();
-            int part = Math.min(end - into.position(), first.readableBytes());
-            first.readBytes(into.limit(into.position() + part));
-            dropped(part);
+        int left = count;
+        while (left > 0) {
+            Part first = parts.getFirst();
+            int part = Math.min(left, first.size());
+            into.put(first.bytes, first.start, part);
+            dropped(first, part);
+            left -= part;
         }
-        into.limit(limit);
     }
 
     /** Drops the first bytes, of which there must be so many. */
     public void skip(int count) {
         int left = count;
         while (left > 0) {
-            int part = Math.min(left, buffers.getFirst().readableBytes());
-            buffers.getFirst().skipBytes(part);
-            dropped(part);
+            Part first = parts.getFirst();
+            int part = Math.min(left, first.size());
+            dropped(first, part);
             left -= part;
         }
     }
 
-    private void dropped(int count) {
+    private void dropped(Part first, int count) {
         size -= count;
-        if (!buffers.getFirst().isReadable()) {
-            buffers.removeFirst().release();
+        first.start += count;
+        if (first.start == first.end) {
+            parts.removeFirst();
         }
     }
 
-    /** Adds a copy of these bytes. */
-    public void add(byte[] bytes) {
-        add(Unpooled.copiedBuffer(bytes));
-    }
-
-    /** Where these bytes stand first, at or after {@code from}; less than zero if nowhere. */
+    /** Where these bytes stand first, at or after the index; less than zero if nowhere. */
     public int indexOf(byte[] wanted, int from) {
         int found = indexOf(wanted[0], from);
         while (found >= 0 && !isAt(found, wanted)) {
@@ -96,16 +143,14 @@ public final class InputBuffer {
 
     private int indexOf(byte wanted, int from) {
         int before = 0;
-        for (ByteBuf buffer : buffers) {
-            int end = before + buffer.readableBytes();
-            if (from < end) {
-                int start = buffer.readerIndex() + Math.max(0, from - before);
-                int found = buffer.indexOf(start, buffer.writerIndex(), wanted);
-                if (found >= 0) {
-                    return before + found - buffer.readerIndex();
+        for (Part part : parts) {
+            int shift = before - part.start;
+            for (int i = Math.max(part.start, from - shift); i < part.end; i++) {
+                if (part.bytes[i] == wanted) {
+                    return i + shift;
                 }
             }
-            before = end;
+            before += part.size();
         }
         return -1;
     }
@@ -117,36 +162,22 @@ public final class InputBuffer {
         }
         int matched = 1;
         int before = 0;
-        for (ByteBuf buffer : buffers) {
-            int end = before + buffer.readableBytes();
-            while (matched < wanted.length && index + matched < end) {
-                int at = buffer.readerIndex() + index + matched - before;
-                if (buffer.getByte(at) != wanted[matched]) {
+        for (Part part : parts) {
+            int shift = before - part.start;
+            for (int i = index + matched - shift;
+                    matched < wanted.length && i < part.end;
+                    i++, matched++) {
+                if (part.bytes[i] != wanted[matched]) {
                     return false;
                 }
-                matched++;
             }
-            before = end;
+            before += part.size();
         }
         return true;
     }
 
-    /**
-     * Has what is left become garbage of the JVM's when nobody asks for it: whoever would release
-     * Netty's buffers may never come.
-     */
-    public void detach() {
-        if (size > 0) {
-            ByteBuf copy = Unpooled.wrappedBuffer(take(size));
-            buffers.addLast(copy);
-            size = copy.readableBytes();
-        }
-    }
-
     public void clear() {
-        for (ByteBuf next = buffers.poll(); next != null; next = buffers.poll()) {
-            next.release();
-        }
+        parts.clear();
         size = 0;
     }
 }

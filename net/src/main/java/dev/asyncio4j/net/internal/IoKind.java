@@ -224,9 +224,17 @@ record IoKind(
                         + ")");
     }
 
+    /**
+     * Whether it waits until a socket can be read or written, and that is done then, at once; and
+     * not handed over beforehand, with the memory for it.
+     */
+    boolean waitsForReadiness() {
+        return !name.equals("io_uring");
+    }
+
     /** Whether a socket is closed only some time after its channel. */
     boolean closesLate() {
-        return name.equals("io_uring");
+        return !waitsForReadiness();
     }
 
     IoHandlerFactory newHandlers() {

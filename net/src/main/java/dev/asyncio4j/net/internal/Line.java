@@ -1,9 +1,7 @@
 package dev.asyncio4j.net.internal;
 
 import dev.asyncio4j.Future;
-import dev.asyncio4j.engine.Turn;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,7 +20,6 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
 import javax.net.ssl.SSLEngine;
@@ -41,11 +38,11 @@ public final class Line extends ChannelInboundHandlerAdapter {
 
     private final NettyPoller poller;
     private final Channel channel;
-    private final Turn update = new Update();
+    private final Runnable update = this::update;
     private LineListener listener = LineListener.DEAF;
 
     // Outwards
-    private final Outgoing outgoing = new Outgoing(this);
+    private final Outgoing outgoing;
     private long high = HIGH_MARK;
     private long low = HIGH_MARK / 4;
     private boolean full;
@@ -74,7 +71,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
      * to, when the peer has closed its direction by then, and TLS may end its handshake with it.
      * And before a layer of TLS is there, to which it belongs.
      */
-    private final Queue<ByteBuf> held = new ArrayDeque<>(2);
+    private final InputBuffer held = new InputBuffer();
 
     private boolean begun;
     private boolean securing;
@@ -89,14 +86,15 @@ public final class Line extends ChannelInboundHandlerAdapter {
     Line(NettyPoller poller, Channel channel) {
         this.poller = poller;
         this.channel = channel;
+        outgoing = new Outgoing(this, channel, poller);
     }
 
     /** Begins to read. Until then nobody hears of anything. */
     public void begin(LineListener first) {
         listener = first;
         begun = true;
-        for (ByteBuf bytes = held.poll(); bytes != null; bytes = held.poll()) {
-            first.received(bytes);
+        if (!held.isEmpty()) {
+            first.received(Unpooled.wrappedBuffer(held.take(held.size())));
         }
         if (ended && !lost) {
             first.ended();
@@ -148,7 +146,13 @@ public final class Line extends ChannelInboundHandlerAdapter {
      * that has something to send still, more can be added.
      */
     public void write(byte[] bytes, int offset, int count) {
-        write(ByteBuffer.wrap(bytes, offset, count));
+        checkThread();
+        if (sealed) {
+            dropped |= count > 0;
+        } else if (count > 0) {
+            outgoing.add(bytes, offset, count);
+            added();
+        }
     }
 
     /** Sends what remains in the buffer, of which nothing remains then. */
@@ -160,7 +164,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
             return;
         }
         if (bytes.hasRemaining()) {
-            outgoing.add(bytes, channel.alloc());
+            outgoing.add(bytes);
             added();
         }
     }
@@ -303,7 +307,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
         closing = true;
         sealed = true;
         if (lost) {
-            dropHeld();
+            held.clear();
         } else if (!aborting) {
             aborting = true;
             updateSoon();
@@ -313,28 +317,36 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private void updateSoon() {
         if (!updating && !lost) {
             updating = true;
-            poller.engine().enqueue(update);
+            poller.onCarrier(update);
         }
     }
 
     /** Makes the channel what it is to be, on the carrier. */
-    private final class Update extends Turn {
-        @Override
-        protected void take() {
-            updating = false;
-            if (lost) {
-                return;
-            }
-            if (aborting || (closing && isInHandshake())) {
-                outgoing.drop();
-                channel.close();
-                return;
-            }
-            updateReading();
-            if (!isInHandshake()) {
-                outgoing.sendTo(channel);
-                endIfSent();
-            }
+    private void update() {
+        updating = false;
+        if (lost) {
+            return;
+        }
+        if (aborting || (closing && isInHandshake())) {
+            outgoing.drop();
+            channel.close();
+            return;
+        }
+        updateReading();
+        if (!isInHandshake()) {
+            send();
+            resumeIfSent();
+            endIfSent();
+        }
+    }
+
+    private void send() {
+        try {
+            outgoing.send();
+        } catch (IOException failed) {
+            outgoing.drop();
+            dropped = true;
+            fail(failed);
         }
     }
 
@@ -366,11 +378,6 @@ public final class Line extends ChannelInboundHandlerAdapter {
         } else if (ending && !((DuplexChannel) channel).isOutputShutdown()) {
             ((DuplexChannel) channel).shutdownOutput();
         }
-    }
-
-    private void dropHeld() {
-        held.forEach(ByteBuf::release);
-        held.clear();
     }
 
     /** Everything is sent: ends TLS, each layer before the one that it is in, and closes. */
@@ -427,10 +434,9 @@ public final class Line extends ChannelInboundHandlerAdapter {
      * @return done when the handshake is; cancelling it aborts the line
      * @throws IllegalStateException if a handshake is under way, or the end was written
      */
-    public Future<@Nullable Void> startTls(TlsSettings settings, ByteBuf alreadyRead) {
+    public Future<@Nullable Void> startTls(TlsSettings settings, byte[] alreadyRead) {
         checkThread();
         if (isInHandshake() || ending) {
-            alreadyRead.release();
             throw new IllegalStateException(
                     ending
                             ? "cannot start TLS: writeEof() was called before"
@@ -438,7 +444,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
         }
         TlsLayer layer = new TlsLayer(this, poller, settings, tls);
         Queue<ReferenceCounted> plain = outgoing.takeAll();
-        held.add(alreadyRead);
+        outgoing.throughNetty();
+        held.add(Unpooled.wrappedBuffer(alreadyRead));
         tls = layer;
         securing = true;
         poller.onCarrier(() -> begin(layer, plain));
@@ -456,13 +463,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
         if (lost || closing) {
             dropped |= !plain.isEmpty();
             outgoing.drop(plain);
-            dropHeld();
+            held.clear();
             layer.lost(endOfHandshake(true));
             return;
         }
-        outgoing.send(plain, channel);
-        ByteBuf early = Unpooled.wrappedBuffer(held.toArray(ByteBuf[]::new));
-        held.clear();
+        outgoing.send(plain);
+        ByteBuf early = Unpooled.wrappedBuffer(held.take(held.size()));
         updateReading();
         layer.begin(channel, channel.pipeline().context(this).name(), early);
         if (ended && isInHandshake()) {
@@ -499,17 +505,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (closing) {
-            bytes.release();
-        } else if (!begun) {
-            // Garbage of the JVM's, should it never be begun.
-            held.add(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)));
-            bytes.release();
-        } else if (securing) {
+        if (!begun || securing) {
             held.add(bytes);
-        } else {
+        } else if (!closing) {
             listener.received(bytes);
         }
+        bytes.release();
     }
 
     @Override
@@ -596,7 +597,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
         outgoing.drop();
         outgoing.tellWhatHasPassed();
         if (aborting) {
-            dropHeld();
+            held.clear();
         }
         if (tls != null) {
             tls.lost(endOfHandshake(closedHere));

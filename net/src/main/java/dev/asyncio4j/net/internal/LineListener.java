@@ -15,9 +15,7 @@ public interface LineListener {
     LineListener DEAF =
             new LineListener() {
                 @Override
-                public void received(ByteBuf bytes) {
-                    bytes.release();
-                }
+                public void received(ByteBuf bytes) {}
 
                 @Override
                 public void ended() {}
@@ -32,7 +30,7 @@ public interface LineListener {
                 public void resumeWriting() {}
             };
 
-    /** Bytes came; the listener has the buffer from now on, and must release it. */
+    /** Bytes came; the listener must copy those that it wants. */
     void received(ByteBuf bytes);
 
     /** The peer will send no more. */

@@ -2,7 +2,6 @@ package dev.asyncio4j.net.internal;
 
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.engine.Engine;
-import dev.asyncio4j.engine.Turn;
 import dev.asyncio4j.spi.Poller;
 import dev.asyncio4j.spi.Waiter;
 import io.netty.channel.Channel;
@@ -11,6 +10,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,12 @@ public final class NettyPoller implements Poller {
     /** Says so to Netty too, which looks at it before it goes to sleep. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
+    // What is to be done with channels before the next poll, in order; and a list to take turns.
+    private List<Runnable> works = new ArrayList<>();
+    private List<Runnable> spare = new ArrayList<>();
+
+    private final Intake intake = new Intake();
+    private final Staging staging = new Staging();
     private boolean isAttached;
     private int open;
     private @Nullable Readiness readiness;
@@ -109,15 +116,42 @@ public final class NettyPoller implements Poller {
         return engine;
     }
 
-    /** Does something with channels soon, in the order of the loop's queue. Loop thread only. */
+    Intake intake() {
+        return intake;
+    }
+
+    Staging staging() {
+        return staging;
+    }
+
+    /**
+     * Does something with channels when the turns of this iteration have been taken, before the
+     * loop polls; in the order of the calls. Loop thread only.
+     */
     public void onCarrier(Runnable work) {
-        engine.enqueue(
-                new Turn() {
-                    @Override
-                    protected void take() {
-                        work.run();
-                    }
-                });
+        if (!engine.isClosed()) {
+            works.add(work);
+        }
+    }
+
+    @Override
+    public boolean hasWork() {
+        return !works.isEmpty();
+    }
+
+    /** Does what is to be done by now; what that gives to do is for the next time. */
+    private void work() {
+        List<Runnable> now = works;
+        works = spare;
+        spare = now;
+        for (Runnable work : now) {
+            try {
+                work.run();
+            } catch (RuntimeException | Error bug) {
+                engine.host().bug(bug);
+            }
+        }
+        now.clear();
     }
 
     @Override
@@ -146,24 +180,28 @@ public final class NettyPoller implements Poller {
     /** So that Netty's buffers and much else are kept for this thread. */
     @Override
     public void surround(Runnable run) {
-        FastThreadLocalThread.runWithFastThreadLocal(run);
+        FastThreadLocalThread.runWithFastThreadLocal(() -> {
+            run.run();
+            work();
+        });
     }
 
     @Override
     public void poll() {
+        work();
         channels.runNow();
     }
 
     @Override
     public boolean await(long nanos) {
-        int done;
-        if (nanos <= 0) {
-            done = channels.runNow();
-        } else {
-            // To Netty zero is: without limit.
-            done = channels.run(nanos == Waiter.NEVER ? 0 : nanos);
-        }
-        return woken.getAndSet(false) || done > 0;
+        boolean worked = hasWork();
+        work();
+        // To Netty zero is: without limit.
+        int done =
+                worked || nanos <= 0
+                        ? channels.runNow()
+                        : channels.run(nanos == Waiter.NEVER ? 0 : nanos);
+        return woken.getAndSet(false) || worked || done > 0;
     }
 
     @Override
@@ -175,6 +213,7 @@ public final class NettyPoller implements Poller {
     /** Closes every channel that is still open. */
     @Override
     public void close() {
+        work();
         if (readiness != null) {
             readiness.close();
         }
@@ -182,5 +221,7 @@ public final class NettyPoller implements Poller {
         while (!channels.isTerminated()) {
             channels.runNow();
         }
+        intake.close();
+        staging.close();
     }
 }

@@ -8,7 +8,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.ReferenceCounted;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
@@ -18,26 +21,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * What goes out over a line, from when it is written until the operating system has it.
  *
+ * <p>It is collected in the {@link Staging} of the loop, and goes from there to the operating
+ * system at once, if that takes it; what that does not take, Netty sends as soon as it can.
+ *
  * <p><b>Threads.</b> As {@link Line}.
  */
 final class Outgoing {
-    /** No chunk is larger: as finely is counted what the operating system has taken. */
-    static final int LARGEST_CHUNK = 64 << 10;
-
-    private static final int SMALLEST_CHUNK = 256;
+    private static final int MUCH = Staging.BLOCK / 4;
 
     private final Line line;
+    private final Channel channel;
+    private final Staging staging;
 
-    /** Bytes and parts of files, in order. */
-    private final Queue<ReferenceCounted> written = new ArrayDeque<>(2);
+    /** The socket, if bytes can go there without Netty. */
+    private @Nullable Socket socket;
 
-    private @Nullable ByteBuf chunk;
+    /** Bytes in the staging, and parts of files, in order. */
+    private final Queue<ReferenceCounted> written = new ArrayDeque<>(0);
+
+    // The last bytes, behind all those: in this block, if there are any.
+    private @Nullable ByteBuf block;
+    private int start;
+    private int end;
+
+    /** Why what was written cannot be sent. */
+    private @Nullable IOException unsendable;
+
     private long unsent;
     private long everWritten;
+
+    /** How much of what is unsent Netty has. */
+    private long handedOn;
+
     private final Queue<Passing> passing = new ArrayDeque<>(0);
 
-    Outgoing(Line line) {
+    Outgoing(Line line, Channel channel, NettyPoller poller) {
         this.line = line;
+        this.channel = channel;
+        staging = poller.staging();
+        socket =
+                poller.kind().waitsForReadiness() && channel instanceof UnixChannel unix
+                        ? (Socket) unix.fd()
+                        : null;
     }
 
     /** How many bytes the operating system has not taken yet. */
@@ -45,40 +70,71 @@ final class Outgoing {
         return unsent;
     }
 
-    /** Adds a copy of what remains in the buffer. */
-    void add(ByteBuffer bytes, ByteBufAllocator allocator) {
-        int count = bytes.remaining();
-        while (bytes.hasRemaining()) {
-            ByteBuf into = roomFor(bytes.remaining(), allocator);
-            int part = Math.min(bytes.remaining(), into.maxFastWritableBytes());
-            if (bytes.hasArray()) {
-                into.writeBytes(bytes.array(), bytes.arrayOffset() + bytes.position(), part);
-            } else {
-                into.writeBytes(bytes.slice(bytes.position(), part));
-            }
-            bytes.position(bytes.position() + part);
+    /** Adds a copy of these bytes. */
+    void add(byte[] bytes, int offset, int count) {
+        int left = count;
+        while (left > 0) {
+            ByteBuf room = roomFor(left);
+            int part = Math.min(left, room.writableBytes());
+            room.writeBytes(bytes, offset + count - left, part);
+            left -= part;
+            added(part);
         }
-        added(count);
     }
 
-    private ByteBuf roomFor(int count, ByteBufAllocator allocator) {
-        ByteBuf last = chunk;
-        if (last == null || last.maxFastWritableBytes() == 0) {
-            last = allocator.directBuffer(Math.clamp(count, SMALLEST_CHUNK, LARGEST_CHUNK));
-            written.add(last);
-            chunk = last;
+    /** Adds a copy of what remains in the buffer, of which nothing remains then. */
+    void add(ByteBuffer bytes) {
+        int limit = bytes.limit();
+        while (bytes.position() < limit) {
+            ByteBuf room = roomFor(limit - bytes.position());
+            int part = Math.min(limit - bytes.position(), room.writableBytes());
+            room.writeBytes(bytes.limit(bytes.position() + part));
+            added(part);
         }
-        return last;
+        bytes.limit(limit);
+    }
+
+    /** Room behind the last bytes, or else for others after those. */
+    private ByteBuf roomFor(int count) {
+        ByteBuf room = staging.roomFor(count);
+        if (room != block || room.writerIndex() != end) {
+            completeLast();
+            block = room.retain();
+            start = room.writerIndex();
+            end = start;
+        }
+        return room;
+    }
+
+    /** The last bytes are followed by something else. */
+    private void completeLast() {
+        if (block != null) {
+            written.add(block.slice(start, end - start));
+            block = null;
+        }
     }
 
     /** Adds a part of a file. */
     void add(FileChannel file, long position, int count) {
+        completeLast();
         written.add(new FilePart(file, position, count));
-        chunk = null;
-        added(count);
+        counted(count);
     }
 
+    /** What is much is sent at once: so the staging stays small, and in the processor's cache. */
     private void added(int count) {
+        end += count;
+        counted(count);
+        if (end - start >= MUCH) {
+            try {
+                sendDirectly();
+            } catch (IOException failed) {
+                unsendable = failed;
+            }
+        }
+    }
+
+    private void counted(int count) {
         unsent += count;
         everWritten += count;
     }
@@ -95,27 +151,78 @@ final class Outgoing {
 
     /** Takes out what was written so far, and counts it on: it is to be sent or dropped. */
     Queue<ReferenceCounted> takeAll() {
+        completeLast();
         Queue<ReferenceCounted> all = new ArrayDeque<>(written);
         written.clear();
-        chunk = null;
         return all;
     }
 
-    /** Sends all that was written. */
-    void sendTo(Channel channel) {
-        chunk = null;
-        send(written, channel);
+    /** From now on something on the way changes what is sent, as TLS does. */
+    void throughNetty() {
+        socket = null;
+    }
+
+    /**
+     * Sends all that was written. On the carrier.
+     *
+     * @throws IOException if it cannot be sent
+     */
+    void send() throws IOException {
+        if (unsendable != null) {
+            throw unsendable;
+        }
+        sendDirectly();
+        completeLast();
+        send(written);
+    }
+
+    /**
+     * Has the operating system take the last bytes, or as many of them as it will. Does nothing
+     * where that is not possible, or if there is something to be sent before.
+     */
+    private void sendDirectly() throws IOException {
+        ByteBuf from = block;
+        if (from == null
+                || socket == null
+                || handedOn > 0
+                || !written.isEmpty()
+                || !channel.isActive()) {
+            return;
+        }
+        int sent =
+                from.hasMemoryAddress()
+                        ? socket.sendAddress(from.memoryAddress(), start, end)
+                        : socket.send(from.internalNioBuffer(0, end), start, end);
+        start += sent;
+        if (start == end) {
+            from.release();
+            block = null;
+        }
+        unsent -= sent;
+        tellWhatHasPassed();
     }
 
     /** Sends what was taken out. */
-    void send(Queue<ReferenceCounted> bytes, Channel channel) {
-        if (bytes.isEmpty()) {
+    void send(Queue<ReferenceCounted> taken) {
+        if (taken.isEmpty()) {
             return;
         }
-        for (ReferenceCounted next = bytes.poll(); next != null; next = bytes.poll()) {
-            channel.write(next).addListener(new Sent(count(next)));
+        for (ReferenceCounted next = taken.poll(); next != null; next = taken.poll()) {
+            int count = count(next);
+            handedOn += count;
+            channel.write(ownBuffer(next, channel.alloc())).addListener(new Sent(count));
         }
         channel.flush();
+    }
+
+    /** Few bytes must not keep a block of many, should it be long before they are sent. */
+    private static ReferenceCounted ownBuffer(ReferenceCounted next, ByteBufAllocator allocator) {
+        if (next instanceof ByteBuf bytes && bytes.readableBytes() < Staging.BLOCK / 2) {
+            ByteBuf copy = allocator.directBuffer(bytes.readableBytes()).writeBytes(bytes);
+            bytes.release();
+            return copy;
+        }
+        return next;
     }
 
     private static int count(ReferenceCounted bytes) {
@@ -135,6 +242,7 @@ final class Outgoing {
         @Override
         public void operationComplete(ChannelFuture future) {
             unsent -= count;
+            handedOn -= count;
             tellWhatHasPassed();
             line.sent(future.cause());
         }
@@ -142,7 +250,7 @@ final class Outgoing {
 
     /** Drops all that was written and is not on its way. */
     void drop() {
-        chunk = null;
+        completeLast();
         drop(written);
     }
 

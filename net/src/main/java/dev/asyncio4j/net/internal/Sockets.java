@@ -132,6 +132,14 @@ public final class Sockets {
             throw failed;
         }
         Line line = new Line(poller, channel);
+        if (poller.kind().waitsForReadiness()) {
+            channel.config()
+                    .setRecvByteBufAllocator(
+                            poller.intake()
+                                    .instead(
+                                            channel.config().getRecvByteBufAllocator(),
+                                            line::isTls));
+        }
         channel.pipeline().addLast(line);
         return line;
     }
