@@ -421,6 +421,11 @@ public final class StreamReader implements Iterable<byte[]> {
         return buffer.size();
     }
 
+    /** Whether a task waits for more to come. */
+    boolean isAwaited() {
+        return !reader.isEmpty();
+    }
+
     @Override
     public String toString() {
         return "StreamReader["
