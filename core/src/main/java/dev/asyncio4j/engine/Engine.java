@@ -131,7 +131,7 @@ public final class Engine {
 
     /** Whether it would sleep now: nothing is ready, has arrived or is due. Owner only. */
     public boolean isIdle() {
-        return ready.isEmpty() && inbox.isEmpty() && timers.nextDeadline() > waiter.nanoTime();
+        return !hasWork() && inbox.isEmpty() && timers.nextDeadline() > waiter.nanoTime();
     }
 
     // For a watchdog: any thread, see ReadyQueue
@@ -377,7 +377,7 @@ public final class Engine {
             iterate();
             first = first == null ? fatal : first;
             fatal = null;
-        } while (!ready.isEmpty() || !inbox.isEmpty() || home.poller().hasWork());
+        } while (hasWork() || !inbox.isEmpty());
         fatal = first;
     }
 
@@ -454,15 +454,19 @@ public final class Engine {
         }
     }
 
+    private boolean hasWork() {
+        return !ready.isEmpty() || home.poller().hasWork();
+    }
+
     /** The first part of an iteration: until there is something to do. */
     private void awaitTurns() {
         if (++iterations % ITERATIONS_PER_HOUSEKEEPING == 0) {
             host.housekeeping();
         }
-        if (ready.isEmpty() && !stopping) {
+        if (!hasWork() && !stopping) {
             host.housekeeping();
         }
-        if (ready.isEmpty() && !stopping) {
+        if (!hasWork() && !stopping) {
             sleep();
         } else {
             home.poller().poll();
@@ -505,7 +509,7 @@ public final class Engine {
             return;
         }
         watching.sleepBegins(timers.nextDeadline());
-        if (ready.isEmpty() && !stopping) {
+        if (!hasWork() && !stopping) {
             await();
         }
         watching.sleepEnds();

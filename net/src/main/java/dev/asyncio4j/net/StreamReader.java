@@ -419,6 +419,11 @@ public final class StreamReader implements Iterable<byte[]> {
         return buffer.size();
     }
 
+    /** Whether a task waits for more to come. */
+    boolean isAwaited() {
+        return !reader.isEmpty();
+    }
+
     @Override
     public String toString() {
         return "StreamReader["

@@ -5,13 +5,13 @@ import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.timeout;
+import static dev.asyncio4j.net.Peers.requireNoSocketOpen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.net.internal.Line;
-import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -60,16 +60,6 @@ class ConnectingTest {
     }
 
     /** Until the sockets that were given up are closed. */
-    private static void requireNoSocketOpen() throws Exception {
-        timeout(
-                seconds(10),
-                () -> {
-                    while (NettyPoller.ofRunningLoop().hasSources()) {
-                        sleep(millis(1));
-                    }
-                });
-    }
-
     @AsyncTest
     void theNextAddressIsTriedWhenOneRefuses() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, HERE)) {

@@ -1,10 +1,9 @@
 package dev.asyncio4j.net;
 
 import static dev.asyncio4j.Asyncio.createTask;
-import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.seconds;
-import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.timeout;
+import static dev.asyncio4j.net.Peers.requireNoSocketOpen;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,17 +45,6 @@ class HandedInTest {
     private static void end(Server server) throws Exception {
         server.close();
         timeout(seconds(10), server::waitClosed);
-    }
-
-    private static void requireNoSocketOpen() throws Exception {
-        NettyPoller poller = NettyPoller.ofRunningLoop();
-        timeout(
-                seconds(10),
-                () -> {
-                    while (poller.hasSources()) {
-                        sleep(millis(1));
-                    }
-                });
     }
 
     @AsyncTest

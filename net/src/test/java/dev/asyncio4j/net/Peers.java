@@ -1,14 +1,21 @@
 package dev.asyncio4j.net;
 
+import static dev.asyncio4j.Asyncio.millis;
+import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.timeout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ZERO;
 
 import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.ExceptionContext;
 import dev.asyncio4j.net.internal.NettyPoller;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 
@@ -78,6 +85,14 @@ final class Peers {
         }
     }
 
+    /** A handler that sends back each line, in upper case. */
+    static void upperCase(StreamReader reader, StreamWriter writer) throws IOException {
+        for (byte[] line : reader) {
+            writer.write(bytes(text(line).toUpperCase(Locale.ROOT)));
+            writer.drain();
+        }
+    }
+
     /** A handler that reads until the end. */
     static void swallow(StreamReader reader, StreamWriter writer) throws IOException {
         while (reader.read(100_000).length > 0) {}
@@ -93,6 +108,33 @@ final class Peers {
             sleep(ZERO);
         }
         return iterations;
+    }
+
+    /** Something to wait for. */
+    interface Condition {
+        boolean isMet() throws Exception;
+    }
+
+    /** Waits until it is so, for a while of the loop's time. */
+    static void eventually(Condition condition) throws Exception {
+        timeout(
+                seconds(20),
+                () -> {
+                    while (!condition.isMet()) {
+                        sleep(millis(1));
+                    }
+                });
+    }
+
+    static void requireNoSocketOpen() throws Exception {
+        eventually(() -> !areThere());
+    }
+
+    /** What is reported to the loop's exception handler from now on. */
+    static List<ExceptionContext> reportsOf(EventLoop loop) {
+        List<ExceptionContext> reports = new ArrayList<>();
+        loop.setExceptionHandler((_, report) -> reports.add(report));
+        return reports;
     }
 
     /** Whether any socket of the running loop is open. */

@@ -1,9 +1,9 @@
 package dev.asyncio4j.net;
 
 import static dev.asyncio4j.Asyncio.millis;
-import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
-import static dev.asyncio4j.Asyncio.timeout;
+import static dev.asyncio4j.net.Peers.eventually;
+import static dev.asyncio4j.net.Peers.requireNoSocketOpen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +24,6 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Callbacks while channels of the JDK are ready. */
@@ -60,21 +59,6 @@ class ReadinessTest {
         }
     }
 
-    private static void until(BooleanSupplier condition) throws Exception {
-        timeout(
-                seconds(10),
-                () -> {
-                    while (!condition.getAsBoolean()) {
-                        sleep(millis(1));
-                    }
-                });
-    }
-
-    private static void requireNothingWatched() throws Exception {
-        NettyPoller poller = NettyPoller.ofRunningLoop();
-        until(() -> !poller.hasSources());
-    }
-
     @AsyncTest
     void aReaderIsCalledAsLongAsThereIsSomething() throws Exception {
         List<Integer> read = new ArrayList<>();
@@ -82,7 +66,7 @@ class ReadinessTest {
             Net.addReader(pipe.source, () -> read.add(pipe.read()));
             assertThat(NettyPoller.ofRunningLoop().hasSources()).isTrue();
             pipe.write(3);
-            until(() -> read.size() == 3);
+            eventually(() -> read.size() == 3);
             sleep(millis(20));
             assertThat(read).containsExactly(1, 1, 1);
             assertThat(Net.removeReader(pipe.source)).isTrue();
@@ -91,7 +75,7 @@ class ReadinessTest {
             sleep(millis(20));
             assertThat(read).hasSize(3);
         }
-        requireNothingWatched();
+        requireNoSocketOpen();
     }
 
     @AsyncTest
@@ -106,12 +90,12 @@ class ReadinessTest {
                             assertThat(Net.removeWriter(pipe.sink)).isTrue();
                         }
                     });
-            until(() -> calls.size() == 5);
+            eventually(() -> calls.size() == 5);
             sleep(millis(20));
             assertThat(calls).hasSize(5);
             assertThat(Net.removeWriter(pipe.sink)).isFalse();
         }
-        requireNothingWatched();
+        requireNoSocketOpen();
     }
 
     @AsyncTest
@@ -131,10 +115,10 @@ class ReadinessTest {
                         pipe.read();
                     });
             pipe.write(2);
-            until(() -> calls.size() == 2);
+            eventually(() -> calls.size() == 2);
             assertThat(calls).containsExactly("second", "second");
         }
-        requireNothingWatched();
+        requireNoSocketOpen();
     }
 
     @AsyncTest
@@ -177,14 +161,14 @@ class ReadinessTest {
                         calls.add("read");
                         Net.removeReader(client);
                     });
-            until(() -> accepted.size() == 1 && calls.contains("written"));
+            eventually(() -> accepted.size() == 1 && calls.contains("written"));
             assertThat(calls).doesNotContain("read").endsWith("written");
             try (SocketChannel peer = accepted.getFirst()) {
                 peer.write(ByteBuffer.allocate(1));
-                until(() -> calls.contains("read"));
+                eventually(() -> calls.contains("read"));
             }
         }
-        requireNothingWatched();
+        requireNoSocketOpen();
     }
 
     @AsyncTest
@@ -210,12 +194,12 @@ class ReadinessTest {
                         });
                 one.write(1);
                 two.write(1);
-                until(() -> !calls.isEmpty());
+                eventually(() -> !calls.isEmpty());
                 sleep(millis(1));
                 assertThat(calls).hasSize(1);
             }
         }
-        requireNothingWatched();
+        requireNoSocketOpen();
     }
 
     @AsyncTest
@@ -231,19 +215,18 @@ class ReadinessTest {
                         });
                 pipe.write(1);
                 int expected = i;
-                until(() -> calls[0] == expected);
+                eventually(() -> calls[0] == expected);
                 assertThat(Net.removeReader(pipe.source)).isTrue();
             }
             // Nothing of ours is in the way.
             pipe.source.configureBlocking(true);
         }
-        requireNothingWatched();
+        requireNoSocketOpen();
     }
 
     @AsyncTest
     void aCallbackThatThrowsIsReportedAndCalledAgain(EventLoop loop) throws Exception {
-        List<ExceptionContext> reports = new ArrayList<>();
-        loop.setExceptionHandler((_, report) -> reports.add(report));
+        List<ExceptionContext> reports = Peers.reportsOf(loop);
         try (Ends pipe = Ends.open()) {
             Net.addReader(
                     pipe.source,
@@ -252,12 +235,12 @@ class ReadinessTest {
                         throw new IllegalStateException("broken");
                     });
             pipe.write(2);
-            until(() -> reports.size() == 2);
+            eventually(() -> reports.size() == 2);
             assertThat(reports.getFirst().message()).startsWith("Exception in callback ");
             assertThat(reports.getFirst().exception()).hasMessage("broken");
             Net.removeReader(pipe.source);
         }
-        requireNothingWatched();
+        requireNoSocketOpen();
     }
 
     /** In real time, since a callback waits for a lock of the JDK's. */
@@ -283,13 +266,13 @@ class ReadinessTest {
                                 }
                             });
                     pipe.write(2);
-                    until(() -> !calls.isEmpty());
+                    eventually(() -> !calls.isEmpty());
                     sleep(millis(20));
                     assertThat(calls).containsExactly("begins");
                 } finally {
                     lock.unlock();
                 }
-                until(() -> calls.size() == 4);
+                eventually(() -> calls.size() == 4);
                 Net.removeReader(pipe.source);
             });
             assertThat(calls).containsExactly("begins", "ends", "begins", "ends");
@@ -310,11 +293,11 @@ class ReadinessTest {
                     });
             name.set("changed");
             pipe.write(1);
-            until(() -> !seen.isEmpty());
+            eventually(() -> !seen.isEmpty());
             assertThat(seen).containsExactly("adder");
             Net.removeReader(pipe.source);
         }
-        requireNothingWatched();
+        requireNoSocketOpen();
     }
 
     @AsyncTest
@@ -323,7 +306,7 @@ class ReadinessTest {
         Ends pipe = Ends.open();
         Net.addReader(pipe.source, () -> calls.add("called"));
         pipe.source.close();
-        requireNothingWatched();
+        requireNoSocketOpen();
         assertThat(calls).isEmpty();
         assertThat(Net.removeReader(pipe.source)).isFalse();
         pipe.close();
@@ -350,7 +333,7 @@ class ReadinessTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageEndingWith("(expected: an open one)");
         }
-        requireNothingWatched();
+        requireNoSocketOpen();
     }
 
     @Test

@@ -13,9 +13,6 @@ import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files sent into a connection. */
 class SendFileTest {
-    private static final String HERE = "127.0.0.1";
     private static final int SIZE = (5 << 20) + 12_345;
 
     @TempDir Path folder;
@@ -44,35 +40,15 @@ class SendFileTest {
         return Files.write(folder.resolve("file"), content);
     }
 
-    /** A stream, and the socket at its other end. */
-    private record Pair(StreamConnection connection, Socket peer) implements AutoCloseable {
-        static Pair open() throws IOException {
-            try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(HERE))) {
-                StreamConnection connection = Streams.openConnection(HERE, server.getLocalPort());
-                return new Pair(connection, server.accept());
-            }
-        }
-
-        Transport transport() {
-            return connection.writer().transport();
-        }
-
-        @Override
-        public void close() throws IOException {
-            connection.writer().abort();
-            peer.close();
-        }
-    }
-
     @AsyncTest
     void aFileGoesBetweenWhatIsWrittenBeforeAndAfter() throws Exception {
         Path file = file();
-        try (Pair pair = Pair.open()) {
-            Task<byte[]> received = createTask(() -> pair.peer.getInputStream().readAllBytes());
-            pair.connection.writer().write(new byte[] {1, 2, 3});
+        try (StreamAndPeer pair = StreamAndPeer.open()) {
+            Task<byte[]> received = createTask(() -> pair.peer().getInputStream().readAllBytes());
+            pair.connection().writer().write(new byte[] {1, 2, 3});
             assertThat(Net.sendfile(pair.transport(), file)).isEqualTo(SIZE);
-            pair.connection.writer().write(new byte[] {4, 5});
-            pair.connection.close();
+            pair.connection().writer().write(new byte[] {4, 5});
+            pair.connection().close();
             byte[] all = received.await();
             assertThat(all).hasSize(SIZE + 5).startsWith(1, 2, 3).endsWith(4, 5);
             assertThat(Arrays.mismatch(Arrays.copyOfRange(all, 3, SIZE + 3), content))
@@ -83,7 +59,7 @@ class SendFileTest {
     @AsyncTest
     void aPartOfAFileCanBeSent() throws Exception {
         Path file = file();
-        try (Pair pair = Pair.open();
+        try (StreamAndPeer pair = StreamAndPeer.open();
                 FileChannel opened = FileChannel.open(file)) {
             assertThat(Net.sendfile(pair.transport(), opened, 10, 20)).isEqualTo(20);
             assertThat(Net.sendfile(pair.transport(), opened, SIZE - 5, 20)).isEqualTo(5);
@@ -91,7 +67,7 @@ class SendFileTest {
             assertThat(Net.sendfile(pair.transport(), opened, 0, 0)).isZero();
             assertThat(opened.position()).isZero();
             assertThat(opened.isOpen()).isTrue();
-            byte[] received = pair.peer.getInputStream().readNBytes(25);
+            byte[] received = pair.peer().getInputStream().readNBytes(25);
             assertThat(Arrays.copyOf(received, 20)).isEqualTo(Arrays.copyOfRange(content, 10, 30));
             assertThat(Arrays.copyOfRange(received, 20, 25))
                     .isEqualTo(Arrays.copyOfRange(content, SIZE - 5, SIZE));
@@ -101,12 +77,12 @@ class SendFileTest {
     @AsyncTest
     void aSlowPeerIsWaitedFor() throws Exception {
         Path file = file();
-        try (Pair pair = Pair.open()) {
+        try (StreamAndPeer pair = StreamAndPeer.open()) {
             Task<Long> sending = createTask(() -> Net.sendfile(pair.transport(), file));
             sleep(millis(20));
             assertThat(sending.isDone()).isFalse();
             assertThat(pair.transport().writeBufferSize()).isLessThanOrEqualTo(2 << 20);
-            pair.peer.getInputStream().readNBytes(SIZE);
+            pair.peer().getInputStream().readNBytes(SIZE);
             assertThat(sending.await()).isEqualTo(SIZE);
         }
     }
@@ -114,25 +90,25 @@ class SendFileTest {
     @AsyncTest
     void cancellingStopsTheSending() throws Exception {
         Path file = file();
-        try (Pair pair = Pair.open();
+        try (StreamAndPeer pair = StreamAndPeer.open();
                 FileChannel opened = FileChannel.open(file)) {
             Task<Long> sending = createTask(() -> Net.sendfile(pair.transport(), opened, 0, SIZE));
             sleep(millis(20));
             sending.cancel();
             assertThatThrownBy(sending::await).isInstanceOf(CancelledError.class);
-            pair.connection.close();
-            assertThat(pair.peer.getInputStream().readAllBytes().length).isLessThan(SIZE);
+            pair.connection().close();
+            assertThat(pair.peer().getInputStream().readAllBytes().length).isLessThan(SIZE);
         }
     }
 
     @AsyncTest
     void aConnectionThatIsLostIsAnError() throws Exception {
         Path file = file();
-        try (Pair pair = Pair.open()) {
+        try (StreamAndPeer pair = StreamAndPeer.open()) {
             Task<Long> sending = createTask(() -> Net.sendfile(pair.transport(), file));
             sleep(millis(20));
-            pair.peer.setSoLinger(true, 0);
-            pair.peer.close();
+            pair.peer().setSoLinger(true, 0);
+            pair.peer().close();
             assertThatThrownBy(() -> sending.await(IOException.class))
                     .isInstanceOf(SocketException.class);
             assertThatThrownBy(() -> Net.sendfile(pair.transport(), file))
@@ -143,12 +119,12 @@ class SendFileTest {
     @AsyncTest
     void whatCannotBeSentIsRefused() throws Exception {
         Path file = file();
-        try (Pair pair = Pair.open();
+        try (StreamAndPeer pair = StreamAndPeer.open();
                 FileChannel opened = FileChannel.open(file)) {
             assertThatThrownBy(() -> Net.sendfile(pair.transport(), opened, -1, 5))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("offset: -1");
-            pair.connection.close();
+            pair.connection().close();
             assertThatThrownBy(() -> Net.sendfile(pair.transport(), opened, 0, 5))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("being closed");
@@ -158,16 +134,16 @@ class SendFileTest {
     @AsyncTest
     void whatIsOnItsWayWhenItIsCancelledIsSent() throws Exception {
         Path file = file();
-        try (Pair pair = Pair.open()) {
+        try (StreamAndPeer pair = StreamAndPeer.open()) {
             Task<Long> sending = createTask(() -> Net.sendfile(pair.transport(), file));
             while (pair.transport().writeBufferSize() < 2 << 20) {
                 sleep(millis(1));
             }
             sending.cancel();
             assertThatThrownBy(sending::await).isInstanceOf(CancelledError.class);
-            pair.connection.close();
-            Task<byte[]> received = createTask(() -> pair.peer.getInputStream().readAllBytes());
-            pair.connection.writer().waitClosed();
+            pair.connection().close();
+            Task<byte[]> received = createTask(() -> pair.peer().getInputStream().readAllBytes());
+            pair.connection().writer().waitClosed();
             assertThat(received.await()).isEqualTo(Arrays.copyOf(content, received.await().length));
             assertThat(received.await().length).isGreaterThanOrEqualTo(2 << 20);
         }
@@ -175,22 +151,22 @@ class SendFileTest {
 
     @AsyncTest
     void aFileOfAnotherFileSystemIsRead() throws Exception {
-        try (Pair pair = Pair.open();
+        try (StreamAndPeer pair = StreamAndPeer.open();
                 FileChannel file = new OtherChannel(new byte[] {1, 2, 3, 4})) {
             assertThat(Net.sendfile(pair.transport(), file, 1, 2)).isEqualTo(2);
-            assertThat(pair.peer.getInputStream().readNBytes(2)).containsExactly(2, 3);
+            assertThat(pair.peer().getInputStream().readNBytes(2)).containsExactly(2, 3);
         }
     }
 
     @AsyncTest
     void aFileThatCannotBeReadIsRefused() throws Exception {
         Path file = file();
-        try (Pair pair = Pair.open();
+        try (StreamAndPeer pair = StreamAndPeer.open();
                 FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE)) {
             assertThatThrownBy(() -> Net.sendfile(pair.transport(), opened, 0, 5))
                     .isInstanceOf(NonReadableChannelException.class);
-            pair.connection.writer().write(new byte[] {1});
-            assertThat(pair.peer.getInputStream().read()).isEqualTo(1);
+            pair.connection().writer().write(new byte[] {1});
+            assertThat(pair.peer().getInputStream().read()).isEqualTo(1);
         }
     }
 

@@ -257,8 +257,7 @@ class ServerTest {
 
     @AsyncTest
     void aHandlerThatThrowsAnErrorIsReportedAtOnce(EventLoop loop) throws Exception {
-        List<ExceptionContext> reports = new ArrayList<>();
-        loop.setExceptionHandler((_, report) -> reports.add(report));
+        List<ExceptionContext> reports = Peers.reportsOf(loop);
         AssertionError error = new AssertionError("wrong");
         Server server =
                 Streams.startServer(

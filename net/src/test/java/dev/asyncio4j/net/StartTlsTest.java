@@ -3,7 +3,8 @@ package dev.asyncio4j.net;
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.sleep;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.asyncio4j.net.Peers.bytes;
+import static dev.asyncio4j.net.Peers.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,14 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Connections that go over to TLS. */
 class StartTlsTest {
     private static final Certificates OURS = Certificates.LOCALHOST;
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, UTF_8);
-    }
 
     /** Answers one line as it is, and the next one over TLS. */
     private static TlsServing upgrading(TlsOptions tls) throws IOException {
@@ -180,7 +173,7 @@ class StartTlsTest {
 
     @AsyncTest
     void isRefusedAfterTheEndWasWritten() throws Exception {
-        try (TlsServing serving = TlsServing.by(TlsServing::echo, ServerOptions.defaults());
+        try (TlsServing serving = TlsServing.by(Peers::echo, ServerOptions.defaults());
                 StreamConnection connection = serving.connect(ConnectOptions.defaults())) {
             connection.writer().writeEof();
             assertThatThrownBy(() -> connection.writer().startTls(OURS.client()))

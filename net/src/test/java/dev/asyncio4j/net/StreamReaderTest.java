@@ -2,6 +2,7 @@ package dev.asyncio4j.net;
 
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.net.Peers.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,10 +23,6 @@ class StreamReaderTest {
 
     private void feed(String text) {
         reader.feedData(text.getBytes(UTF_8));
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, UTF_8);
     }
 
     @AsyncTest

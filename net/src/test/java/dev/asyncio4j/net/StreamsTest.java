@@ -5,7 +5,8 @@ import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.timeout;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.asyncio4j.net.Peers.bytes;
+import static dev.asyncio4j.net.Peers.text;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,35 +28,12 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Streams over real sockets, on this machine. */
 class StreamsTest {
     private static final String HERE = "127.0.0.1";
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, UTF_8);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    private static void upperCase(StreamReader reader, StreamWriter writer) throws IOException {
-        for (byte[] line : reader) {
-            writer.write(bytes(text(line).toUpperCase(Locale.ROOT)));
-            writer.drain();
-        }
-    }
-
-    private static void echo(StreamReader reader, StreamWriter writer) throws IOException {
-        for (byte[] part = reader.read(1000); part.length > 0; part = reader.read(1000)) {
-            writer.write(part);
-            writer.drain();
-        }
-    }
 
     /** A server for a test, at the end of which nothing of it is left. */
     private record Serving(Server server) implements AutoCloseable {
@@ -84,7 +62,7 @@ class StreamsTest {
 
     @AsyncTest
     void sendBackUpperCaseToManyAtOnce() throws Exception {
-        try (Serving server = Serving.by(StreamsTest::upperCase)) {
+        try (Serving server = Serving.by(Peers::upperCase)) {
             List<Task<String>> clients = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 String word = "word" + i;
@@ -107,7 +85,7 @@ class StreamsTest {
         for (int i = 0; i < sent.length; i++) {
             sent[i] = (byte) (i * 31 ^ i >> 8);
         }
-        try (Serving server = Serving.by(StreamsTest::echo);
+        try (Serving server = Serving.by(Peers::echo);
                 StreamConnection connection = connect(server)) {
             Task<byte[]> received = createTask(() -> connection.reader().read());
             connection.writer().write(sent);
@@ -137,8 +115,7 @@ class StreamsTest {
     @AsyncTest
     @Behaviour(165)
     void aHandlerThatFailsIsReportedAndItsConnectionClosed(EventLoop loop) throws Exception {
-        List<ExceptionContext> reports = new ArrayList<>();
-        loop.setExceptionHandler((_, report) -> reports.add(report));
+        List<ExceptionContext> reports = Peers.reportsOf(loop);
         IOException failure = new IOException("broken handler");
         try (Serving server =
                         Serving.by((_, _) -> {
@@ -156,8 +133,7 @@ class StreamsTest {
     @AsyncTest
     @Behaviour(165)
     void aHandlerThatIsCancelledIsSilent(EventLoop loop) throws Exception {
-        List<ExceptionContext> reports = new ArrayList<>();
-        loop.setExceptionHandler((_, report) -> reports.add(report));
+        List<ExceptionContext> reports = Peers.reportsOf(loop);
         try (Serving server =
                         Serving.by((_, _) -> {
                             throw new CancelledError();
@@ -217,7 +193,7 @@ class StreamsTest {
     @AsyncTest
     @Behaviour(163)
     void allThatDrainGoOn() throws Exception {
-        try (Serving server = Serving.by(StreamsTest::echo);
+        try (Serving server = Serving.by(Peers::echo);
                 StreamConnection connection = connect(server)) {
             connection.writer().write(new byte[10_000_000]);
             List<Task<?>> draining = new ArrayList<>();
@@ -244,7 +220,7 @@ class StreamsTest {
     @AsyncTest
     void nobodyListeningIsAnError() throws Exception {
         int port;
-        try (Server server = Streams.startServer(StreamsTest::echo, HERE, 0)) {
+        try (Server server = Streams.startServer(Peers::echo, HERE, 0)) {
             port = server.port();
         }
         sleep(millis(1));
@@ -258,8 +234,8 @@ class StreamsTest {
 
     @AsyncTest
     void aPortInUseIsAnError() throws Exception {
-        try (Server server = Streams.startServer(StreamsTest::echo, HERE, 0)) {
-            assertThatThrownBy(() -> Streams.startServer(StreamsTest::echo, HERE, server.port()))
+        try (Server server = Streams.startServer(Peers::echo, HERE, 0)) {
+            assertThatThrownBy(() -> Streams.startServer(Peers::echo, HERE, server.port()))
                     .isInstanceOf(SocketException.class)
                     .hasMessage(
                             "cannot listen at 127.0.0.1:"
@@ -280,7 +256,7 @@ class StreamsTest {
 
     @AsyncTest
     void knowTheirAddresses() throws Exception {
-        try (Serving server = Serving.by(StreamsTest::echo);
+        try (Serving server = Serving.by(Peers::echo);
                 StreamConnection connection = connect(server)) {
             assertThat(connection.writer().remoteAddress())
                     .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral(HERE), server.port()));
@@ -292,7 +268,7 @@ class StreamsTest {
 
     @AsyncTest
     void serveAThreadOfTheJdk() throws Exception {
-        try (Serving server = Serving.by(StreamsTest::upperCase)) {
+        try (Serving server = Serving.by(Peers::upperCase)) {
             String answer =
                     Asyncio.<String>toThread(() -> {
                         try (Socket socket =
@@ -310,7 +286,7 @@ class StreamsTest {
     void goOnInTheNextRunOfTheLoop() throws Exception {
         try (Runner runner = new Runner()) {
             Server server =
-                    runner.<Server>run(() -> Streams.startServer(StreamsTest::upperCase, HERE, 0));
+                    runner.<Server>run(() -> Streams.startServer(Peers::upperCase, HERE, 0));
             StreamConnection connection =
                     runner.<StreamConnection>run(() -> connect(new Serving(server)));
             String answer =
@@ -324,7 +300,7 @@ class StreamsTest {
 
     @AsyncTest
     void timersOfAVirtualClockWaitForWhatIsOnItsWay(EventLoop loop) throws Exception {
-        try (Serving server = Serving.by(StreamsTest::echo);
+        try (Serving server = Serving.by(Peers::echo);
                 StreamConnection connection = connect(server)) {
             for (int i = 0; i < 100; i++) {
                 connection.writer().write(bytes("ping"));

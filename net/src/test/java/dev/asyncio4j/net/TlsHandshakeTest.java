@@ -4,7 +4,7 @@ import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
-import static dev.asyncio4j.Asyncio.timeout;
+import static dev.asyncio4j.net.Peers.requireNoSocketOpen;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +13,6 @@ import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
 import dev.asyncio4j.Task;
-import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -34,16 +32,6 @@ class TlsHandshakeTest {
     private static final InetAddress HERE = InetAddress.ofLiteral(TlsServing.HERE);
 
     /** Until the sockets that were given up are closed. */
-    private static void requireNoSocketOpen() throws TimeoutException {
-        timeout(
-                seconds(10),
-                () -> {
-                    while (NettyPoller.ofRunningLoop().hasSources()) {
-                        sleep(millis(1));
-                    }
-                });
-    }
-
     private static void assertRefused(TlsOptions server, TlsOptions client, String... reasons)
             throws Exception {
         try (TlsServing serving = TlsServing.echo(server)) {
@@ -91,8 +79,7 @@ class TlsHandshakeTest {
 
     @AsyncTest
     void aClientWithoutACertificateIsRefusedWhereOneIsRequired(EventLoop loop) throws Exception {
-        List<ExceptionContext> reports = new ArrayList<>();
-        loop.setExceptionHandler((_, report) -> reports.add(report));
+        List<ExceptionContext> reports = Peers.reportsOf(loop);
         List<String> handled = new ArrayList<>();
         TlsOptions server =
                 OURS.server()
@@ -129,8 +116,7 @@ class TlsHandshakeTest {
     @AsyncTest
     @Behaviour(178)
     void aClientThatIsSilentIsDroppedAndOthersAreServed(EventLoop loop) throws Exception {
-        List<ExceptionContext> reports = new ArrayList<>();
-        loop.setExceptionHandler((_, report) -> reports.add(report));
+        List<ExceptionContext> reports = Peers.reportsOf(loop);
         TlsOptions options = OURS.server().withHandshakeTimeout(millis(1500));
         try (TlsServing serving = TlsServing.echo(options);
                 StreamConnection silent = serving.connect(ConnectOptions.defaults());
@@ -178,8 +164,7 @@ class TlsHandshakeTest {
 
     @AsyncTest
     void aClientWithoutTlsIsDropped(EventLoop loop) throws Exception {
-        List<ExceptionContext> reports = new ArrayList<>();
-        loop.setExceptionHandler((_, report) -> reports.add(report));
+        List<ExceptionContext> reports = Peers.reportsOf(loop);
         for (TlsOptions options :
                 List.of(OURS.server(), OURS.server().withServerNames(Map.of("x", OURS.server())))) {
             try (TlsServing serving = TlsServing.echo(options);

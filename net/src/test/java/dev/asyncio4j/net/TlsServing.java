@@ -19,14 +19,7 @@ record TlsServing(Server server) implements AutoCloseable {
     }
 
     static TlsServing echo(TlsOptions tls) throws IOException {
-        return by(TlsServing::echo, tls);
-    }
-
-    static void echo(StreamReader reader, StreamWriter writer) throws IOException {
-        for (byte[] part = reader.read(1000); part.length > 0; part = reader.read(1000)) {
-            writer.write(part);
-            writer.drain();
-        }
+        return by(Peers::echo, tls);
     }
 
     int port() {

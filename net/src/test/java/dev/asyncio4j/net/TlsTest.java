@@ -3,7 +3,8 @@ package dev.asyncio4j.net;
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.sleep;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.asyncio4j.net.Peers.bytes;
+import static dev.asyncio4j.net.Peers.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,14 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Streams and protocols over TLS, with both ends on one loop. */
 class TlsTest {
     private static final Certificates OURS = Certificates.LOCALHOST;
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, UTF_8);
-    }
 
     private static TlsInfo tls(StreamConnection connection) {
         return Objects.requireNonNull(connection.writer().tls());
@@ -147,7 +140,7 @@ class TlsTest {
 
     @AsyncTest
     void aPlainConnectionHasAgreedNothing() throws Exception {
-        try (TlsServing server = TlsServing.by(TlsServing::echo, ServerOptions.defaults());
+        try (TlsServing server = TlsServing.by(Peers::echo, ServerOptions.defaults());
                 StreamConnection connection = server.connect(ConnectOptions.defaults())) {
             assertThat(connection.writer().tls()).isNull();
         }
@@ -294,8 +287,7 @@ class TlsTest {
         Path path = folder.resolve("s");
         ServerOptions options = ServerOptions.defaults().withTls(OURS.server());
         ConnectOptions client = ConnectOptions.defaults();
-        try (TlsServing _ =
-                        new TlsServing(Streams.startUnixServer(TlsServing::echo, path, options));
+        try (TlsServing _ = new TlsServing(Streams.startUnixServer(Peers::echo, path, options));
                 StreamConnection connection =
                         Streams.openUnixConnection(
                                 path, client.withTls(OURS.client().withServerName("localhost")))) {

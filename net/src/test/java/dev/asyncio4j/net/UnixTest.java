@@ -5,7 +5,10 @@ import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.timeout;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.asyncio4j.net.Peers.bytes;
+import static dev.asyncio4j.net.Peers.eventually;
+import static dev.asyncio4j.net.Peers.requireNoSocketOpen;
+import static dev.asyncio4j.net.Peers.text;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +18,6 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Runner;
 import dev.asyncio4j.Task;
-import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,10 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -51,38 +50,13 @@ class UnixTest {
         return folder.resolve("s");
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, UTF_8);
-    }
-
-    private static void upperCase(StreamReader reader, StreamWriter writer) throws IOException {
-        for (byte[] line : reader) {
-            writer.write(bytes(text(line).toUpperCase(Locale.ROOT)));
-            writer.drain();
-        }
-    }
-
     private Server serve() throws IOException {
-        return Streams.startUnixServer(UnixTest::upperCase, path());
+        return Streams.startUnixServer(Peers::upperCase, path());
     }
 
     private static String ask(StreamConnection connection, String word) throws IOException {
         connection.writer().write(bytes(word + "\n"));
         return text(connection.reader().readline());
-    }
-
-    private static void requireNoSocketOpen() throws Exception {
-        timeout(
-                seconds(10),
-                () -> {
-                    while (NettyPoller.ofRunningLoop().hasSources()) {
-                        sleep(millis(1));
-                    }
-                });
     }
 
     /** Binds a socket there, and lets nobody connect. */
@@ -118,7 +92,7 @@ class UnixTest {
     @AsyncTest
     void whoFindsNoRoomTriesAgainUntilThereIs() throws Exception {
         ServerOptions narrow = ServerOptions.defaults().withBacklog(1).withStartServing(false);
-        try (Server server = Streams.startUnixServer(UnixTest::upperCase, path(), narrow);
+        try (Server server = Streams.startUnixServer(Peers::upperCase, path(), narrow);
                 AutoCloseable _ = () -> requireClosed(server)) {
             List<Task<String>> clients = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
@@ -298,7 +272,7 @@ class UnixTest {
     void aPathTooLongIsAnError() throws Exception {
         Path tooLong = folder.resolve("x".repeat(120));
         int length = tooLong.toString().length();
-        assertThatThrownBy(() -> Streams.startUnixServer(UnixTest::upperCase, tooLong))
+        assertThatThrownBy(() -> Streams.startUnixServer(Peers::upperCase, tooLong))
                 .isInstanceOf(SocketException.class)
                 .hasMessageStartingWith("path: " + tooLong + " has " + length + " bytes, too many");
         assertThatThrownBy(() -> Streams.openUnixConnection(tooLong))
@@ -315,7 +289,7 @@ class UnixTest {
         int length = Net.selector().equals("nio") ? 106 : 107;
         Path longest = folder.resolve("x".repeat(length - 1 - folder.toString().length()));
         assertThat(longest.toString()).hasSize(length);
-        try (Server server = Streams.startUnixServer(UnixTest::upperCase, longest);
+        try (Server server = Streams.startUnixServer(Peers::upperCase, longest);
                 AutoCloseable _ = () -> requireClosed(server);
                 StreamConnection connection = Streams.openUnixConnection(longest)) {
             assertThat(ask(connection, "long")).isEqualTo("LONG\n");
@@ -344,7 +318,7 @@ class UnixTest {
         SocketAddress address = Unix.abstractName(name);
         try (Server server =
                         Streams.startUnixServer(
-                                UnixTest::upperCase, address, ServerOptions.defaults());
+                                Peers::upperCase, address, ServerOptions.defaults());
                 AutoCloseable _ = () -> requireClosed(server);
                 StreamConnection connection =
                         Streams.openUnixConnection(address, ConnectOptions.defaults())) {
@@ -355,14 +329,14 @@ class UnixTest {
             assertThat(server.toString()).startsWith("Server[serving at @" + name + ", ");
             assertThatThrownBy(() ->
                             Streams.startUnixServer(
-                                    UnixTest::upperCase, address, ServerOptions.defaults()))
+                                    Peers::upperCase, address, ServerOptions.defaults()))
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("Address already in use");
         }
         assertThat(Path.of("@" + name)).doesNotExist();
         requireNoSocketOpen();
         // Its name is free as soon as it is closed.
-        Streams.startUnixServer(UnixTest::upperCase, address, ServerOptions.defaults()).close();
+        Streams.startUnixServer(Peers::upperCase, address, ServerOptions.defaults()).close();
     }
 
     @AsyncTest
@@ -380,7 +354,7 @@ class UnixTest {
                 .hasMessage("localAddress: 127.0.0.1:0 (expected: none, for a Unix socket)");
         assertThatThrownBy(() ->
                         Streams.startUnixServer(
-                                UnixTest::upperCase,
+                                Peers::upperCase,
                                 path(),
                                 ServerOptions.defaults().withReusePort(true)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -460,7 +434,7 @@ class UnixTest {
     @AsyncTest
     void aCancelledConnectLeavesNoSocket() throws Exception {
         ServerOptions narrow = ServerOptions.defaults().withBacklog(1).withStartServing(false);
-        Server server = Streams.startUnixServer(UnixTest::upperCase, path(), narrow);
+        Server server = Streams.startUnixServer(Peers::upperCase, path(), narrow);
         try (StreamConnection one = Streams.openUnixConnection(path());
                 StreamConnection two = Streams.openUnixConnection(path())) {
             for (int turns = 0; turns < 8; turns++) {
@@ -478,25 +452,11 @@ class UnixTest {
     }
 
     /** Sends back what comes, and keeps it. */
-    private static final class Echo implements Protocol {
-        private final StringBuilder received = new StringBuilder();
-        private @Nullable Transport transport;
-        private boolean lost;
-
+    private static final class Echo extends Recorder.OfStream {
         @Override
-        public void connectionMade(Transport made) {
-            transport = made;
-        }
-
-        @Override
-        public void dataReceived(byte[] data) {
-            received.append(text(data));
-            Objects.requireNonNull(transport).write(data);
-        }
-
-        @Override
-        public void connectionLost(@Nullable Exception cause) {
-            lost = true;
+        public void dataReceived(byte[] data) throws Exception {
+            super.dataReceived(data);
+            transport().write(data);
         }
     }
 
@@ -508,10 +468,10 @@ class UnixTest {
         try (AutoCloseable _ = () -> requireClosed(server);
                 StreamConnection connection = Streams.openUnixConnection(path())) {
             assertThat(ask(connection, "to a protocol")).isEqualTo("to a protocol\n");
-            assertThat(Objects.requireNonNull(served.transport).localAddress()).isEqualTo(address);
+            assertThat(served.transport().localAddress()).isEqualTo(address);
         }
-        assertThat(served.received).hasToString("to a protocol\n");
-        assertThat(served.lost).isTrue();
+        assertThat(served.text()).isEqualTo("to a protocol\n");
+        assertThat(served.isLost()).isTrue();
     }
 
     @AsyncTest
@@ -527,14 +487,8 @@ class UnixTest {
         try (AutoCloseable _ = () -> requireClosed(server);
                 Connection<Echo> connection =
                         Net.createUnixConnection(Echo::new, address, ConnectOptions.defaults())) {
-            timeout(
-                    seconds(10),
-                    () -> {
-                        while (!connection.protocol().lost) {
-                            sleep(millis(1));
-                        }
-                    });
-            assertThat(connection.protocol().received).hasToString("hello");
+            eventually(connection.protocol()::isLost);
+            assertThat(connection.protocol().text()).isEqualTo("hello");
         }
     }
 }

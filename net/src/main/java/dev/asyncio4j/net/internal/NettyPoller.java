@@ -11,8 +11,10 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ public final class NettyPoller implements Poller {
     private boolean isAttached;
     private int open;
     private @Nullable Readiness readiness;
+
+    /** Channels that are open, and that Netty does not know of when it closes all that it has. */
+    private final Set<Channel> inMemory = new HashSet<>(0);
 
     private NettyPoller(Engine engine) {
         this.engine = engine;
@@ -89,9 +94,20 @@ public final class NettyPoller implements Poller {
     ChannelFuture register(Channel channel) {
         open++;
         channel.closeFuture().addListener(_ -> open--);
+        return registerWithNetty(channel);
+    }
+
+    private ChannelFuture registerWithNetty(Channel channel) {
         ChannelPromise registered = channel.newPromise();
         channel.unsafe().register(channels, registered);
         return registered;
+    }
+
+    /** The same for a channel to which nothing comes from outside. On the carrier. */
+    void registerInMemory(Channel channel) {
+        inMemory.add(channel);
+        channel.closeFuture().addListener(_ -> inMemory.remove(channel));
+        registerWithNetty(channel);
     }
 
     /** One more thing is waited for. Loop thread only. */
@@ -217,6 +233,7 @@ public final class NettyPoller implements Poller {
         if (readiness != null) {
             readiness.close();
         }
+        List.copyOf(inMemory).forEach(Channel::close);
         channels.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
         while (!channels.isTerminated()) {
             channels.runNow();
