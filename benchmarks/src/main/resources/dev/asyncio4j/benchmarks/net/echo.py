@@ -1,10 +1,11 @@
 """An echo server of Python: asyncio's streams, the same on uvloop, or gevent's StreamServer.
 
-Says at which port it listens, and ends with its input.
+Takes files with a certificate and its key. Says at which ports it listens, and ends with its input.
 """
 
 import os
 import signal
+import ssl
 import sys
 import threading
 
@@ -12,8 +13,14 @@ BACKLOG = 1024
 LARGEST_READ = 64 << 10
 
 
-def say(port):
-    print(f"echo {port}\ndone", flush=True)
+def say(plain, encrypted):
+    print(f"echo {plain}\ntls {encrypted}\ndone", flush=True)
+
+
+def tls(module=ssl):
+    context = module.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*sys.argv[2:])
+    return context
 
 
 def end_with_input():
@@ -35,9 +42,12 @@ def run_asyncio():
             writer.close()
 
     async def main():
-        server = await asyncio.start_server(echo, "127.0.0.1", 0, backlog=BACKLOG)
-        say(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
+        servers = [
+            await asyncio.start_server(echo, "127.0.0.1", 0, backlog=BACKLOG, ssl=context)
+            for context in (None, tls())
+        ]
+        say(*(server.sockets[0].getsockname()[1] for server in servers))
+        await asyncio.gather(*(server.serve_forever() for server in servers))
 
     asyncio.run(main())
 
@@ -52,6 +62,7 @@ def run_uvloop():
 def run_gevent():
     import socket
 
+    import gevent.ssl
     from gevent.server import StreamServer
 
     def echo(connection, _):
@@ -62,10 +73,15 @@ def run_gevent():
         except ConnectionError:
             pass
 
-    server = StreamServer(("127.0.0.1", 0), echo, backlog=BACKLOG)
-    server.start()
-    say(server.server_port)
-    server.serve_forever()
+    def listen(**options):
+        return StreamServer(("127.0.0.1", 0), echo, backlog=BACKLOG, **options)
+
+    plain = listen()
+    encrypted = listen(ssl_context=tls(gevent.ssl))
+    plain.start()
+    encrypted.start()
+    say(plain.server_port, encrypted.server_port)
+    plain.serve_forever()
 
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)
