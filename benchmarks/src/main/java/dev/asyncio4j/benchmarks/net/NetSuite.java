@@ -76,7 +76,8 @@ public final class NetSuite implements Suite {
         }
     }
 
-    private static Child load(String name, Cores cores) throws IOException, InterruptedException {
+    /** Starts a load generator. */
+    static Child load(String name, Cores cores) throws IOException, InterruptedException {
         List<String> threads = List.of(String.valueOf(cores.loadThreads()));
         List<String> command = Jvm.command(LoadProgram.class, FLAGS, threads);
         return Child.start(name, cores.forLoad(command), Map.of());

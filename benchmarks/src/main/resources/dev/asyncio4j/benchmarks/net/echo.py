@@ -12,13 +12,16 @@ import threading
 BACKLOG = 1024
 LARGEST_READ = 64 << 10
 
+# So the load generator closes connections.
+RESET = (ConnectionError, ssl.SSLError)
+
 
 def say(plain, encrypted):
     print(f"echo {plain}\ntls {encrypted}\ndone", flush=True)
 
 
-def tls(module=ssl):
-    context = module.create_default_context(ssl.Purpose.CLIENT_AUTH)
+def tls(kind=ssl.SSLContext):
+    context = kind(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*sys.argv[2:])
     return context
 
@@ -36,8 +39,8 @@ def run_asyncio():
             while data := await reader.read(LARGEST_READ):
                 writer.write(data)
                 await writer.drain()
-        except ConnectionError:
-            pass  # so the load generator closes connections
+        except RESET:
+            pass
         finally:
             writer.close()
 
@@ -62,22 +65,22 @@ def run_uvloop():
 def run_gevent():
     import socket
 
-    import gevent.ssl
     from gevent.server import StreamServer
+    from gevent.ssl import SSLContext
 
     def echo(connection, _):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             while data := connection.recv(LARGEST_READ):
                 connection.sendall(data)
-        except ConnectionError:
+        except RESET:
             pass
 
     def listen(**options):
         return StreamServer(("127.0.0.1", 0), echo, backlog=BACKLOG, **options)
 
     plain = listen()
-    encrypted = listen(ssl_context=tls(gevent.ssl))
+    encrypted = listen(ssl_context=tls(SSLContext))
     plain.start()
     encrypted.start()
     say(plain.server_port, encrypted.server_port)

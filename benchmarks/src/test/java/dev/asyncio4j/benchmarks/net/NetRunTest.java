@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.benchmarks.Figure;
-import dev.asyncio4j.benchmarks.Jvm;
 import dev.asyncio4j.benchmarks.Target;
 import dev.asyncio4j.benchmarks.net.load.LoadProgram;
 import java.nio.file.Path;
@@ -109,9 +108,6 @@ class NetRunTest {
     }
 
     private static Child load() throws Exception {
-        return Child.start(
-                "the load generator",
-                Jvm.command(LoadProgram.class, List.of(), List.of("1")),
-                Map.of());
+        return NetSuite.load("the load generator", ALL_CORES);
     }
 }

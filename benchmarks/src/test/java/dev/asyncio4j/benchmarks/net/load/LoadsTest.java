@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class LoadsTest {
     private static final int THREADS = 2;
     private static final int BACKLOG = 100;
+    private static final double TEN_MILLIS_IN_NANOS = 10e6;
 
     @Test
     void countsAndTimesWhatComesBack() throws Exception {
@@ -96,7 +97,7 @@ class LoadsTest {
         try (var server = new InProcess(standstill)) {
             Map<String, Double> measured =
                     new Loads(1, sink).echo(server.loaded(), dialogue, 0, 400);
-            assertThat(measured.get(Loads.P50)).isGreaterThan(MILLISECONDS.toNanos(10));
+            assertThat(measured.get(Loads.P50)).isGreaterThan(TEN_MILLIS_IN_NANOS);
         }
     }
 
