@@ -26,7 +26,7 @@ final class NetRun {
     /** With more a server has no other code to compile, and each turn takes longer. */
     private static final int MOST_CONNECTIONS_WARM = 100;
 
-    private static final int LEAST_WARMUPS = 2;
+    private static final double FASTER = 1.1;
     private static final double CPUS_WHEN_WARM = 1.1;
 
     private final List<Contender> contenders;
@@ -127,7 +127,10 @@ final class NetRun {
         }
     }
 
-    /** Until it compiles no more, which shows as more CPU than one thread can use. */
+    /**
+     * Until it compiles no more, which shows as more CPU than one thread can use, and becomes no
+     * faster; where others use the machine, the first does not show.
+     */
     void warmUp(Contender contender, Child server, List<Workload> workloads)
             throws IOException, InterruptedException {
         for (Workload workload : workloads) {
@@ -135,12 +138,18 @@ final class NetRun {
                 continue;
             }
             int most = contender.compilesItself() ? slice.mostWarmups() : 1;
-            double cpus = run(workload, server, slice.warmup()).getOrDefault(Loads.SERVER, 0.0);
-            int times = 1;
-            while (times < most && (times < LEAST_WARMUPS || cpus > CPUS_WHEN_WARM)) {
-                cpus = run(workload, server, slice.warmup()).getOrDefault(Loads.SERVER, 0.0);
+            int times = 0;
+            double rate = 0;
+            double cpus;
+            boolean faster;
+            do {
+                Map<String, Double> values = run(workload, server, slice.warmup());
+                cpus = values.getOrDefault(Loads.SERVER, 0.0);
+                double before = rate;
+                rate = values.getOrDefault(Loads.RATE, 0.0);
+                faster = rate > FASTER * before;
                 times++;
-            }
+            } while (times < most && (cpus > CPUS_WHEN_WARM || faster));
             progress.step(
                     "warmed up: %s, %s, %d times; CPUs: server %.2f"
                             .formatted(contender.name(), workload, times, cpus));

@@ -21,7 +21,7 @@ record Slice(
         int warmupMillis,
         int idleConnections) {
     private static final Slice FULL = new Slice(5, 300, 1_000, 12, 1_000, 10_000);
-    private static final Slice QUICK = new Slice(1, 100, 400, 4, 1_000, 10_000);
+    private static final Slice QUICK = new Slice(1, 100, 400, 4, 700, 10_000);
 
     static Slice of(Effort effort) {
         return effort.rounds() > 1 ? FULL : QUICK;
