@@ -35,6 +35,8 @@ public final class Benchmarks {
         System.out.println(report.machine());
         System.out.println();
         System.out.print(Table.of(report.figures()));
+        System.out.println();
+        System.out.print(Verdicts.of(report.figures()));
         if (request.quick()) {
             System.out.println("A first look, from one short run of each: too rough for verdicts.");
         }

@@ -8,13 +8,25 @@ import java.util.Optional;
  *
  * @param unit of the value and of those of the peers; less is better, but not of what is done in a
  *     second
+ * @param doubt why the figure says nothing about its target, if so
  */
-public record Figure(String name, String unit, double value, List<Peer> peers, Target target) {
+public record Figure(
+        String name,
+        String unit,
+        double value,
+        List<Peer> peers,
+        Target target,
+        Optional<String> doubt) {
     /** What someone else's needs for the same, measured in the same run. */
     public record Peer(String name, double value) {}
 
     public Figure {
         peers = List.copyOf(peers);
+    }
+
+    /** One that is not in doubt. */
+    public Figure(String name, String unit, double value, List<Peer> peers, Target target) {
+        this(name, unit, value, peers, target, Optional.empty());
     }
 
     /** How many times as much as this peer's ours is. */
@@ -32,12 +44,22 @@ public record Figure(String name, String unit, double value, List<Peer> peers, T
 
     /** The same, without a target. */
     public Figure withoutTarget() {
-        return new Figure(name, unit, value, peers, Target.none());
+        return with(Target.none());
     }
 
-    /** Whether the target is met; empty where there is none. */
+    /** The same, with this target. */
+    public Figure with(Target other) {
+        return new Figure(name, unit, value, peers, other, doubt);
+    }
+
+    /** The same, in doubt if there is one. */
+    public Figure with(Optional<String> why) {
+        return new Figure(name, unit, value, peers, target, why);
+    }
+
+    /** Whether the target is met; empty where there is none, or the figure does not say. */
     public Optional<Boolean> met() {
-        return target.parts().isEmpty()
+        return target.parts().isEmpty() || doubt.isPresent()
                 ? Optional.empty()
                 : Optional.of(target.missedBy(this) <= 0);
     }

@@ -35,7 +35,8 @@ final class Json {
                 "value", figure.value(),
                 "peers", figure.peers().stream().map(peer -> peer(figure, peer)).toList(),
                 "target", target(figure, figure.target()),
-                "met", figure.met().orElse(null));
+                "met", figure.met().orElse(null),
+                "doubt", figure.doubt().orElse(null));
     }
 
     private static Map<String, @Nullable Object> peer(Figure figure, Figure.Peer peer) {
@@ -47,14 +48,18 @@ final class Json {
             case Target.None _ -> null;
             case Target.AtMost atMost -> object("atMost", atMost.most());
             case Target.AtMostTimes atMost ->
-                    object("atMostTimes", atMost.times(), "peer", figure.peers().getFirst().name());
+                    object("atMostTimes", atMost.times(), "peer", nameOfPeer(atMost, figure));
             case Target.AtLeastTimes atLeast ->
-                    object("atLeastTimes", atLeast.times(), "peer", atLeast.peer());
+                    object("atLeastTimes", atLeast.times(), "peer", nameOfPeer(atLeast, figure));
             case Target.Both both ->
                     object(
                             "both",
                             List.of(target(figure, both.one()), target(figure, both.other())));
         };
+    }
+
+    private static String nameOfPeer(Target target, Figure figure) {
+        return target.peerOf(figure).orElseThrow().name();
     }
 
     private static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {

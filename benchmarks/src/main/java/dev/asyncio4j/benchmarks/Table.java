@@ -31,7 +31,11 @@ final class Table {
     private void add(Figure figure) {
         List<String> ours = List.of(figure.name(), amount(figure.value(), figure.unit()));
         if (figure.peers().isEmpty()) {
-            rows.add(row(ours, List.of("", "", ""), judgement(figure, figure.target().parts())));
+            rows.add(
+                    row(
+                            ours,
+                            List.of("", "", ""),
+                            judgement(figure, figure.target().parts(), true)));
         }
         for (Figure.Peer peer : figure.peers()) {
             boolean first = peer == figure.peers().getFirst();
@@ -42,7 +46,7 @@ final class Table {
                                     amount(peer.value(), figure.unit()),
                                     peer.name(),
                                     ratio(figure.ratioTo(peer))),
-                            judgement(figure, about(peer, first, figure))));
+                            judgement(figure, about(peer, first, figure), first)));
         }
     }
 
@@ -59,17 +63,22 @@ final class Table {
         return row;
     }
 
-    private static String ratio(double ratio) {
+    static String ratio(double ratio) {
         return String.format(Locale.ROOT, "%.2f", ratio);
     }
 
-    private static List<String> judgement(Figure figure, List<Target> parts) {
+    /** A doubt is said beside each target, and where there is none, in the first line. */
+    private static List<String> judgement(Figure figure, List<Target> parts, boolean first) {
         String targets =
                 parts.stream().map(part -> target(figure, part)).collect(Collectors.joining(", "));
-        return List.of(targets, parts.isEmpty() ? "" : met(figure, parts));
+        if (parts.isEmpty()) {
+            boolean said = first && figure.target().parts().isEmpty();
+            return List.of(targets, said ? figure.doubt().orElse("") : "");
+        }
+        return List.of(targets, figure.doubt().orElseGet(() -> met(figure, parts)));
     }
 
-    private static String target(Figure figure, Target part) {
+    static String target(Figure figure, Target part) {
         return switch (part) {
             case Target.AtMost atMost -> "at most " + amount(atMost.most(), figure.unit());
             case Target.AtMostTimes atMost -> "ratio at most " + ratio(atMost.times());

@@ -12,8 +12,12 @@ public sealed interface Target {
     /** At most so much, in the figure's unit. */
     record AtMost(double most) implements Target {}
 
-    /** At most so many times what the figure's first peer needs. */
-    record AtMostTimes(double times) implements Target {}
+    /**
+     * At most so many times what a peer needs.
+     *
+     * @param peer which the figure must have; empty for its first one
+     */
+    record AtMostTimes(double times, Optional<String> peer) implements Target {}
 
     /** At least so many times what this peer does, which the figure must have. */
     record AtLeastTimes(double times, String peer) implements Target {}
@@ -30,7 +34,11 @@ public sealed interface Target {
     }
 
     static Target atMostTimesTheFirstPeer(double times) {
-        return new AtMostTimes(times);
+        return new AtMostTimes(times, Optional.empty());
+    }
+
+    static Target atMostTimes(double times, String peer) {
+        return new AtMostTimes(times, Optional.of(peer));
     }
 
     static Target atLeastTimes(double times, String peer) {
@@ -55,7 +63,11 @@ public sealed interface Target {
     /** Which peer of the figure this one is about, if one is. */
     default Optional<Figure.Peer> peerOf(Figure figure) {
         return switch (this) {
-            case AtMostTimes _ -> Optional.of(figure.peers().getFirst());
+            case AtMostTimes atMost ->
+                    Optional.of(
+                            atMost.peer
+                                    .map(figure::peer)
+                                    .orElseGet(() -> figure.peers().getFirst()));
             case AtLeastTimes atLeast -> Optional.of(figure.peer(atLeast.peer));
             case None _, AtMost _, Both _ -> Optional.empty();
         };
@@ -67,9 +79,13 @@ public sealed interface Target {
         return switch (this) {
             case None _ -> 0;
             case AtMost atMost -> value - atMost.most;
-            case AtMostTimes atMost -> value - atMost.times * figure.peers().getFirst().value();
-            case AtLeastTimes atLeast -> atLeast.times * figure.peer(atLeast.peer).value() - value;
+            case AtMostTimes atMost -> value - atMost.times * ofPeer(figure);
+            case AtLeastTimes atLeast -> atLeast.times * ofPeer(figure) - value;
             case Both both -> Math.max(both.one.missedBy(figure), both.other.missedBy(figure));
         };
+    }
+
+    private double ofPeer(Figure figure) {
+        return peerOf(figure).orElseThrow().value();
     }
 }

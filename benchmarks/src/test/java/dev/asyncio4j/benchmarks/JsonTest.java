@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
@@ -50,7 +51,8 @@ class JsonTest {
                                 "atMostTimes": 1.3,
                                 "peer": "raw"
                               },
-                              "met": true
+                              "met": true,
+                              "doubt": null
                             }
                           ]
                         }
@@ -83,6 +85,16 @@ class JsonTest {
         assertThat(Json.of(report).replaceAll("\\s+", ""))
                 .contains("\"target\":{\"atLeastTimes\":1.3,\"peer\":\"other\"}")
                 .contains("\"met\":true");
+    }
+
+    @Test
+    void saysWhyThereIsNoVerdict() {
+        Figure figure =
+                new Figure("one", "ns", 50, List.of(), Target.atMost(40))
+                        .with(Optional.of("too loud"));
+        Report report = new Report("net", false, Instant.EPOCH, MACHINE, List.of(figure));
+        assertThat(Json.of(report).replaceAll("\\s+", ""))
+                .contains("\"met\":null,\"doubt\":\"tooloud\"");
     }
 
     @Test

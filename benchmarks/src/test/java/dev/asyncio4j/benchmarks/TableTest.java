@@ -3,6 +3,7 @@ package dev.asyncio4j.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
@@ -47,6 +48,20 @@ class TableTest {
                         "one   30.0 ns  30.0 ns  other   1.00  at most 40.0 ns, ratio at most 1.00  yes",
                         "two   36.0 ns  30.0 ns  other   1.20  at most 40.0 ns, ratio at most 1.00 "
                                 + " no, 6.00 ns (20 %) over");
+    }
+
+    @Test
+    void saysADoubtInsteadOfAVerdict() {
+        List<Figure.Peer> peers = List.of(new Figure.Peer("one", 10), new Figure.Peer("two", 20));
+        Figure judged =
+                new Figure("judged", "/s", 20, peers, Target.atLeastTimes(1, "two"))
+                        .with(Optional.of("too loud"));
+        assertThat(Table.of(List.of(judged, judged.withoutTarget())).lines().skip(1))
+                .containsExactly(
+                        "judged  20.0 /s  10.0 /s  one   2.00",
+                        "                 20.0 /s  two   1.00  ratio at least 1.00  too loud",
+                        "judged  20.0 /s  10.0 /s  one   2.00                       too loud",
+                        "                 20.0 /s  two   1.00");
     }
 
     @Test

@@ -93,6 +93,10 @@ final class Child implements AutoCloseable {
         return value.intValue();
     }
 
+    String name() {
+        return name;
+    }
+
     boolean hasSaid(String key) {
         return greeting.containsKey(key);
     }

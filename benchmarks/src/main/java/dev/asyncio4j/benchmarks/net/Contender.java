@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param environment in which it differs from ours
  * @param compilesItself whether it has to run for a while until it is fast
  * @param tellsMemory whether it can be asked what it has in use
+ * @param cores to how many cores it is kept
  * @param goals of ours; the others have none
  */
 record Contender(
@@ -19,6 +20,7 @@ record Contender(
         Map<String, String> environment,
         boolean compilesItself,
         boolean tellsMemory,
+        int cores,
         Optional<Goals> goals) {
     Contender {
         command = List.copyOf(command);
@@ -27,18 +29,23 @@ record Contender(
 
     /** One in a JVM. */
     static Contender java(String name, List<String> command) {
-        return new Contender(name, command, Map.of(), true, true, Optional.empty());
+        return new Contender(name, command, Map.of(), true, true, 1, Optional.empty());
     }
 
     /** A program of another language. */
     static Contender other(String name, List<String> command, Map<String, String> environment) {
-        return new Contender(name, command, environment, false, false, Optional.empty());
+        return new Contender(name, command, environment, false, false, 1, Optional.empty());
     }
 
     /** The same as one of ours, which is compared with the others. */
     Contender ours(Goals asked) {
         return new Contender(
-                name, command, environment, compilesItself, tellsMemory, Optional.of(asked));
+                name, command, environment, compilesItself, tellsMemory, cores, Optional.of(asked));
+    }
+
+    /** The same, on so many cores. */
+    Contender onCores(int count) {
+        return new Contender(name, command, environment, compilesItself, tellsMemory, count, goals);
     }
 
     boolean isOurs() {

@@ -4,9 +4,13 @@ import dev.asyncio4j.benchmarks.Jvm;
 import dev.asyncio4j.benchmarks.OnJdk;
 import dev.asyncio4j.benchmarks.Progress;
 import dev.asyncio4j.benchmarks.net.servers.ServerProgram;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,92 +28,144 @@ final class Contenders {
     static final String GEVENT = "gevent StreamServer";
     static final String GO = "Go, one processor";
 
-    private static final Goals STREAMS_GOALS =
-            new Goals(Map.of(NETTY, 0.9, UVLOOP, 1.3, GEVENT, 2.0), 1.2);
+    private static final String PER_CORE = "asyncio4j perCore, ";
 
-    private static final Goals PROTOCOL_GOALS = new Goals(Map.of(NETTY, 0.97), 1.2);
+    /** Of Netty's requests a second, how much streams and protocols are to reach. */
+    private static final double STREAMS_OF_NETTY = 0.9;
+
+    private static final double PROTOCOLS_OF_NETTY = 0.97;
+
+    /** Of a loop's requests a second, how much each of several loops is to reach. */
+    private static final double EACH_OF_SEVERAL = 0.8;
+
+    private static final Map<String, Double> LATENCIES = Map.of(NETTY, 1.2);
+
+    private static final Goals STREAMS_GOALS =
+            new Goals(
+                    Map.of(NETTY, STREAMS_OF_NETTY, UVLOOP, 1.3, GEVENT, 2.0),
+                    Map.of(NETTY, STREAMS_OF_NETTY),
+                    LATENCIES);
+
+    private static final Goals PROTOCOL_GOALS =
+            new Goals(
+                    Map.of(NETTY, PROTOCOLS_OF_NETTY),
+                    Map.of(NETTY, PROTOCOLS_OF_NETTY),
+                    LATENCIES);
 
     /** What programs with asyncio4j are started with; and what a JVM chooses that has one core. */
     private static final List<String> FLAGS =
             List.of(
                     "--add-opens=java.base/java.lang=ALL-UNNAMED",
                     "--enable-native-access=ALL-UNNAMED",
-                    "-XX:ActiveProcessorCount=1",
                     "-XX:+UseSerialGC");
+
+    private static final String CORES = "-XX:ActiveProcessorCount=";
 
     /** The one that the system's packages are for. */
     private static final String PYTHON = "/usr/bin/python3";
 
     private final Path folder;
     private final int sinkPort;
-    private final Progress progress;
-    private final List<Contender> all = new ArrayList<>();
+    private final Path certificate;
+    private final Path key;
 
-    private Contenders(Path folder, int sinkPort, Progress progress) {
+    private Contenders(Path folder, int sinkPort, X509Bundle identity) throws IOException {
         this.folder = folder;
         this.sinkPort = sinkPort;
-        this.progress = progress;
+        certificate =
+                Files.writeString(
+                        folder.resolve("certificate.pem"), identity.getCertificatePathPEM());
+        key = Files.writeString(folder.resolve("key.pem"), identity.getPrivateKeyPEM());
     }
 
     /**
-     * Finds them; says which are left out.
+     * Those that work in this folder.
      *
-     * @param folder for what has to be compiled
-     * @param sinkPort where a proxy passes the bytes on to
+     * @param folder for what has to be compiled, and for the certificate of all of them
+     * @param sinkPort where a proxy passes the bytes on
      */
-    static List<Contender> present(Path folder, int sinkPort, Progress progress)
-            throws IOException, InterruptedException {
-        Contenders contenders = new Contenders(folder, sinkPort, progress);
-        contenders.addJava();
-        contenders.addPython();
-        contenders.addGo();
-        return List.copyOf(contenders.all);
+    static Contenders in(Path folder, int sinkPort) throws Exception {
+        X509Bundle identity =
+                new CertificateBuilder()
+                        .ecp256()
+                        .subject("CN=localhost")
+                        .setIsCertificateAuthority(true)
+                        .buildSelfSigned();
+        return new Contenders(folder, sinkPort, identity);
     }
 
-    private void addJava() {
-        all.add(java(STREAMS, ServerProgram.STREAMS, List.of()).ours(STREAMS_GOALS));
-        all.add(java(PROTOCOLS, ServerProgram.PROTOCOLS, List.of()).ours(PROTOCOL_GOALS));
-        all.add(java(NETTY, ServerProgram.NETTY, List.of()));
+    /** Finds them; says which are left out. */
+    List<Contender> present(Progress progress) throws IOException, InterruptedException {
+        List<Contender> all = new ArrayList<>(inJava());
+        addPython(all, progress);
+        addGo(all, progress);
+        return List.copyOf(all);
+    }
+
+    private List<Contender> inJava() {
         List<String> oneCarrier = List.of(OnJdk.ONE_CARRIER, OnJdk.ONE_CARRIER_AT_MOST);
-        all.add(java(THREADS, ServerProgram.THREADS, oneCarrier));
+        return List.of(
+                java(STREAMS, ServerProgram.STREAMS, List.of(), 1).ours(STREAMS_GOALS),
+                java(PROTOCOLS, ServerProgram.PROTOCOLS, List.of(), 1).ours(PROTOCOL_GOALS),
+                java(NETTY, ServerProgram.NETTY, List.of(), 1),
+                java(THREADS, ServerProgram.THREADS, oneCarrier, 1));
     }
 
-    private Contender java(String name, String kind, List<String> furtherFlags) {
+    /** A server of so many loops, each with a core; and one of one loop, to judge it by. */
+    List<Contender> perCore(int loops) {
+        String one = PER_CORE + "one loop";
+        Goals goals = new Goals(Map.of(one, EACH_OF_SEVERAL * loops), Map.of(), Map.of());
+        String kind = ServerProgram.PER_CORE;
+        return List.of(
+                java(PER_CORE + loops + " loops", kind, List.of(), loops).ours(goals),
+                java(one, kind, List.of(), 1));
+    }
+
+    private Contender java(String name, String kind, List<String> furtherFlags, int cores) {
         List<String> flags = new ArrayList<>(FLAGS);
+        flags.add(CORES + cores);
         flags.addAll(furtherFlags);
-        List<String> arguments = List.of(kind, String.valueOf(sinkPort));
-        return Contender.java(name, Jvm.command(ServerProgram.class, flags, arguments));
+        List<String> arguments = ServerProgram.arguments(kind, sinkPort, certificate, key, cores);
+        return Contender.java(name, Jvm.command(ServerProgram.class, flags, arguments))
+                .onCores(cores);
     }
 
-    private void addPython() throws IOException, InterruptedException {
+    private void addPython(List<Contender> all, Progress progress)
+            throws IOException, InterruptedException {
         Path program = Tools.copy("echo.py", folder);
-        addPython(ASYNCIO, program, "asyncio", PYTHON + " is not there");
-        addPython(UVLOOP, program, "uvloop", "no uvloop for " + PYTHON);
-        addPython(GEVENT, program, "gevent", "no gevent for " + PYTHON);
-    }
-
-    private void addPython(String name, Path program, String module, String whyNot)
-            throws InterruptedException {
-        if (Tools.runs(PYTHON, "-c", "import " + module)) {
-            List<String> command = List.of(PYTHON, program.toString(), module);
-            all.add(Contender.other(name, command, Map.of()));
-        } else {
-            leftOut(name, whyNot);
+        Map<String, String> modules = new LinkedHashMap<>();
+        modules.put("asyncio", ASYNCIO);
+        modules.put("uvloop", UVLOOP);
+        modules.put("gevent", GEVENT);
+        for (Map.Entry<String, String> module : modules.entrySet()) {
+            String name = module.getValue();
+            if (Tools.runs(PYTHON, "-c", "import " + module.getKey())) {
+                all.add(other(name, Map.of(), PYTHON, program.toString(), module.getKey()));
+            } else {
+                leftOut(name, "no " + module.getKey() + " for " + PYTHON, progress);
+            }
         }
     }
 
-    private void addGo() throws IOException, InterruptedException {
+    private void addGo(List<Contender> all, Progress progress)
+            throws IOException, InterruptedException {
         Path source = Tools.copy("echo.go", folder);
         Path program = folder.resolve("echo-of-go");
         if (Tools.runs("go", "build", "-o", program.toString(), source.toString())) {
-            List<String> command = List.of(program.toString());
-            all.add(Contender.other(GO, command, Map.of("GOMAXPROCS", "1")));
+            all.add(other(GO, Map.of("GOMAXPROCS", "1"), program.toString()));
         } else {
-            leftOut(GO, "no go, or it does not compile here");
+            leftOut(GO, "no go, or it does not compile here", progress);
         }
     }
 
-    private void leftOut(String name, String why) {
+    private Contender other(String name, Map<String, String> environment, String... command) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.add(certificate.toString());
+        all.add(key.toString());
+        return Contender.other(name, all, environment);
+    }
+
+    private static void leftOut(String name, String why, Progress progress) {
         progress.step("left out: " + name + " (" + why + ")");
     }
 }

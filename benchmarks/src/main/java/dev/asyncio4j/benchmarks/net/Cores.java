@@ -5,17 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which core is for the server that is measured, and which are for the load. There is a choice
- * where the command {@code taskset} is.
+ * Which cores are for the server that is measured, one as a rule, and which are for the load. There
+ * is a choice where the command {@code taskset} is.
  *
- * @param server the core of all servers; empty if they cannot be kept to one
+ * @param server the cores of a server; empty if none can be kept to its own
  * @param load the cores of the load generator; empty likewise
  */
 record Cores(List<Integer> server, List<Integer> load) {
+    /** More than a server of one core can keep busy. */
     private static final int MOST_THREADS = 4;
 
     Cores {
@@ -45,6 +47,16 @@ record Cores(List<Integer> server, List<Integer> load) {
         return new Cores(List.of(allowed.getLast()), allowed.subList(0, allowed.size() - 1));
     }
 
+    /** As many for a server as for the load, or one less; empty if that is not several. */
+    Optional<Cores> halved() {
+        List<Integer> all = new ArrayList<>(load);
+        all.addAll(server);
+        int loads = all.size() - all.size() / 2;
+        return all.size() - loads < 2
+                ? Optional.empty()
+                : Optional.of(new Cores(all.subList(loads, all.size()), all.subList(0, loads)));
+    }
+
     /** Reads a list like {@code 0-3,8}. */
     static List<Integer> parse(String list) {
         List<Integer> cores = new ArrayList<>();
@@ -61,7 +73,7 @@ record Cores(List<Integer> server, List<Integer> load) {
     /** With how many threads to load. */
     int loadThreads() {
         int cores = load.isEmpty() ? Runtime.getRuntime().availableProcessors() - 1 : load.size();
-        return Math.clamp(cores, 1, MOST_THREADS);
+        return Math.clamp(cores, 1, MOST_THREADS * Math.max(1, server.size()));
     }
 
     /** The command, for the cores of the load. */
@@ -75,13 +87,15 @@ record Cores(List<Integer> server, List<Integer> load) {
     }
 
     /**
-     * From now on the process has only the core for servers. Until then it may have all of them:
-     * what compiles itself is ready sooner.
+     * From now on the process has only so many of the cores for servers. Until then it may have all
+     * that there are: what compiles itself is ready sooner.
      */
-    void keepServer(Child child) throws InterruptedException {
-        if (!server.isEmpty()
-                && !Tools.runs(
-                        "taskset", "-a", "-p", "-c", list(server), String.valueOf(child.pid()))) {
+    void keepServer(Child child, int count) throws InterruptedException {
+        if (server.isEmpty()) {
+            return;
+        }
+        String own = list(server.subList(server.size() - count, server.size()));
+        if (!Tools.runs("taskset", "-a", "-p", "-c", own, String.valueOf(child.pid()))) {
             throw new IllegalStateException("taskset failed");
         }
     }
@@ -94,6 +108,10 @@ record Cores(List<Integer> server, List<Integer> load) {
     public String toString() {
         return server.isEmpty()
                 ? "not kept to cores of their own: no taskset, or only one core"
-                : "servers on core " + server + ", the load generator on " + load;
+                : "each server on "
+                        + (server.size() == 1 ? "core " : "cores ")
+                        + server
+                        + ", the load generator on "
+                        + load;
     }
 }

@@ -88,7 +88,7 @@ final class IdleRun {
         release(server);
         measureResident(contender, server);
         if (contender.tellsMemory()) {
-            run.warmUp(contender, server, List.of(new Workload.Echo(1, 100)));
+            run.warmUp(contender, server, List.of(Workloads.USUAL));
             measureUsed(contender, server);
         }
         progress.step(

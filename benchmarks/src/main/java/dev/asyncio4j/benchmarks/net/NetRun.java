@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Measures the contenders in rounds: each round makes all do everything once, by turns. So a slow
@@ -21,7 +23,10 @@ final class NetRun {
     /** Descriptors that a process has open beside its connections. */
     private static final int FURTHER_DESCRIPTORS = 200;
 
-    private static final int LEAST_WARMUPS = 2;
+    /** With more a server has no other code to compile, and each turn takes longer. */
+    private static final int MOST_CONNECTIONS_WARM = 100;
+
+    private static final double FASTER = 1.1;
     private static final double CPUS_WHEN_WARM = 1.1;
 
     private final List<Contender> contenders;
@@ -36,27 +41,67 @@ final class NetRun {
         this.progress = progress;
     }
 
-    List<Figure> measure(List<Workload> wanted, Cores cores)
+    /**
+     * Measures all.
+     *
+     * @param paced those of the wanted ones that are then measured again with time to spare
+     */
+    List<Figure> measure(List<Workload> wanted, List<Workload.Echo> paced, Cores cores)
             throws IOException, InterruptedException {
-        Results results = new Results(contenders);
+        Results results = new Results(contenders, load.name());
         List<Workload> workloads = possible(wanted);
+        List<Workload> warmUps =
+                workloads.stream()
+                        .filter(workload -> workload.connections() <= MOST_CONNECTIONS_WARM)
+                        .toList();
         try (Servers servers = Servers.start(contenders)) {
             for (Contender contender : contenders) {
-                warmUp(contender, servers.of(contender), Workloads.WARM_UP);
-                cores.keepServer(servers.of(contender));
+                warmUp(contender, servers.of(contender), warmUps);
+                cores.keepServer(servers.of(contender), contender.cores());
             }
-            List<Contender> order = new ArrayList<>(contenders);
-            for (int round = 1; round <= slice.rounds(); round++) {
-                for (Workload workload : workloads) {
-                    // Nobody always follows the same.
-                    Collections.rotate(order, 1);
-                    for (Contender contender : order) {
-                        measure(round, workload, contender, servers.of(contender), results);
-                    }
+            measure(workloads, contenders, servers, results);
+            List<Contender> judged = judgedByLatency();
+            measure(paced(paced, judged, results), judged, servers, results);
+        }
+        return results.figures();
+    }
+
+    private void measure(
+            List<Workload> workloads, List<Contender> those, Servers servers, Results results)
+            throws IOException, InterruptedException {
+        List<Contender> order = new ArrayList<>(those);
+        for (int round = 1; round <= slice.rounds(); round++) {
+            for (Workload workload : workloads) {
+                // Nobody always follows the same.
+                Collections.rotate(order, 1);
+                for (Contender contender : order) {
+                    measure(round, workload, contender, servers.of(contender), results);
                 }
             }
         }
-        return results.figures();
+    }
+
+    /** Ours, and those by whose latency they are judged. */
+    private List<Contender> judgedByLatency() {
+        Set<String> peers =
+                contenders.stream()
+                        .flatMap(contender -> contender.goals().stream())
+                        .flatMap(goals -> goals.latencies().keySet().stream())
+                        .collect(Collectors.toSet());
+        return contenders.stream()
+                .filter(contender -> contender.isOurs() || peers.contains(contender.name()))
+                .toList();
+    }
+
+    /** At half the rate which the slowest of these has reached: the same for all of them. */
+    private static List<Workload> paced(
+            List<Workload.Echo> echoes, List<Contender> those, Results results) {
+        List<Workload> paced = new ArrayList<>();
+        for (Workload.Echo echo : echoes) {
+            results.leastRate(echo, those)
+                    .ifPresent(rate -> paced.add(new Workload.Paced(echo, (int) (rate / 2))));
+        }
+        return paced;
     }
 
     /**
@@ -82,7 +127,10 @@ final class NetRun {
         }
     }
 
-    /** Until it compiles no more, which shows as more CPU than one thread can use. */
+    /**
+     * Until it compiles no more, which shows as more CPU than one thread can use, and becomes no
+     * faster; where others use the machine, the first does not show.
+     */
     void warmUp(Contender contender, Child server, List<Workload> workloads)
             throws IOException, InterruptedException {
         for (Workload workload : workloads) {
@@ -90,15 +138,21 @@ final class NetRun {
                 continue;
             }
             int most = contender.compilesItself() ? slice.mostWarmups() : 1;
-            double cpus = run(workload, server, slice.warmup()).getOrDefault(Loads.SERVER, 0.0);
-            int seconds = 1;
-            while (seconds < most && (seconds < LEAST_WARMUPS || cpus > CPUS_WHEN_WARM)) {
-                cpus = run(workload, server, slice.warmup()).getOrDefault(Loads.SERVER, 0.0);
-                seconds++;
-            }
+            int times = 0;
+            double rate = 0;
+            double cpus;
+            boolean faster;
+            do {
+                Map<String, Double> values = run(workload, server, slice.warmup());
+                cpus = values.getOrDefault(Loads.SERVER, 0.0);
+                double before = rate;
+                rate = values.getOrDefault(Loads.RATE, 0.0);
+                faster = rate > FASTER * before;
+                times++;
+            } while (times < most && (cpus > CPUS_WHEN_WARM || faster));
             progress.step(
-                    "warmed up: %s, %s, %d s; CPUs: server %.2f"
-                            .formatted(contender.name(), workload, seconds, cpus));
+                    "warmed up: %s, %s, %d times; CPUs: server %.2f"
+                            .formatted(contender.name(), workload, times, cpus));
         }
     }
 

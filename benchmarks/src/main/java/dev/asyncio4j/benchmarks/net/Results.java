@@ -8,22 +8,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** What was measured of each contender at each workload, and what figures that makes. */
 final class Results {
     private static final double MICROS = 1e-3;
     private static final double PERCENT = 0.01;
 
-    /** A thread of the load generator that is busier may have been what all waited for. */
-    private static final double BUSY_PERCENT = 90;
-
     private final List<Contender> contenders;
+    private final String load;
     private final Map<Workload, Map<Contender, Measured>> results = new LinkedHashMap<>();
 
     /**
      * @param contenders in the order in which they are to be shown
+     * @param load what the load generator is called
      */
-    Results(List<Contender> contenders) {
+    Results(List<Contender> contenders, String load) {
+        this.load = load;
         this.contenders = List.copyOf(contenders);
     }
 
@@ -43,58 +46,25 @@ final class Results {
                     .ifPresent(goals ->
                             results.keySet().stream()
                                     .filter(workload -> has(workload, contender))
-                                    .forEach(workload -> add(figures, workload, contender, goals)));
+                                    .map(workload -> new Row(workload, contender))
+                                    .forEach(row -> figures.addAll(row.figures(goals))));
         }
-        results.keySet().forEach(workload -> figures.add(load(workload)));
+        results.keySet().stream()
+                .filter(workload -> !(workload instanceof Workload.Paced))
+                .forEach(workload -> figures.add(load(workload)));
         return figures;
+    }
+
+    /** The least that was reached by any of these, of those that did it. */
+    OptionalDouble leastRate(Workload workload, List<Contender> of) {
+        return of.stream()
+                .filter(contender -> has(workload, contender))
+                .mapToDouble(contender -> median(workload, contender, Loads.RATE))
+                .min();
     }
 
     private boolean has(Workload workload, Contender contender) {
         return results.getOrDefault(workload, Map.of()).containsKey(contender);
-    }
-
-    private void add(List<Figure> figures, Workload workload, Contender ours, Goals goals) {
-        String name = ours.name() + ": " + workload;
-        double unit = workload.countsOfUnit();
-        Figure rate = figure(name, workload.unit(), ours, workload, Loads.RATE, 1 / unit);
-        Figure cpu =
-                figure(
-                        name + ", CPU of the server",
-                        "us",
-                        ours,
-                        workload,
-                        Loads.SERVER_NANOS,
-                        unit * MICROS);
-        if (!(workload instanceof Workload.Echo)) {
-            figures.addAll(List.of(rate, cpu));
-            return;
-        }
-        Figure p50 = figure(name + ", p50", "us", ours, workload, Loads.P50, MICROS);
-        Figure p99 = figure(name + ", p99", "us", ours, workload, Loads.P99, MICROS);
-        Target p99Target = Target.atMostTimesTheFirstPeer(goals.p99());
-        figures.addAll(
-                List.of(with(goals.rate(rate.peers()), rate), cpu, p50, with(p99Target, p99)));
-    }
-
-    private Figure figure(
-            String name,
-            String unit,
-            Contender ours,
-            Workload workload,
-            String key,
-            double factor) {
-        List<Figure.Peer> peers = new ArrayList<>();
-        for (Contender peer : contenders) {
-            if (!peer.isOurs() && has(workload, peer)) {
-                peers.add(new Figure.Peer(peer.name(), factor * median(workload, peer, key)));
-            }
-        }
-        double value = factor * median(workload, ours, key);
-        return new Figure(name, unit, value, peers, Target.none());
-    }
-
-    private static Figure with(Target target, Figure figure) {
-        return new Figure(figure.name(), figure.unit(), figure.value(), figure.peers(), target);
     }
 
     private double median(Workload workload, Contender contender, String key) {
@@ -103,19 +73,103 @@ final class Results {
                 .median(key);
     }
 
+    private Optional<String> doubt(Workload workload, Contender contender) {
+        return workload.doubt(key -> median(workload, contender, key));
+    }
+
     /** Of the contender that gave it the most to do. */
     private Figure load(Workload workload) {
+        List<Contender> those = contenders.stream().filter(one -> has(workload, one)).toList();
         double busiest =
-                contenders.stream()
-                        .filter(contender -> has(workload, contender))
+                those.stream()
                         .mapToDouble(contender -> median(workload, contender, Loads.BUSIEST))
                         .max()
                         .orElseThrow();
+        List<String> limited =
+                those.stream()
+                        .filter(contender -> doubt(workload, contender).isPresent())
+                        .map(Contender::name)
+                        .toList();
         return new Figure(
-                "busiest thread of the load generator: " + workload,
-                "%",
-                busiest / PERCENT,
-                List.of(),
-                Target.atMost(BUSY_PERCENT));
+                        "busiest thread of " + load + ": " + workload,
+                        "%",
+                        busiest / PERCENT,
+                        List.of(),
+                        Target.none())
+                .with(
+                        Optional.of("the limit for: " + String.join("; ", limited))
+                                .filter(_ -> !limited.isEmpty()));
+    }
+
+    /** One of ours at one workload. */
+    private final class Row {
+        private final Workload workload;
+        private final Contender ours;
+
+        Row(Workload workload, Contender ours) {
+            this.workload = workload;
+            this.ours = ours;
+        }
+
+        List<Figure> figures(Goals goals) {
+            double unit = workload.countsOfUnit();
+            Figure rate = figure("", workload.unit(), Loads.RATE, 1 / unit);
+            Figure cpu = figure(", CPU of the server", "us", Loads.SERVER_NANOS, unit * MICROS);
+            return switch (workload) {
+                case Workload.Echo echo ->
+                        List.of(
+                                judged(rate, goals.rate(echo, rate.peers())),
+                                cpu,
+                                latency(", p50", Loads.P50),
+                                p99(goals));
+                case Workload.Paced _ ->
+                        List.of(rate, cpu, latency(", p50", Loads.P50), p99(goals));
+                case Workload.Connect _, Workload.Proxy _ -> List.of(rate, cpu);
+            };
+        }
+
+        private Figure p99(Goals goals) {
+            Figure p99 = latency(", p99", Loads.P99);
+            return judged(p99, goals.latency(p99.peers()));
+        }
+
+        private Figure latency(String what, String key) {
+            return figure(what, "us", key, MICROS);
+        }
+
+        private Figure figure(String what, String unit, String key, double factor) {
+            List<Figure.Peer> peers = new ArrayList<>();
+            for (Contender peer : contenders) {
+                if (!peer.isOurs() && has(workload, peer)) {
+                    peers.add(new Figure.Peer(peer.name(), factor * median(workload, peer, key)));
+                }
+            }
+            String name = ours.name() + ": " + workload + what;
+            double value = factor * median(workload, ours, key);
+            return new Figure(name, unit, value, peers, Target.none());
+        }
+
+        /** In doubt if our part of it is, or that of a peer which it is judged by. */
+        private Figure judged(Figure figure, Target target) {
+            List<String> peers =
+                    target.parts().stream()
+                            .flatMap(part -> part.peerOf(figure).stream())
+                            .map(Figure.Peer::name)
+                            .toList();
+            if (peers.isEmpty()) {
+                return figure;
+            }
+            return figure.with(target)
+                    .with(
+                            contenders.stream()
+                                    .filter(one -> one.equals(ours) || peers.contains(one.name()))
+                                    .flatMap(this::doubtOf)
+                                    .findFirst());
+        }
+
+        private Stream<String> doubtOf(Contender contender) {
+            return doubt(workload, contender).stream()
+                    .map(why -> "no verdict: " + contender.name() + ": " + why);
+        }
     }
 }

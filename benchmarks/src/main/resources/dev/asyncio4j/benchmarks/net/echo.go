@@ -1,8 +1,10 @@
-// An echo server of Go, with a goroutine for each connection. Says at which port it listens, and
-// ends with its input. The runtime chooses the backlog: what the system allows.
+// An echo server of Go, with a goroutine for each connection. Takes files with a certificate and its
+// key. Says at which ports it listens, and ends with its input. The runtime chooses the backlog: what
+// the system allows.
 package main
 
 import (
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -31,14 +33,7 @@ func endWithInput() {
 	os.Exit(0)
 }
 
-func main() {
-	signal.Ignore(os.Interrupt)
-	listening, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	go endWithInput()
-	fmt.Printf("echo %d\ndone\n", listening.Addr().(*net.TCPAddr).Port)
+func serve(listening net.Listener) {
 	for {
 		connection, err := listening.Accept()
 		if err != nil {
@@ -46,4 +41,30 @@ func main() {
 		}
 		go echo(connection)
 	}
+}
+
+func listen() net.Listener {
+	listening, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	return listening
+}
+
+func port(listening net.Listener) int {
+	return listening.Addr().(*net.TCPAddr).Port
+}
+
+func main() {
+	signal.Ignore(os.Interrupt)
+	certificate, err := tls.LoadX509KeyPair(os.Args[1], os.Args[2])
+	if err != nil {
+		panic(err)
+	}
+	plain, encrypted := listen(), listen()
+	config := &tls.Config{Certificates: []tls.Certificate{certificate}}
+	go endWithInput()
+	go serve(tls.NewListener(encrypted, config))
+	fmt.Printf("echo %d\ntls %d\ndone\n", port(plain), port(encrypted))
+	serve(plain)
 }

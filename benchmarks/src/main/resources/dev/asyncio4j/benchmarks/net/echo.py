@@ -1,19 +1,29 @@
 """An echo server of Python: asyncio's streams, the same on uvloop, or gevent's StreamServer.
 
-Says at which port it listens, and ends with its input.
+Takes files with a certificate and its key. Says at which ports it listens, and ends with its input.
 """
 
 import os
 import signal
+import ssl
 import sys
 import threading
 
 BACKLOG = 1024
 LARGEST_READ = 64 << 10
 
+# So the load generator closes connections.
+RESET = (ConnectionError, ssl.SSLError)
 
-def say(port):
-    print(f"echo {port}\ndone", flush=True)
+
+def say(plain, encrypted):
+    print(f"echo {plain}\ntls {encrypted}\ndone", flush=True)
+
+
+def tls(kind=ssl.SSLContext):
+    context = kind(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*sys.argv[2:])
+    return context
 
 
 def end_with_input():
@@ -29,15 +39,18 @@ def run_asyncio():
             while data := await reader.read(LARGEST_READ):
                 writer.write(data)
                 await writer.drain()
-        except ConnectionError:
-            pass  # so the load generator closes connections
+        except RESET:
+            pass
         finally:
             writer.close()
 
     async def main():
-        server = await asyncio.start_server(echo, "127.0.0.1", 0, backlog=BACKLOG)
-        say(server.sockets[0].getsockname()[1])
-        await server.serve_forever()
+        servers = [
+            await asyncio.start_server(echo, "127.0.0.1", 0, backlog=BACKLOG, ssl=context)
+            for context in (None, tls())
+        ]
+        say(*(server.sockets[0].getsockname()[1] for server in servers))
+        await asyncio.gather(*(server.serve_forever() for server in servers))
 
     asyncio.run(main())
 
@@ -53,19 +66,25 @@ def run_gevent():
     import socket
 
     from gevent.server import StreamServer
+    from gevent.ssl import SSLContext
 
     def echo(connection, _):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             while data := connection.recv(LARGEST_READ):
                 connection.sendall(data)
-        except ConnectionError:
+        except RESET:
             pass
 
-    server = StreamServer(("127.0.0.1", 0), echo, backlog=BACKLOG)
-    server.start()
-    say(server.server_port)
-    server.serve_forever()
+    def listen(**options):
+        return StreamServer(("127.0.0.1", 0), echo, backlog=BACKLOG, **options)
+
+    plain = listen()
+    encrypted = listen(ssl_context=tls(SSLContext))
+    plain.start()
+    encrypted.start()
+    say(plain.server_port, encrypted.server_port)
+    plain.serve_forever()
 
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.benchmarks.Figure;
-import dev.asyncio4j.benchmarks.Jvm;
+import dev.asyncio4j.benchmarks.Target;
 import dev.asyncio4j.benchmarks.net.load.LoadProgram;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,35 +17,63 @@ import org.junit.jupiter.api.io.TempDir;
 /** With real servers, for a moment each: those in Java, which are everywhere. */
 @Tag("real")
 class NetRunTest {
-    private static final Slice MOMENT = new Slice(1, 10, 50, 1, 20);
+    private static final Slice MOMENT = new Slice(1, 10, 50, 1, 50, 20);
     private static final Cores ALL_CORES = new Cores(List.of(), List.of());
+
+    private static final Workload.Echo ECHO = Workload.Echo.plain(1, 5);
 
     @Test
     void measuresEachContender(@TempDir Path folder) throws Exception {
         try (Child load = load()) {
             List<Contender> contenders =
-                    Contenders.present(folder, load.said(LoadProgram.SINK_PORT), _ -> {}).stream()
+                    contenders(folder, load).present(_ -> {}).stream()
                             .filter(Contender::tellsMemory)
                             .toList();
             assertThat(contenders)
                     .extracting(Contender::isOurs)
                     .containsExactly(true, true, false, false);
             List<Workload> workloads =
-                    List.of(new Workload.Echo(1, 5), new Workload.Connect(), new Workload.Proxy());
+                    List.of(
+                            ECHO,
+                            Workload.Echo.overTls(1, 5),
+                            new Workload.Connect(),
+                            new Workload.Proxy());
             NetRun run = new NetRun(contenders, load, MOMENT, _ -> {});
-            List<Figure> figures = run.measure(workloads, ALL_CORES);
-            int ofStreams = 4 + 2 + 2;
-            int ofProtocols = 4 + 2;
-            assertThat(figures).hasSize(ofStreams + ofProtocols + workloads.size());
+            List<Figure> figures = run.measure(workloads, List.of(ECHO), ALL_CORES);
+            int ofEchoes = 4 + 4 + 4;
+            int ofOthers = 2 + 2;
+            assertThat(figures).hasSize(2 * (ofEchoes + ofOthers) + workloads.size());
             assertThat(figures)
                     .filteredOn(figure -> figure.unit().endsWith("/s"))
-                    .hasSize(3 + 2)
+                    .hasSize(2 * (workloads.size() + 1))
                     .allMatch(figure -> figure.value() > 0)
-                    .allMatch(figure -> figure.peers().size() == 2);
+                    .allMatch(figure -> figure.peers().size() == peersAt(figure.name()));
 
             List<Figure> idle = new IdleRun(run, load, MOMENT, _ -> {}).measure(contenders);
             assertThat(idle).isNotEmpty();
             assertThat(idle.getFirst().met()).isPresent();
+        }
+    }
+
+    /** Virtual threads have no TLS here; and the pace is for those whose latency is judged. */
+    private static int peersAt(String name) {
+        return name.contains(": TLS") || name.contains(": paced") ? 1 : 2;
+    }
+
+    @Test
+    void comparesSeveralLoopsWithOne(@TempDir Path folder) throws Exception {
+        try (Child load = load()) {
+            List<Contender> contenders = contenders(folder, load).perCore(2);
+            List<Figure> figures =
+                    new NetRun(contenders, load, MOMENT, _ -> {})
+                            .measure(List.of(ECHO), List.of(), ALL_CORES);
+            Figure rate = figures.getFirst();
+            assertThat(rate.name()).isEqualTo("asyncio4j perCore, 2 loops: " + ECHO);
+            assertThat(rate.value()).isPositive();
+            assertThat(rate.target())
+                    .isEqualTo(Target.atLeastTimes(1.6, "asyncio4j perCore, one loop"));
+            assertThat(figures.getLast().name())
+                    .isEqualTo("busiest thread of the load generator: " + ECHO);
         }
     }
 
@@ -75,10 +103,11 @@ class NetRunTest {
         assertThat(said).hasSize(1);
     }
 
+    private static Contenders contenders(Path folder, Child load) throws Exception {
+        return Contenders.in(folder, load.said(LoadProgram.SINK_PORT));
+    }
+
     private static Child load() throws Exception {
-        return Child.start(
-                "the load generator",
-                Jvm.command(LoadProgram.class, List.of(), List.of("1")),
-                Map.of());
+        return NetSuite.load("the load generator", ALL_CORES);
     }
 }

@@ -2,28 +2,15 @@ package dev.asyncio4j.benchmarks.net.load;
 
 import dev.asyncio4j.benchmarks.net.load.Course.Phase;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.util.List;
 
-/**
- * Connects, has a byte echoed, and closes: again and again, a few at a time.
- *
- * <p>It closes by a reset: else the operating system would keep each port for a minute, and soon
- * have none.
- */
-final class ConnectShare implements Course.Share {
+/** Connects, has a byte echoed, and closes: again and again, a few at a time. */
+final class ConnectShare implements Course.Share, Wire.Receiver {
     private static final int AT_ONCE = 24;
 
-    private final SocketAddress server;
+    private final Wire wire;
     private final int most;
     private final ByteBuffer one = ByteBuffer.allocateDirect(1);
-    private final Selector selector;
     private int begun;
     private int done;
 
@@ -35,10 +22,9 @@ final class ConnectShare implements Course.Share {
     /**
      * @param most how many connections to make
      */
-    ConnectShare(SocketAddress server, int most) throws IOException {
-        this.server = server;
+    ConnectShare(Wire wire, int most) {
+        this.wire = wire;
         this.most = most;
-        selector = Selector.open();
     }
 
     /** When the last one was closed, in nanoseconds; to be asked when all is over. */
@@ -48,7 +34,7 @@ final class ConnectShare implements Course.Share {
 
     @Override
     public void wakeup() {
-        selector.wakeup();
+        wire.wakeup();
     }
 
     @Override
@@ -58,49 +44,23 @@ final class ConnectShare implements Course.Share {
 
     @Override
     public void run(Course course) throws IOException {
-        try (selector) {
+        try (wire) {
             course.isOpen();
             while (course.phase() != Phase.OVER) {
                 while (begun - done < AT_ONCE && begun < most) {
-                    begin();
+                    begun++;
+                    wire.open(this).send(one.clear());
                 }
-                selector.select(ConnectShare::ready);
+                wire.await();
                 published = done;
             }
-            for (SelectionKey key : List.copyOf(selector.keys())) {
-                key.channel().close();
-            }
         }
     }
 
-    private void begin() throws IOException {
-        begun++;
-        SocketChannel channel = SocketChannel.open(server);
-        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, this);
-        one.clear();
-        channel.write(one);
-    }
-
-    private static void ready(SelectionKey key) {
-        try {
-            ((ConnectShare) key.attachment()).read((SocketChannel) key.channel());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    private void read(SocketChannel channel) throws IOException {
-        one.clear();
-        int count = channel.read(one);
-        if (count < 0) {
-            throw new IOException("the server has closed a connection");
-        }
-        if (count > 0) {
-            channel.close();
-            lastDone = System.nanoTime();
-            done++;
-        }
+    @Override
+    public void received(Wire.Link link, ByteBuffer bytes) throws IOException {
+        link.close();
+        lastDone = System.nanoTime();
+        done++;
     }
 }

@@ -2,33 +2,39 @@ package dev.asyncio4j.benchmarks.net.load;
 
 import dev.asyncio4j.benchmarks.net.load.Course.Phase;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Connections on each of which a message is sent, comes back, and is sent again at once.
+ * Connections on each of which a message is sent, comes back, and is sent again: at once, or when
+ * the pace has it.
  *
  * <p>They are opened a few at a time, each after another one has had a first byte echoed: so many
  * wait at once to be accepted, whatever the backlog. Then all of them begin.
+ *
+ * <p>With a pace, each message has a moment at which it ought to be sent, and its latency counts
+ * from there, also where it is sent later since the one before was not back: else a server that
+ * stands still would be asked nothing meanwhile, and would not be seen to. Between the moments the
+ * thread does not sleep, which would be too long.
  */
 final class EchoShare implements Course.Share {
     private static final int OPENED_AT_ONCE = 24;
-    private static final int LARGEST_READ = 256 << 10;
 
-    private final SocketAddress server;
+    private final Wire wire;
+    private final Dialogue dialogue;
     private final int connections;
     private final ByteBuffer message;
-    private final ByteBuffer incoming = ByteBuffer.allocateDirect(LARGEST_READ);
-    private final List<Connection> opened = new ArrayList<>();
+    private final List<Conversation> opened = new ArrayList<>();
+
+    /** With a pace: those whose next message is not due yet, the next one first. */
+    private final PriorityQueue<Conversation> resting =
+            new PriorityQueue<>(Comparator.comparingLong(Conversation::due));
+
     private final Histogram latencies = new Histogram();
-    private final Selector selector;
     private Phase phase = Phase.OPENING;
     private int ready;
 
@@ -37,14 +43,17 @@ final class EchoShare implements Course.Share {
     /** For the leader. */
     private volatile long published;
 
-    EchoShare(SocketAddress server, int connections, int size) throws IOException {
-        this.server = server;
+    /**
+     * @param connections how many of those of the dialogue
+     */
+    EchoShare(Wire wire, Dialogue dialogue, int connections) {
+        this.wire = wire;
+        this.dialogue = dialogue;
         this.connections = connections;
-        message = ByteBuffer.allocateDirect(size);
-        for (int i = 0; i < size; i++) {
+        message = ByteBuffer.allocateDirect(dialogue.size());
+        for (int i = 0; i < dialogue.size(); i++) {
             message.put(i, (byte) (i * 31 + 7));
         }
-        selector = Selector.open();
     }
 
     /** Of the requests that were answered while it counted; to be asked when all is over. */
@@ -54,7 +63,7 @@ final class EchoShare implements Course.Share {
 
     @Override
     public void wakeup() {
-        selector.wakeup();
+        wire.wakeup();
     }
 
     @Override
@@ -64,24 +73,18 @@ final class EchoShare implements Course.Share {
 
     @Override
     public void run(Course course) throws IOException {
-        try (selector) {
+        try (wire) {
             openAll(course);
             course.isOpen();
             while (course.phase() == Phase.OPENING) {
-                selector.select(EchoShare::ready);
+                wire.await();
             }
             if (course.phase() != Phase.OVER) {
-                for (Connection connection : opened) {
-                    connection.send(message.duplicate());
-                }
+                beginAll();
             }
             for (phase = course.phase(); phase != Phase.OVER; phase = course.phase()) {
-                selector.select(EchoShare::ready);
+                turn();
                 published = answers;
-            }
-        } finally {
-            for (Connection connection : opened) {
-                connection.channel.close();
             }
         }
     }
@@ -89,79 +92,83 @@ final class EchoShare implements Course.Share {
     private void openAll(Course course) throws IOException {
         while (ready < connections && course.phase() != Phase.OVER) {
             while (opened.size() < connections && opened.size() - ready < OPENED_AT_ONCE) {
-                open();
+                Conversation conversation = new Conversation();
+                opened.add(conversation);
+                conversation.open();
             }
-            selector.select(EchoShare::ready);
+            wire.await();
         }
     }
 
-    private void open() throws IOException {
-        // Waits until connected, which on this machine takes the server no turn.
-        Connection connection = new Connection(SocketChannel.open(server));
-        opened.add(connection);
-        connection.send(message.slice(0, 1));
+    /** With a pace they begin one after the other, evenly. */
+    private void beginAll() throws IOException {
+        long now = System.nanoTime();
+        for (int i = 0; i < opened.size(); i++) {
+            long delay = dialogue.isPaced() ? dialogue.intervalNanos() * i / opened.size() : 0;
+            opened.get(i).begin(now, delay);
+        }
     }
 
-    private static void ready(SelectionKey key) {
-        ((Connection) key.attachment()).ready();
+    private void turn() throws IOException {
+        if (!dialogue.isPaced()) {
+            wire.await();
+            return;
+        }
+        long now = System.nanoTime();
+        for (Conversation next = resting.peek();
+                next != null && next.due() <= now;
+                next = resting.peek()) {
+            resting.remove().send();
+        }
+        wire.poll();
+        Thread.onSpinWait();
     }
 
-    private final class Connection {
-        private final SocketChannel channel;
-        private final SelectionKey key;
-        private ByteBuffer outgoing = message;
+    private final class Conversation implements Wire.Receiver {
+        private Wire.@Nullable Link link;
+        private ByteBuffer outgoing = message.slice(0, 1);
         private int received;
-        private long sentAt;
+
+        /** When what was sent last ought to have been sent; or when what is next ought to be. */
+        private long due;
 
         /** The first byte, and then one message, are compared with what was sent. */
         private int uncheckedMessages = 2;
 
-        Connection(SocketChannel channel) throws IOException {
-            this.channel = channel;
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            // So that thousands of closed connections do not keep their ports.
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            channel.configureBlocking(false);
-            key = channel.register(selector, SelectionKey.OP_READ, this);
+        long due() {
+            return due;
         }
 
-        void send(ByteBuffer what) throws IOException {
-            outgoing = what;
-            sentAt = System.nanoTime();
-            write();
+        void open() throws IOException {
+            link = wire.open(this);
+            send();
         }
 
-        private void write() throws IOException {
-            channel.write(outgoing);
-            int wanted = SelectionKey.OP_READ;
-            if (outgoing.hasRemaining()) {
-                wanted |= SelectionKey.OP_WRITE;
-            }
-            if (wanted != key.interestOps()) {
-                key.interestOps(wanted);
+        void begin(long now, long delay) throws IOException {
+            outgoing = message.duplicate();
+            due = now + delay;
+            sendWhenDue(now);
+        }
+
+        private void sendWhenDue(long now) throws IOException {
+            if (due <= now) {
+                send();
+            } else {
+                resting.add(this);
             }
         }
 
-        void ready() {
-            try {
-                if (key.isReadable()) {
-                    read();
-                }
-                if (key.isWritable() && outgoing.hasRemaining()) {
-                    write();
-                }
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
+        void send() throws IOException {
+            outgoing.rewind();
+            if (link != null) {
+                link.send(outgoing);
             }
         }
 
-        private void read() throws IOException {
-            incoming.clear();
-            int count = channel.read(incoming);
-            if (count < 0) {
-                throw new IOException("the server has closed a connection");
-            }
-            check(incoming.flip());
+        @Override
+        public void received(Wire.Link from, ByteBuffer part) throws IOException {
+            int count = part.remaining();
+            check(part);
             received += count;
             if (received > outgoing.limit()) {
                 throw new IOException("more came back than was sent");
@@ -187,11 +194,12 @@ final class EchoShare implements Course.Share {
                 return;
             }
             answers++;
+            long now = System.nanoTime();
             if (phase == Phase.MEASURING) {
-                latencies.add(System.nanoTime() - sentAt);
+                latencies.add(now - due);
             }
-            outgoing.rewind();
-            send(outgoing);
+            due = dialogue.isPaced() ? due + dialogue.intervalNanos() : now;
+            sendWhenDue(now);
         }
     }
 }

@@ -12,10 +12,13 @@ import java.util.Map;
  */
 public final class LoadProgram {
     /**
-     * Told with a port, the id of a process, a number of connections, a size, and milliseconds to
-     * wait and to measure.
+     * Told with a port, the id of a process, a number of connections, a size, how many messages to
+     * send each second or zero for as many as can be, and milliseconds to wait and to measure.
      */
     public static final String ECHO = "echo";
+
+    /** The same over TLS. */
+    public static final String ECHO_TLS = "echo-tls";
 
     /**
      * Told with a port, the id of a process, a number of connections at most, and milliseconds at
@@ -75,7 +78,8 @@ public final class LoadProgram {
 
     private Map<String, Double> run(String what, int[] of) throws Exception {
         return switch (what) {
-            case ECHO -> loads.echo(server(of), of[2], of[3], of[4], of[5]);
+            case ECHO -> loads.echo(server(of), dialogue(false, of), of[5], of[6]);
+            case ECHO_TLS -> loads.echo(server(of), dialogue(true, of), of[5], of[6]);
             case CONNECT -> loads.connect(server(of), of[2], of[3]);
             case PROXY -> loads.proxy(server(of), of[2], of[3], of[4]);
             case HOLD -> {
@@ -88,6 +92,10 @@ public final class LoadProgram {
             }
             default -> throw new IllegalArgumentException("what is " + what + "?");
         };
+    }
+
+    private static Dialogue dialogue(boolean tls, int[] of) {
+        return new Dialogue(tls, of[2], of[3], of[4]);
     }
 
     private static Loaded server(int[] of) {

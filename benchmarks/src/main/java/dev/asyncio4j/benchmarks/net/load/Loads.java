@@ -17,7 +17,7 @@ public final class Loads {
     /** Of what is measured, each second: answers, connections, or bytes. */
     public static final String RATE = "rate";
 
-    /** Nanoseconds from the sending of a request to its answer. */
+    /** Nanoseconds from when a request was sent, or ought to have been, to its answer. */
     public static final String P50 = "p50";
 
     public static final String P99 = "p99";
@@ -43,10 +43,11 @@ public final class Loads {
         this.sink = sink;
     }
 
-    /** Has messages of this size come back, one at a time on each connection. */
-    Map<String, Double> echo(Loaded server, int connections, int size, int rampMillis, int millis)
+    /** Has messages come back, one at a time on each connection. */
+    Map<String, Double> echo(Loaded server, Dialogue dialogue, int rampMillis, int millis)
             throws Exception {
-        List<EchoShare> shares = echoShares(server.port(), connections, size);
+        List<EchoShare> shares = echoShares(server.port(), dialogue);
+        int connections = dialogue.connections();
         CpuUse before;
         CpuUse after;
         try (Course course = Course.open(shares)) {
@@ -64,10 +65,11 @@ public final class Loads {
         return measured;
     }
 
-    private List<EchoShare> echoShares(int port, int connections, int size) throws IOException {
+    private List<EchoShare> echoShares(int port, Dialogue dialogue) throws IOException {
         List<EchoShare> shares = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            shares.add(new EchoShare(local(port), share(connections, i), size));
+            int connections = share(dialogue.connections(), i);
+            shares.add(new EchoShare(dialogue.wire(local(port)), dialogue, connections));
         }
         return shares;
     }
@@ -81,7 +83,7 @@ public final class Loads {
     Map<String, Double> connect(Loaded server, int most, int millis) throws Exception {
         List<ConnectShare> shares = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            shares.add(new ConnectShare(local(server.port()), share(most, i)));
+            shares.add(new ConnectShare(new PlainWire(local(server.port())), share(most, i)));
         }
         CpuUse before = server.cpuUse(List.of());
         CpuUse after;
@@ -115,7 +117,7 @@ public final class Loads {
         if (held != null) {
             throw new IllegalStateException("connections are held already");
         }
-        held = Course.open(echoShares(port, connections, 1));
+        held = Course.open(echoShares(port, Dialogue.idle(connections)));
     }
 
     /** Closes those that are held. */

@@ -9,85 +9,67 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.kqueue.KQueue;
-import io.netty.channel.kqueue.KQueueIoHandler;
-import io.netty.channel.kqueue.KQueueServerSocketChannel;
-import io.netty.channel.kqueue.KQueueSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Handlers of Netty on one event loop, with the transport that asyncio4j takes too. */
 final class NettyServer {
-    private final Transport transport = Transport.best();
+    private final NettyTransport transport = NettyTransport.best();
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, transport.handlers());
 
     private NettyServer() {}
 
-    static void run(Settings settings) throws InterruptedException {
+    static void run(Settings settings) throws InterruptedException, SSLException {
         NettyServer server = new NettyServer();
-        Channel echo = server.listen(Echo::new, true);
-        Channel proxy = server.listen(() -> server.new Proxy(settings.upstream()), false);
-        settings.listening().complete(new Ports(port(echo), port(proxy)));
+        SslContext tls =
+                SslContextBuilder.forServer(
+                                settings.certificate().toFile(), settings.key().toFile())
+                        .sslProvider(SslProvider.JDK)
+                        .build();
+        int echo = server.listen(true, _ -> List.of(new Echo()));
+        int overTls =
+                server.listen(
+                        true, channel -> List.of(tls.newHandler(channel.alloc()), new Echo()));
+        int proxy = server.listen(false, _ -> List.of(server.new Proxy(settings.upstream())));
+        settings.listening()
+                .complete(
+                        Map.of(
+                                ServerProgram.ECHO_PORT, echo,
+                                ServerProgram.TLS_PORT, overTls,
+                                ServerProgram.PROXY_PORT, proxy));
     }
 
-    private static int port(Channel listening) {
-        return ((InetSocketAddress) listening.localAddress()).getPort();
-    }
-
-    private Channel listen(Supplier<ChannelHandler> handlers, boolean autoRead)
+    /** Returns the port. */
+    private int listen(boolean autoRead, Function<Channel, List<ChannelHandler>> handlers)
             throws InterruptedException {
-        return new ServerBootstrap()
-                .group(loop)
-                .channel(transport.serverSocket())
-                .option(ChannelOption.SO_BACKLOG, Settings.BACKLOG)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.AUTO_READ, autoRead)
-                .childHandler(
-                        new ChannelInitializer<>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                channel.pipeline().addLast(handlers.get());
-                            }
-                        })
-                .bind(Settings.HOST, 0)
-                .sync()
-                .channel();
-    }
-
-    private record Transport(
-            IoHandlerFactory handlers,
-            Class<? extends ServerChannel> serverSocket,
-            Class<? extends Channel> socket) {
-        static Transport best() {
-            if (Epoll.isAvailable()) {
-                return new Transport(
-                        EpollIoHandler.newFactory(),
-                        EpollServerSocketChannel.class,
-                        EpollSocketChannel.class);
-            }
-            if (KQueue.isAvailable()) {
-                return new Transport(
-                        KQueueIoHandler.newFactory(),
-                        KQueueServerSocketChannel.class,
-                        KQueueSocketChannel.class);
-            }
-            return new Transport(
-                    NioIoHandler.newFactory(),
-                    NioServerSocketChannel.class,
-                    NioSocketChannel.class);
-        }
+        Channel listening =
+                new ServerBootstrap()
+                        .group(loop)
+                        .channel(transport.serverSocket())
+                        .option(ChannelOption.SO_BACKLOG, Settings.BACKLOG)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.AUTO_READ, autoRead)
+                        .childHandler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        handlers.apply(channel)
+                                                .forEach(channel.pipeline()::addLast);
+                                    }
+                                })
+                        .bind(Settings.HOST, 0)
+                        .sync()
+                        .channel();
+        return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
     private static class Handler extends ChannelInboundHandlerAdapter {

@@ -3,7 +3,8 @@ package dev.asyncio4j.benchmarks.net.servers;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One of the servers. Says at which ports it listens, a name and a number a line, then a line
@@ -16,7 +17,11 @@ public final class ServerProgram {
     public static final String NETTY = "netty";
     public static final String THREADS = "threads";
 
+    /** Streams again, on several loops. */
+    public static final String PER_CORE = "percore";
+
     public static final String ECHO_PORT = "echo";
+    public static final String TLS_PORT = "tls";
     public static final String PROXY_PORT = "proxy";
 
     public static final String MEMORY = "memory";
@@ -27,14 +32,30 @@ public final class ServerProgram {
 
     private ServerProgram() {}
 
-    /** Takes the kind, and the port to which a proxy passes the bytes on. */
+    /**
+     * What a server is started with.
+     *
+     * @param kind one of the above
+     * @param upstream the port to which a proxy passes the bytes on
+     * @param certificate a file of PEM, for TLS
+     * @param key likewise
+     * @param loops how many loops share the work, where there can be several
+     */
+    public static List<String> arguments(
+            String kind, int upstream, Path certificate, Path key, int loops) {
+        return List.of(
+                kind,
+                String.valueOf(upstream),
+                certificate.toString(),
+                key.toString(),
+                String.valueOf(loops));
+    }
+
+    /** Takes these {@link #arguments}. */
     public static void main(String[] arguments) throws Exception {
-        CompletableFuture<Ports> listening = new CompletableFuture<>();
-        var settings = new Settings(Integer.parseInt(arguments[1]), listening);
+        Settings settings = Settings.of(List.of(arguments));
         Thread.ofPlatform().name("server").start(() -> run(arguments[0], settings));
-        Ports ports = listening.get();
-        say(ECHO_PORT, ports.echo());
-        ports.proxy().ifPresent(proxy -> say(PROXY_PORT, proxy));
+        settings.listening().get().forEach(ServerProgram::say);
         System.out.println(DONE);
         answerUntilEnd();
         Runtime.getRuntime().halt(0);
@@ -47,6 +68,7 @@ public final class ServerProgram {
                 case PROTOCOLS -> ProtocolServer.run(settings);
                 case NETTY -> NettyServer.run(settings);
                 case THREADS -> ThreadsServer.run(settings);
+                case PER_CORE -> StreamsServer.runPerCore(settings);
                 default -> throw new IllegalArgumentException("no server \"" + kind + "\"");
             }
         } catch (Throwable failed) {

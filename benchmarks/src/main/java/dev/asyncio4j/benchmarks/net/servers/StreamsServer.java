@@ -4,11 +4,14 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.RunOptions;
 import dev.asyncio4j.net.Server;
 import dev.asyncio4j.net.ServerOptions;
+import dev.asyncio4j.net.Servers;
 import dev.asyncio4j.net.StreamConnection;
 import dev.asyncio4j.net.StreamReader;
 import dev.asyncio4j.net.StreamWriter;
 import dev.asyncio4j.net.Streams;
+import dev.asyncio4j.net.TlsOptions;
 import java.io.IOException;
+import java.util.Map;
 
 /** Streams of asyncio4j. */
 final class StreamsServer {
@@ -20,19 +23,32 @@ final class StreamsServer {
     static void run(Settings settings) {
         Asyncio.run(
                 () -> {
-                    Server echo =
-                            Streams.startServer(StreamsServer::echo, Settings.HOST, 0, OPTIONS);
-                    Server proxy =
-                            Streams.startServer(
-                                    (reader, writer) -> pass(reader, settings.upstream()),
-                                    Settings.HOST,
-                                    0,
-                                    OPTIONS);
-                    settings.listening().complete(new Ports(echo.port(), proxy.port()));
+                    Server echo = start(StreamsServer::echo, OPTIONS);
+                    TlsOptions tls = TlsOptions.server(settings.certificate(), settings.key());
+                    Server overTls = start(StreamsServer::echo, OPTIONS.withTls(tls));
+                    Server proxy = start((reader, _) -> pass(reader, settings.upstream()), OPTIONS);
+                    settings.listening()
+                            .complete(
+                                    Map.of(
+                                            ServerProgram.ECHO_PORT, echo.port(),
+                                            ServerProgram.TLS_PORT, overTls.port(),
+                                            ServerProgram.PROXY_PORT, proxy.port()));
                     echo.serveForever();
                     return null;
                 },
                 RunOptions.defaults().withDebug(false));
+    }
+
+    private static Server start(Streams.Handler handler, ServerOptions options) throws IOException {
+        return Streams.startServer(handler, Settings.HOST, 0, options);
+    }
+
+    static void runPerCore(Settings settings) throws IOException, InterruptedException {
+        try (Servers servers =
+                Servers.perCore(StreamsServer::echo, Settings.HOST, 0, OPTIONS, settings.loops())) {
+            settings.listening().complete(Map.of(ServerProgram.ECHO_PORT, servers.port()));
+            servers.serveForever();
+        }
     }
 
     private static void echo(StreamReader reader, StreamWriter writer) {

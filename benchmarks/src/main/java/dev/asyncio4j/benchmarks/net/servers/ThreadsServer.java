@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Map;
 
 /** The JDK's sockets, and a virtual thread for each connection. */
 final class ThreadsServer {
@@ -21,7 +22,13 @@ final class ThreadsServer {
         ServerSocket proxy = listen();
         Thread.startVirtualThread(() -> serve(proxy, socket -> pass(socket, settings.upstream())));
         Thread.startVirtualThread(() -> serve(echo, socket -> pass(socket, socket)));
-        settings.listening().complete(new Ports(echo.getLocalPort(), proxy.getLocalPort()));
+        settings.listening()
+                .complete(
+                        Map.of(
+                                ServerProgram.ECHO_PORT,
+                                echo.getLocalPort(),
+                                ServerProgram.PROXY_PORT,
+                                proxy.getLocalPort()));
     }
 
     private static ServerSocket listen() throws IOException {

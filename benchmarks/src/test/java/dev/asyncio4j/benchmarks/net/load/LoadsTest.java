@@ -1,8 +1,11 @@
 package dev.asyncio4j.benchmarks.net.load;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -11,6 +14,9 @@ import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +25,14 @@ import org.junit.jupiter.api.Test;
 class LoadsTest {
     private static final int THREADS = 2;
     private static final int BACKLOG = 100;
+    private static final double TEN_MILLIS_IN_NANOS = 10e6;
 
     @Test
     void countsAndTimesWhatComesBack() throws Exception {
         Sink sink = Sink.open();
         try (var server = new InProcess((bytes, count, out) -> out.write(bytes, 0, count))) {
             Map<String, Double> measured =
-                    new Loads(THREADS, sink).echo(server.loaded(), 7, 100_000, 10, 50);
+                    new Loads(THREADS, sink).echo(server.loaded(), plain(7, 100_000), 10, 50);
             assertThat(server.accepted).hasValue(7);
             assertThat(measured.get(Loads.RATE)).isPositive();
             assertThat(measured.get(Loads.P50)).isPositive();
@@ -35,12 +42,71 @@ class LoadsTest {
         }
     }
 
+    private static Dialogue plain(int connections, int size) {
+        return new Dialogue(false, connections, size, 0);
+    }
+
+    @Test
+    void speaksTls() throws Exception {
+        Sink sink = Sink.open();
+        try (var server = InProcess.overTls((bytes, count, out) -> out.write(bytes, 0, count))) {
+            Dialogue dialogue = new Dialogue(true, 5, 100_000, 0);
+            Map<String, Double> measured =
+                    new Loads(THREADS, sink).echo(server.loaded(), dialogue, 10, 50);
+            assertThat(server.accepted).hasValue(5);
+            assertThat(measured.get(Loads.RATE)).isPositive();
+            assertThat(measured.get(Loads.BUSIEST)).isPositive();
+        }
+    }
+
+    @Test
+    void noticesThatAServerWithTlsCloses() throws Exception {
+        Sink sink = Sink.open();
+        Dialogue dialogue = new Dialogue(true, 1, 1_000, 0);
+        try (var server = InProcess.overTls((_, _, out) -> out.close())) {
+            assertThatThrownBy(
+                            () -> new Loads(THREADS, sink).echo(server.loaded(), dialogue, 10, 50))
+                    .hasMessageContaining("the server has closed a connection");
+        }
+    }
+
+    @Test
+    void sendsNoMoreThanThePaceHasIt() throws Exception {
+        Sink sink = Sink.open();
+        Dialogue dialogue = new Dialogue(false, 4, 1_000, 100);
+        try (var server = new InProcess((bytes, count, out) -> out.write(bytes, 0, count))) {
+            Map<String, Double> measured =
+                    new Loads(THREADS, sink).echo(server.loaded(), dialogue, 10, 200);
+            // As fast as it can it would be tens of thousands.
+            assertThat(measured.get(Loads.RATE)).isBetween(1.0, 1_000.0);
+        }
+    }
+
+    @Test
+    void countsAStandstillForAllThatOughtToHaveBeenSent() throws Exception {
+        Sink sink = Sink.open();
+        Dialogue dialogue = new Dialogue(false, 1, 1_000, 1_000);
+        AtomicInteger messages = new AtomicInteger();
+        Answer standstill =
+                (bytes, count, out) -> {
+                    if (messages.incrementAndGet() == 20) {
+                        LockSupport.parkNanos(MILLISECONDS.toNanos(300));
+                    }
+                    out.write(bytes, 0, count);
+                };
+        try (var server = new InProcess(standstill)) {
+            Map<String, Double> measured =
+                    new Loads(1, sink).echo(server.loaded(), dialogue, 0, 400);
+            assertThat(measured.get(Loads.P50)).isGreaterThan(TEN_MILLIS_IN_NANOS);
+        }
+    }
+
     @Test
     void noticesThatSomethingElseComesBack() throws Exception {
         Sink sink = Sink.open();
         try (var server = new InProcess((_, count, out) -> out.write(new byte[count]))) {
-            assertThatThrownBy(
-                            () -> new Loads(THREADS, sink).echo(server.loaded(), 1, 1_000, 10, 50))
+            assertThatThrownBy(() ->
+                            new Loads(THREADS, sink).echo(server.loaded(), plain(1, 1_000), 10, 50))
                     .hasMessageContaining("something else came back than was sent");
         }
     }
@@ -49,8 +115,8 @@ class LoadsTest {
     void noticesThatTheServerCloses() throws Exception {
         Sink sink = Sink.open();
         try (var server = new InProcess((_, _, out) -> out.close())) {
-            assertThatThrownBy(
-                            () -> new Loads(THREADS, sink).echo(server.loaded(), 1, 1_000, 10, 50))
+            assertThatThrownBy(() ->
+                            new Loads(THREADS, sink).echo(server.loaded(), plain(1, 1_000), 10, 50))
                     .hasMessageContaining("the server has closed a connection");
         }
     }
@@ -105,8 +171,24 @@ class LoadsTest {
         private final Phaser handlers = new Phaser(1);
 
         InProcess(Answer answer) throws IOException {
+            this(answer, ServerSocketFactory.getDefault());
+        }
+
+        static InProcess overTls(Answer answer) throws Exception {
+            X509Bundle identity =
+                    new CertificateBuilder()
+                            .ecp256()
+                            .subject("CN=localhost")
+                            .setIsCertificateAuthority(true)
+                            .buildSelfSigned();
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(identity.toKeyManagerFactory().getKeyManagers(), null, null);
+            return new InProcess(answer, context.getServerSocketFactory());
+        }
+
+        private InProcess(Answer answer, ServerSocketFactory factory) throws IOException {
             this.answer = answer;
-            listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            listening = factory.createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
             Thread.ofPlatform().daemon().start(this::accept);
         }
 
