@@ -50,6 +50,7 @@ final class Connecting {
     /** The same line, with the TLS that is asked for. */
     private static Line secured(Line line, ConnectOptions options) throws IOException {
         if (options.tls() != null) {
+            line.prepareTls();
             Securing.secure(line, options.tls(), null, () -> Unpooled.EMPTY_BUFFER);
         }
         return line;

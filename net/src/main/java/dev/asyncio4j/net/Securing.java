@@ -27,8 +27,9 @@ final class Securing {
     private Securing() {}
 
     /**
-     * Goes over to TLS. <b>Suspends</b> until the handshake is over. When that fails or is
-     * cancelled, the line is closed.
+     * Goes over to TLS, for which the line was {@linkplain Line#prepareTls prepared}.
+     * <b>Suspends</b> until the handshake is over. When that fails or is cancelled, the line is
+     * closed.
      *
      * @param host whose certificate is expected; null for the one that was connected to
      * @param alreadyRead gives what has come of the handshake already

@@ -80,6 +80,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private boolean securing;
 
     // TLS
+    private boolean preparing;
     private @Nullable TlsLayer tls;
     private boolean inputShut;
     private boolean finishing;
@@ -419,6 +420,35 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     /**
+     * Says that the caller will {@linkplain #startTls start} TLS, when it has what is needed for
+     * that; nobody else may then.
+     *
+     * @throws IllegalStateException if somebody does already, or the end was written
+     */
+    public void prepareTls() {
+        checkThread();
+        if (preparing) {
+            throw handshakeUnderWay();
+        }
+        requireTlsCanStart();
+        preparing = true;
+    }
+
+    private void requireTlsCanStart() {
+        if (ending) {
+            throw new IllegalStateException("cannot start TLS: writeEof() was called before");
+        }
+        if (isInHandshake()) {
+            throw handshakeUnderWay();
+        }
+    }
+
+    private static IllegalStateException handshakeUnderWay() {
+        return new IllegalStateException(
+                "cannot start TLS: a handshake is under way (expected: one after the other)");
+    }
+
+    /**
      * Goes over to TLS: what was written before is sent as it is, what is written from now on is
      * sent encrypted, after the handshake. Again to have TLS within TLS.
      *
@@ -429,12 +459,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
      */
     public Future<@Nullable Void> startTls(TlsSettings settings, ByteBuf alreadyRead) {
         checkThread();
-        if (isInHandshake() || ending) {
+        preparing = false;
+        try {
+            requireTlsCanStart();
+        } catch (IllegalStateException refused) {
             alreadyRead.release();
-            throw new IllegalStateException(
-                    ending
-                            ? "cannot start TLS: writeEof() was called before"
-                            : "cannot start TLS: a handshake is under way");
+            throw refused;
         }
         TlsLayer layer = new TlsLayer(this, poller, settings, tls);
         Queue<ReferenceCounted> plain = outgoing.takeAll();
