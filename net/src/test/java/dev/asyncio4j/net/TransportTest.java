@@ -334,6 +334,59 @@ class TransportTest {
         }
     }
 
+    /** Closes its connection in the midst of what has come, and goes on when that is lost. */
+    private static final class ClosesAndLingers implements BufferedProtocol {
+        private final CountDownLatch lost = new CountDownLatch(1);
+        private final ByteBuffer room = ByteBuffer.allocate(1);
+        private final List<String> told = new ArrayList<>();
+        private @Nullable Transport transport;
+
+        @Override
+        public void connectionMade(Transport made) {
+            transport = made;
+            made.pauseReading();
+        }
+
+        @Override
+        public ByteBuffer getBuffer(int sizeHint) {
+            return room.clear();
+        }
+
+        @Override
+        public void bufferUpdated(int count) throws InterruptedException {
+            told.add("data");
+            Objects.requireNonNull(transport).close();
+            lost.await();
+        }
+
+        @Override
+        public boolean eofReceived() {
+            told.add("eof");
+            return false;
+        }
+
+        @Override
+        public void connectionLost(@Nullable Exception cause) {
+            told.add("lost");
+        }
+    }
+
+    @AsyncTest
+    @Behaviour(169)
+    void whoHasClosedIsGivenNothingMoreThoughTheConnectionIsLostMeanwhile() throws Exception {
+        try (var pair = Pair.of(ClosesAndLingers::new)) {
+            pair.peerSends("words");
+            pair.peer.shutdownOutput();
+            sleep(millis(20));
+            pair.transport.resumeReading();
+            assertThat(pair.peer.getInputStream().read()).isEqualTo(-1);
+            Peers.iterateUntil(() -> !Peers.areThere());
+            pair.protocol.lost.countDown();
+            eventually(() -> pair.protocol.told.contains("lost"));
+            assertThat(pair.protocol.told).containsExactly("data", "lost");
+        }
+    }
+
     @AsyncTest
     @Behaviour(170)
     void pausingAClosedTransportIsNoError() throws Exception {

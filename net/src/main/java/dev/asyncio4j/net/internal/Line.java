@@ -64,6 +64,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private boolean ended;
     private boolean updating;
     private boolean closing;
+    private boolean closedHere;
     private boolean aborting;
     private boolean lost;
     private @Nullable IOException cause;
@@ -279,6 +280,11 @@ public final class Line extends ChannelInboundHandlerAdapter {
         return closing;
     }
 
+    /** Whether this end has closed it: who did that wants to hear of nothing more. */
+    public boolean isClosedHere() {
+        return closedHere;
+    }
+
     public boolean isLost() {
         return lost;
     }
@@ -291,6 +297,11 @@ public final class Line extends ChannelInboundHandlerAdapter {
     /** Sends what was written, and closes. */
     public void close() {
         checkThread();
+        closedHere = true;
+        closeWhenSent();
+    }
+
+    private void closeWhenSent() {
         if (!closing) {
             closing = true;
             sealed = outgoing.unsent() == 0;
@@ -301,6 +312,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     /** Closes at once. */
     public void abort() {
         checkThread();
+        closedHere = true;
         closing = true;
         sealed = true;
         if (lost) {
@@ -571,7 +583,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private void closeNotified() {
         ended();
         if (innermost().endsAsAWhole()) {
-            close();
+            closeWhenSent();
         }
     }
 
