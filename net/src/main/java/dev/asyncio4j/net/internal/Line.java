@@ -364,6 +364,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
         if (failure != null) {
             dropped = true;
             failedWith(failure);
+            // Netty does it for failures of the socket alone; what follows must not be sent.
+            channel.close();
         }
         resumeIfSent();
         endIfSent();
