@@ -3,6 +3,7 @@ package dev.asyncio4j.net;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.TlsSettings;
+import dev.asyncio4j.net.internal.TlsThreads;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.IDN;
@@ -62,7 +63,8 @@ final class Securing {
         SSLEngine engine =
                 EventLoop.running()
                         .<SSLEngine>runInExecutor(
-                                null, () -> begunEngine(context, options, name, port))
+                                TlsThreads.executor(),
+                                () -> begunEngine(context, options, name, port))
                         .await(IOException.class);
         return settings(options, false, _ -> engine);
     }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
+import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.testing.AsyncTest;
@@ -24,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -108,6 +111,37 @@ class TlsHandshakeTest {
         assertThat(handled).isEmpty();
         assertThat(reports).isEmpty();
         requireNoSocketOpen();
+    }
+
+    @AsyncTest
+    void theProgramsOwnJobsDoNotHoldOneUp(EventLoop loop) throws Exception {
+        loop.setDefaultExecutor(Executors.newSingleThreadExecutor());
+        CountDownLatch shaken = new CountDownLatch(1);
+        Future<?> job = loop.runInExecutor(null, () -> shaken.await());
+        try (TlsServing serving = TlsServing.echo(OURS.server());
+                StreamConnection connection = serving.connect(OURS.client())) {
+            connection.writer().write(new byte[] {1});
+            assertThat(connection.reader().readexactly(1)).containsExactly(1);
+        } finally {
+            shaken.countDown();
+        }
+        job.await();
+    }
+
+    @AsyncTest
+    void theDefaultExecutorMayBeShutDownMeanwhile(EventLoop loop) throws Exception {
+        try (TlsServing serving = TlsServing.echo(OURS.server())) {
+            Task<StreamConnection> connecting = createTask(() -> serving.connect(OURS.client()));
+            sleep(Duration.ZERO);
+            loop.shutdownDefaultExecutor(seconds(10));
+            try (StreamConnection connection = connecting.await(IOException.class);
+                    StreamConnection second = serving.connect(OURS.client())) {
+                connection.writer().write(new byte[] {1});
+                second.writer().write(new byte[] {2});
+                assertThat(connection.reader().readexactly(1)).containsExactly(1);
+                assertThat(second.reader().readexactly(1)).containsExactly(2);
+            }
+        }
     }
 
     @AsyncTest

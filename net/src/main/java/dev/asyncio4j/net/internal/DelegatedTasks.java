@@ -5,10 +5,9 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Has the default executor of the loop do the arithmetic of a handshake.
+ * Has another thread do the arithmetic of a handshake.
  *
  * <p>While it does, it holds the lock of the engine, so that the carrier must not touch that: what
  * would do so is put off by {@link #whenDone}.
@@ -35,8 +34,8 @@ final class DelegatedTasks implements Executor {
 
     private void submit(Runnable task) {
         try {
-            loop.runInExecutor(null, () -> run(task));
-        } catch (IllegalStateException | RejectedExecutionException shutDown) {
+            loop.runInExecutor(TlsThreads.executor(), () -> run(task));
+        } catch (IllegalStateException theLoopIsClosing) {
             run(task);
         }
     }
