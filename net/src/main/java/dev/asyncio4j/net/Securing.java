@@ -1,9 +1,7 @@
 package dev.asyncio4j.net;
 
-import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.TlsSettings;
-import dev.asyncio4j.net.internal.TlsThreads;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.IDN;
@@ -53,20 +51,14 @@ final class Securing {
         }
     }
 
-    /** The first message holds keys that must be computed: not on the loop's thread. */
     private static TlsSettings client(Line line, TlsOptions options, @Nullable String host)
             throws IOException {
-        SSLContext context = options.context().get();
         String name = nameOf(line, options, host);
         int port =
                 line.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : ANY_PORT;
-        SSLEngine engine =
-                EventLoop.running()
-                        .<SSLEngine>runInExecutor(
-                                TlsThreads.executor(),
-                                () -> begunEngine(context, options, name, port))
-                        .await(IOException.class);
-        return settings(options, false, _ -> engine);
+        SNIHostName asked = name == null || isAddress(name) ? null : serverName(name);
+        SSLContext context = options.context().get();
+        return settings(options, false, _ -> begunEngine(context, options, name, port, asked));
     }
 
     private static @Nullable String nameOf(Line line, TlsOptions options, @Nullable String host) {
@@ -82,8 +74,13 @@ final class Securing {
         return wanted;
     }
 
+    /** Its first message, which holds keys that must be computed, is computed here. */
     private static SSLEngine begunEngine(
-            SSLContext context, TlsOptions options, @Nullable String name, int port)
+            SSLContext context,
+            TlsOptions options,
+            @Nullable String name,
+            int port,
+            @Nullable SNIHostName asked)
             throws SSLException {
         SSLEngine engine = context.createSSLEngine(name, port);
         engine.setUseClientMode(true);
@@ -91,8 +88,8 @@ final class Securing {
         if (options.checksHostname()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
-        if (name != null && !isAddress(name)) {
-            parameters.setServerNames(List.of(serverName(name)));
+        if (asked != null) {
+            parameters.setServerNames(List.of(asked));
         }
         engine.setSSLParameters(parameters);
         engine.beginHandshake();
@@ -163,9 +160,7 @@ final class Securing {
     }
 
     private static TlsSettings settings(
-            TlsOptions options,
-            boolean byServerName,
-            java.util.function.Function<@Nullable String, SSLEngine> engines) {
+            TlsOptions options, boolean byServerName, TlsSettings.Engines engines) {
         return new TlsSettings(
                 engines,
                 byServerName,

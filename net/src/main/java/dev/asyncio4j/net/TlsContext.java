@@ -47,9 +47,7 @@ final class TlsContext {
         return given != null;
     }
 
-    /**
-     * The context. <b>Suspends</b> the first time, while another thread makes it.
-     */
+    /** The context. <b>Suspends</b> the first time, while another thread makes it. */
     SSLContext get() throws IOException {
         SSLContext context = made.get();
         if (context == null) {

@@ -21,6 +21,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +30,18 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 
 /** Handshakes that come to nothing. No socket is left of any. */
 class TlsHandshakeTest {
@@ -142,6 +154,102 @@ class TlsHandshakeTest {
                 assertThat(second.reader().readexactly(1)).containsExactly(2);
             }
         }
+    }
+
+    /** A context of the program's, which takes a lock for each engine. */
+    private static class Locking extends SSLContextSpi {
+        private final SSLContext context = OURS.context();
+        private final ReentrantLock lock = new ReentrantLock();
+
+        private static SSLContext with(Locking spi) throws NoSuchAlgorithmException {
+            return new SSLContext(spi, SSLContext.getDefault().getProvider(), "TLS") {};
+        }
+
+        private <T> T locked(Supplier<T> making) {
+            lock.lock();
+            try {
+                return making.get();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine() {
+            return locked(context::createSSLEngine);
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine(String host, int port) {
+            return locked(() -> context.createSSLEngine(host, port));
+        }
+
+        @Override
+        protected void engineInit(
+                KeyManager[] keys, TrustManager[] trust, SecureRandom randomness) {}
+
+        @Override
+        protected SSLSocketFactory engineGetSocketFactory() {
+            return context.getSocketFactory();
+        }
+
+        @Override
+        protected SSLServerSocketFactory engineGetServerSocketFactory() {
+            return context.getServerSocketFactory();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetServerSessionContext() {
+            return context.getServerSessionContext();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetClientSessionContext() {
+            return context.getClientSessionContext();
+        }
+    }
+
+    /** A task that is suspended may have a lock that a context takes. */
+    @AsyncTest
+    void aContextMayTakeLocks() throws Exception {
+        Locking locking = new Locking();
+        TlsOptions plain = TlsOptions.of(Locking.with(locking));
+        for (TlsOptions tls :
+                new TlsOptions[] {plain, plain.withServerNames(Map.of("localhost", plain))}) {
+            try (TlsServing serving = TlsServing.echo(tls)) {
+                // Whoever connects has it made, and waits; this one can go on only if the loop can.
+                locking.lock.lock();
+                Task<StreamConnection> connecting;
+                try {
+                    connecting = createTask(() -> serving.connect(OURS.client()));
+                    Peers.iterateUntil(() -> locking.lock.hasQueuedThreads());
+                } finally {
+                    locking.lock.unlock();
+                }
+                try (StreamConnection connection = connecting.await(IOException.class)) {
+                    connection.writer().write(new byte[] {1});
+                    assertThat(connection.reader().readexactly(1)).containsExactly(1);
+                }
+            }
+        }
+        requireNoSocketOpen();
+    }
+
+    @AsyncTest
+    void aContextThatGivesNoEngineFailsTheHandshake() throws Exception {
+        Locking broken =
+                new Locking() {
+                    @Override
+                    protected SSLEngine engineCreateSSLEngine(String host, int port) {
+                        throw new IllegalStateException("no engines today");
+                    }
+                };
+        try (TlsServing serving = TlsServing.echo(OURS.server())) {
+            assertThatThrownBy(() -> serving.connect(TlsOptions.of(Locking.with(broken))))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessage("cannot begin TLS: no engines today");
+        }
+        requireNoSocketOpen();
     }
 
     @AsyncTest

@@ -175,10 +175,7 @@ public final class HandedIn {
                     poller.register(own)
                             .addListener(done ->
                                     Sockets.tell(
-                                            registered,
-                                            done.cause(),
-                                            listening,
-                                            listening::closeNow));
+                                            registered, done.cause(), listening, listening::drop));
                 });
         return registered;
     }

@@ -496,7 +496,6 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(TlsLayer layer, Queue<ReferenceCounted> plain) {
-        securing = false;
         if (lost || closing) {
             dropped |= !plain.isEmpty();
             outgoing.drop(plain);
@@ -505,14 +504,20 @@ public final class Line extends ChannelInboundHandlerAdapter {
             return;
         }
         outgoing.send(plain, channel);
-        ByteBuf early = Unpooled.wrappedBuffer(held.toArray(ByteBuf[]::new));
-        held.clear();
         updateReading();
-        layer.begin(channel, channel.pipeline().context(this).name(), early);
+        layer.begin(channel, channel.pipeline().context(this).name());
         if (ended && isInHandshake()) {
             // What ended it came before, and will not come again.
             fail(TlsFailure.closedByPeer());
         }
+    }
+
+    /** Gives what has come for a layer, which has what comes from now on by itself. */
+    ByteBuf takeHeld() {
+        securing = false;
+        ByteBuf early = Unpooled.wrappedBuffer(held.toArray(ByteBuf[]::new));
+        held.clear();
+        return early;
     }
 
     private IOException endOfHandshake(boolean closedHere) {
@@ -583,6 +588,10 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     private void closeNotified() {
+        if (isInHandshake()) {
+            fail(TlsFailure.closedByPeer());
+            return;
+        }
         ended();
         if (innermost().endsAsAWhole()) {
             closeWhenSent();
@@ -639,7 +648,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
         sealed = true;
         outgoing.drop();
         outgoing.tellWhatHasPassed();
-        if (aborting) {
+        if (aborting || securing) {
             dropHeld();
         }
         if (tls != null) {

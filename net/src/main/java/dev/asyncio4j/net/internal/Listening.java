@@ -55,6 +55,7 @@ public final class Listening extends ChannelInboundHandlerAdapter {
             SocketAddress address,
             Consumer<Line> onAccepted) {
         this(poller, unix.channel(), address, unix.beforeClose(), onAccepted);
+        // Where the loop is closed, and nobody has closed this before.
         channel.closeFuture().addListener(_ -> removeFile());
     }
 
@@ -101,12 +102,24 @@ public final class Listening extends ChannelInboundHandlerAdapter {
         poller.onCarrier(this::closeNow);
     }
 
-    /** On the carrier. */
-    void closeNow() {
+    /** Closes it, though it was never given away. On the carrier, where no file is touched. */
+    void drop() {
+        if (file == null) {
+            closeNow();
+            return;
+        }
+        try {
+            loop.callSoon(this::close);
+        } catch (IllegalStateException theLoopIsClosing) {
+            removeFile();
+            closeNow();
+        }
+    }
+
+    /** As long as the socket is open, no other file can have got its inode: that goes first. */
+    private void closeNow() {
         closed = true;
         cancelRetry();
-        // As long as the socket is open, no other file can have got its inode.
-        removeFile();
         beforeClose.run();
         if (poller.kind().closesLate()) {
             shutDown();
