@@ -88,8 +88,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * The port where it listens, or the first of several: to be asked where it was left to the
-     * operating system to choose one.
+     * The port where it listens: to be asked where it was left to the operating system to choose
+     * one.
      *
      * @throws IllegalStateException if it is closed, or listens at something without ports
      */

@@ -56,7 +56,7 @@ public final class Servers implements AutoCloseable {
     /**
      * So many loops, each of which listens as {@link Streams#startServer} does.
      *
-     * @param port zero to leave the choice to the operating system, for all of them
+     * @param port zero to leave the choice to the operating system, once for all of them
      * @param options of each; the port is reused whatever they say
      * @param loops at least one
      * @throws IOException if they cannot listen there
