@@ -92,11 +92,13 @@ final class ProtocolListener implements LineListener {
     // What the program wants
 
     void pauseReading() {
+        line.checkThread();
         readingPaused = true;
         line.read(false);
     }
 
     void resumeReading() {
+        line.checkThread();
         if (readingPaused) {
             readingPaused = false;
             readIfGiven();

@@ -5,6 +5,7 @@ import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
+import dev.asyncio4j.engine.Engine;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.Listening;
 import dev.asyncio4j.sync.ParkingLot;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server implements AutoCloseable {
     private final EventLoop loop = EventLoop.running();
+    private final Engine engine = Objects.requireNonNull(Engine.ofThisThread());
     private final List<Listening> listening = new ArrayList<>();
     private final Set<Line> clients = new LinkedHashSet<>();
     private final ParkingLot closing = new ParkingLot("a server to close");
@@ -77,6 +80,11 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** In debug mode. */
+    private void checkThread() {
+        engine.checkOwner("a server");
+    }
+
     /** The loop that it belongs to. <b>Python:</b> {@code get_loop()}. */
     public EventLoop loop() {
         return loop;
@@ -84,6 +92,7 @@ public final class Server implements AutoCloseable {
 
     /** Where it listens; nowhere once it is closed. <b>Python:</b> {@code sockets}. */
     public List<SocketAddress> addresses() {
+        checkThread();
         return listening.stream().map(Listening::address).toList();
     }
 
@@ -149,6 +158,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void requireOpen() {
+        checkThread();
         if (closed) {
             throw new IllegalStateException(this + " is closed");
         }
@@ -157,6 +167,7 @@ public final class Server implements AutoCloseable {
     /** Listens no more. Connections go on. Closing it twice does nothing. */
     @Override
     public void close() {
+        checkThread();
         if (closed) {
             return;
         }
@@ -172,11 +183,13 @@ public final class Server implements AutoCloseable {
 
     /** Closes all connections, each when everything is sent. */
     public void closeClients() {
+        checkThread();
         List.copyOf(clients).forEach(Line::close);
     }
 
     /** Closes all connections at once; what is not sent is dropped. */
     public void abortClients() {
+        checkThread();
         List.copyOf(clients).forEach(Line::abort);
     }
 
@@ -224,7 +237,10 @@ public final class Server implements AutoCloseable {
     }
 
     private String where() {
-        return addresses().stream().map(Addresses::show).collect(Collectors.joining(", "));
+        return listening.stream()
+                .map(Listening::address)
+                .map(Addresses::show)
+                .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -159,7 +159,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
     }
 
     /** In debug mode. */
-    private void checkThread() {
+    public void checkThread() {
         poller.engine().checkOwner("a socket for datagrams");
     }
 
@@ -176,6 +176,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
 
     /** Like {@link #send}; the future is done when the system has taken it, or has not. */
     public Future<@Nullable Void> sendAndTell(byte[] data, @Nullable InetSocketAddress to) {
+        checkThread();
         Future<@Nullable Void> sent = EventLoop.running().createFuture();
         send(new Outgoing(data, to, sent));
         return sent;
@@ -231,6 +232,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
     // The whole
 
     public void read(boolean on) {
+        checkThread();
         if (reading != on) {
             reading = on;
             updateSoon();

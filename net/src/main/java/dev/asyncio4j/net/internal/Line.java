@@ -123,10 +123,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     public <T> T option(SocketOption<T> option) {
+        checkThread();
         return SocketOptions.get(channel, option);
     }
 
     public <T> void option(SocketOption<T> option, T value) {
+        checkThread();
         SocketOptions.set(channel, option, value);
     }
 
@@ -139,7 +141,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     /** In debug mode. */
-    private void checkThread() {
+    public void checkThread() {
         poller.engine().checkOwner("a connection");
     }
 
