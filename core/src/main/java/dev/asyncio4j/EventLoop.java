@@ -654,6 +654,12 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
 
         @Override
+        public boolean hasJobOnThisThread() {
+            Job<?> job = Job.ofThisThread();
+            return job != null && job.loop == loop;
+        }
+
+        @Override
         public void bug(Throwable thrown) {
             loop.report(
                     ExceptionContext.of(

@@ -28,6 +28,11 @@ final class TestEngine {
                             public void bug(Throwable thrown) {
                                 bugs.add(thrown);
                             }
+
+                            @Override
+                            public boolean hasJobOnThisThread() {
+                                return false;
+                            }
                         });
     }
 

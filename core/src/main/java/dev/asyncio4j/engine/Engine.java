@@ -65,6 +65,9 @@ public final class Engine {
 
         /** A turn threw, which it must not. */
         void bug(Throwable thrown);
+
+        /** Whether the calling thread, which is another, does something that a strand waits for. */
+        boolean hasJobOnThisThread();
     }
 
     public Engine(Waiter waiter, Host host) {

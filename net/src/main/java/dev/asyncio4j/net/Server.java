@@ -85,6 +85,11 @@ public final class Server implements AutoCloseable {
         engine.checkOwner("a server");
     }
 
+    /** Whether the calling code is run by its loop, be it on another thread. Any thread. */
+    boolean isLoopCalling() {
+        return engine.onCarrier() || engine.host().hasJobOnThisThread();
+    }
+
     /** The loop that it belongs to. <b>Python:</b> {@code get_loop()}. */
     public EventLoop loop() {
         return loop;
