@@ -1,5 +1,6 @@
 package dev.asyncio4j.net;
 
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.net.internal.HandedIn;
 import dev.asyncio4j.net.internal.Line;
@@ -102,16 +103,23 @@ final class Binding {
                 onAccepted);
     }
 
-    /** A server with a channel that is bound. */
+    /** A server with a channel that is bound; where it cannot be that, it is closed. */
     static Server handedIn(
             ServerSocketChannel channel, ServerOptions options, BiConsumer<Server, Line> onAccepted)
             throws IOException {
-        NettyPoller poller = NettyPoller.ofRunningLoop();
-        return server(
-                List.of(Objects.requireNonNull(channel, "channel")),
-                options,
-                (one, _, onLine) -> HandedIn.listen(poller, one, onLine),
-                onAccepted);
+        Objects.requireNonNull(channel, "channel");
+        try {
+            NettyPoller poller = NettyPoller.ofRunningLoop();
+            return server(
+                    List.of(channel),
+                    options,
+                    (one, _, onLine) -> HandedIn.listen(poller, one, onLine),
+                    onAccepted);
+        } catch (IOException | CancelledError failed) {
+            // It is bound: clients would wait for somebody to accept them.
+            channel.close();
+            throw failed;
+        }
     }
 
     /** A server with a descriptor that listens. */

@@ -66,6 +66,12 @@ final class Securing {
         if (wanted == null) {
             wanted = host == null ? line.host() : host;
         }
+        return wanted == null ? requireName(options) : wanted;
+    }
+
+    /** The name of the server that the options say; null if any will do. */
+    static @Nullable String requireName(TlsOptions options) {
+        String wanted = options.serverName();
         if (wanted == null && options.checksHostname()) {
             throw new IllegalArgumentException(
                     "no host whose certificate is expected (expected: TlsOptions.withServerName, or"
