@@ -30,6 +30,9 @@ final class TestEngine {
                             }
 
                             @Override
+                            public void note(Object created) {}
+
+                            @Override
                             public boolean hasJobOnThisThread() {
                                 return false;
                             }

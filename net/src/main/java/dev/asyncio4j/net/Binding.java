@@ -235,7 +235,9 @@ final class Binding {
 
     private static Listening await(Future<Listening> bound, Object address) throws BindException {
         try {
-            return Sockets.await(bound, Listening::close);
+            Listening listening = Sockets.await(bound, Listening::close);
+            NettyPoller.ofRunningLoop().opened(listening);
+            return listening;
         } catch (IOException failed) {
             String where =
                     address instanceof SocketAddress known

@@ -51,6 +51,7 @@ final class Connecting {
 
     /** The same line, with the TLS that is asked for. */
     private static Line secured(Line line, ConnectOptions options) throws IOException {
+        NettyPoller.ofRunningLoop().opened(line);
         if (options.tls() != null) {
             line.prepareTls();
             Securing.secure(line, options.tls(), null, () -> Unpooled.EMPTY_BUFFER);

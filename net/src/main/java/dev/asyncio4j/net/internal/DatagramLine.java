@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> The loop's only.
  */
-public final class DatagramLine extends ChannelInboundHandlerAdapter {
+public final class DatagramLine extends ChannelInboundHandlerAdapter implements OpenSource {
     /** No datagram is longer. */
     private static final int LARGEST = 0xffff;
 
@@ -241,6 +241,18 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
 
     public boolean isClosing() {
         return closing;
+    }
+
+    @Override
+    public boolean isLeftOpen() {
+        return listener != DatagramListener.DEAF && !closing;
+    }
+
+    @Override
+    public String toString() {
+        return "the socket for datagrams at "
+                + AddressText.of(local)
+                + (remote == null ? "" : " to " + AddressText.of(remote));
     }
 
     /** Sends what is to be sent, and closes. */

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> The loop's only.
  */
-public final class Line extends ChannelInboundHandlerAdapter {
+public final class Line extends ChannelInboundHandlerAdapter implements OpenSource {
     private static final long HIGH_MARK = 64 << 10;
 
     private final NettyPoller poller;
@@ -294,6 +294,20 @@ public final class Line extends ChannelInboundHandlerAdapter {
     /** Why it was lost, null if it was closed as it should. */
     public @Nullable IOException cause() {
         return cause;
+    }
+
+    @Override
+    public boolean isLeftOpen() {
+        return begun && !closing;
+    }
+
+    @Override
+    public String toString() {
+        return "the connection "
+                + (accepted ? "from " : "to ")
+                + AddressText.of(remoteAddress())
+                + (accepted ? " to " : " from ")
+                + AddressText.of(localAddress());
     }
 
     /** Sends what was written, and closes. */

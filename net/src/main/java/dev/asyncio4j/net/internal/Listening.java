@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> The loop's only.
  */
-public final class Listening extends ChannelInboundHandlerAdapter {
+public final class Listening extends ChannelInboundHandlerAdapter implements OpenSource {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final System.Logger LOG = System.getLogger("dev.asyncio4j.net");
 
@@ -97,6 +97,7 @@ public final class Listening extends ChannelInboundHandlerAdapter {
 
     /** Closes it soon; its file is gone at once. */
     public void close() {
+        closed = true;
         cancelRetry();
         removeFile();
         poller.onCarrier(this::closeNow);
@@ -136,6 +137,16 @@ public final class Listening extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public boolean isLeftOpen() {
+        return !closed;
+    }
+
+    @Override
+    public String toString() {
+        return "the server at " + AddressText.of(address());
+    }
+
     private void removeFile() {
         if (file == null) {
             return;
@@ -167,6 +178,7 @@ public final class Listening extends ChannelInboundHandlerAdapter {
             return;
         }
         line.accepted();
+        poller.accepted(line);
         poller.register(accepted)
                 .addListener(registered -> {
                     if (registered.isSuccess()) {

@@ -11,7 +11,10 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,11 @@ public final class NettyPoller implements Poller {
 
     private boolean isAttached;
     private int open;
+
+    /** What was opened in debug mode, and in which order. */
+    private final Map<OpenSource, Integer> sources = new WeakHashMap<>();
+
+    private int sourcesEver;
     private @Nullable Readiness readiness;
 
     private NettyPoller(Engine engine) {
@@ -95,6 +103,28 @@ public final class NettyPoller implements Poller {
     /** It is waited for no more. Loop thread only. */
     void closed() {
         open--;
+    }
+
+    /** Remembers, in debug mode, that the calling code has this opened. */
+    public void opened(OpenSource source) {
+        engine.host().note(source);
+        accepted(source);
+    }
+
+    /** Remembers, in debug mode, that this was opened by a peer. */
+    void accepted(OpenSource source) {
+        if (engine.isStrict()) {
+            sources.put(source, sourcesEver++);
+        }
+    }
+
+    @Override
+    public List<OpenSource> leftOpen() {
+        return sources.entrySet().stream()
+                .filter(opened -> opened.getKey().isLeftOpen())
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** What waits for channels of the JDK's. */
