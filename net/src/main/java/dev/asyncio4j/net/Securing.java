@@ -1,5 +1,6 @@
 package dev.asyncio4j.net;
 
+import dev.asyncio4j.Future;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.TlsSettings;
 import io.netty.buffer.ByteBuf;
@@ -36,15 +37,21 @@ final class Securing {
     static void secure(
             Line line, TlsOptions options, @Nullable String host, Supplier<ByteBuf> alreadyRead)
             throws IOException {
+        Future<?> handshake = null;
         boolean complete = false;
         try {
             TlsSettings settings =
                     options.isClient(!line.isAccepted())
                             ? client(line, options, host)
                             : server(options);
-            line.startTls(settings, alreadyRead.get()).await(IOException.class);
+            handshake = line.startTls(settings, alreadyRead.get());
+            handshake.await(IOException.class);
             complete = true;
         } finally {
+            if (!complete && handshake != null) {
+                // A loop that is closed has the task end without it.
+                handshake.cancel();
+            }
             if (!complete) {
                 line.abort();
             }

@@ -21,8 +21,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,18 +28,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLContextSpi;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLServerSocketFactory;
-import javax.net.ssl.SSLSessionContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
 
 /** Handshakes that come to nothing. No socket is left of any. */
 class TlsHandshakeTest {
@@ -156,70 +145,17 @@ class TlsHandshakeTest {
         }
     }
 
-    /** A context of the program's, which takes a lock for each engine. */
-    private static class Locking extends SSLContextSpi {
-        private final SSLContext context = OURS.context();
-        private final ReentrantLock lock = new ReentrantLock();
-
-        private static SSLContext with(Locking spi) throws NoSuchAlgorithmException {
-            return new SSLContext(spi, SSLContext.getDefault().getProvider(), "TLS") {};
-        }
-
-        private <T> T locked(Supplier<T> making) {
-            lock.lock();
-            try {
-                return making.get();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        protected SSLEngine engineCreateSSLEngine() {
-            return locked(context::createSSLEngine);
-        }
-
-        @Override
-        protected SSLEngine engineCreateSSLEngine(String host, int port) {
-            return locked(() -> context.createSSLEngine(host, port));
-        }
-
-        @Override
-        protected void engineInit(
-                KeyManager[] keys, TrustManager[] trust, SecureRandom randomness) {}
-
-        @Override
-        protected SSLSocketFactory engineGetSocketFactory() {
-            return context.getSocketFactory();
-        }
-
-        @Override
-        protected SSLServerSocketFactory engineGetServerSocketFactory() {
-            return context.getServerSocketFactory();
-        }
-
-        @Override
-        protected SSLSessionContext engineGetServerSessionContext() {
-            return context.getServerSessionContext();
-        }
-
-        @Override
-        protected SSLSessionContext engineGetClientSessionContext() {
-            return context.getClientSessionContext();
-        }
-    }
-
     /** A task that is suspended may have a lock that a context takes. */
     @AsyncTest
     void aContextMayTakeLocks() throws Exception {
-        Locking locking = new Locking();
-        TlsOptions plain = TlsOptions.of(Locking.with(locking));
+        LockingContext locking = new LockingContext();
+        TlsOptions plain = locking.options();
         for (TlsOptions tls :
                 new TlsOptions[] {plain, plain.withServerNames(Map.of("localhost", plain))}) {
             try (TlsServing serving = TlsServing.echo(tls)) {
                 // Whoever connects has it made, and waits; this one can go on only if the loop can.
-                locking.lock.lock();
                 Task<StreamConnection> connecting;
+                locking.lock.lock();
                 try {
                     connecting = createTask(() -> serving.connect(OURS.client()));
                     Peers.iterateUntil(() -> locking.lock.hasQueuedThreads());
@@ -237,15 +173,15 @@ class TlsHandshakeTest {
 
     @AsyncTest
     void aContextThatGivesNoEngineFailsTheHandshake() throws Exception {
-        Locking broken =
-                new Locking() {
+        LockingContext broken =
+                new LockingContext() {
                     @Override
                     protected SSLEngine engineCreateSSLEngine(String host, int port) {
                         throw new IllegalStateException("no engines today");
                     }
                 };
         try (TlsServing serving = TlsServing.echo(OURS.server())) {
-            assertThatThrownBy(() -> serving.connect(TlsOptions.of(Locking.with(broken))))
+            assertThatThrownBy(() -> serving.connect(broken.options()))
                     .isInstanceOf(SSLException.class)
                     .hasMessage("cannot begin TLS: no engines today");
         }

@@ -490,25 +490,27 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     public Future<@Nullable Void> startTls(TlsSettings settings, ByteBuf alreadyRead) {
         checkThread();
         preparing = false;
+        TlsLayer layer = new TlsLayer(this, poller, settings, tls);
         try {
             requireTlsCanStart();
+            // Refused too, if the loop is being closed: then nothing of it has begun.
+            layer.handshake().addDoneCallback(this::abortIfCancelled);
         } catch (IllegalStateException refused) {
             alreadyRead.release();
             throw refused;
         }
-        TlsLayer layer = new TlsLayer(this, poller, settings, tls);
         Queue<ReferenceCounted> plain = outgoing.takeAll();
         held.add(alreadyRead);
         tls = layer;
         securing = true;
         poller.onCarrier(() -> begin(layer, plain));
-        layer.handshake()
-                .addDoneCallback(done -> {
-                    if (done.isCancelled()) {
-                        abort();
-                    }
-                });
         return layer.handshake();
+    }
+
+    private void abortIfCancelled(Future<?> handshake) {
+        if (handshake.isCancelled()) {
+            abort();
+        }
     }
 
     private void begin(TlsLayer layer, Queue<ReferenceCounted> plain) {

@@ -168,7 +168,10 @@ final class TlsLayer {
     /** The line is lost, for this reason if the handshake is not over. */
     void lost(IOException cause) {
         stopTimer();
-        if (!handshake.isDone()) {
+        if (loop.isClosed()) {
+            // Nobody hears of it any more.
+            handshake.cancel();
+        } else if (!handshake.isDone()) {
             handshake.setException(cause);
         }
         if (beneath != null) {
