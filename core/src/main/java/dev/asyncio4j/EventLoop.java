@@ -234,12 +234,28 @@ public final class EventLoop implements Executor, AutoCloseable {
             Unwinding.unwind(this);
         } finally {
             failures.reportAll();
+            reportLeftOpen();
             jobs.close();
             bridges.close();
             instruments.clear();
             tasks.clear();
             vars.clear();
             engine.close();
+        }
+    }
+
+    private void reportLeftOpen() {
+        if (!debug) {
+            return;
+        }
+        for (Object open : engine.poller().leftOpen()) {
+            report(
+                    new ExceptionContext(
+                            "Never closed: " + open + "; the event loop was closed",
+                            null,
+                            null,
+                            null,
+                            origins.of(open)));
         }
     }
 
@@ -498,7 +514,8 @@ public final class EventLoop implements Executor, AutoCloseable {
      *   <li>what is created from now on remembers where, which shows in what is reported of it and
      *       in its {@code toString};
      *   <li>locks and queues that were used on the loop refuse other threads, even where no task
-     *       waits.
+     *       waits; and so do connections, servers and streams;
+     *   <li>what has a socket of the loop and was never closed is reported when the loop is closed.
      * </ul>
      */
     public void debug(boolean on) {
@@ -651,6 +668,17 @@ public final class EventLoop implements Executor, AutoCloseable {
             loop.failures.reportUnreachable();
             Completions.leaveUnreachable(loop.unreachableCompletions);
             loop.lull.look();
+        }
+
+        @Override
+        public void note(Object created) {
+            loop.origins.note(created);
+        }
+
+        @Override
+        public boolean hasJobOnThisThread() {
+            Job<?> job = Job.ofThisThread();
+            return job != null && job.loop == loop;
         }
 
         @Override

@@ -43,7 +43,7 @@ final class Origins {
     void note(Object created) {
         if (on) {
             forgetUnreachable();
-            traces.put(new Key(created, unreachable), here());
+            traces.put(new Key(created, unreachable), here(created.getClass()));
         }
     }
 
@@ -74,22 +74,25 @@ final class Origins {
         }
     }
 
-    private static List<StackTraceElement> here() {
+    /**
+     * @param made the type of what is created, which may be of another module of ours
+     */
+    private static List<StackTraceElement> here(Class<?> made) {
         return WALKER.walk(frames ->
-                frames.filter(frame -> isOfTheProgram(frame.getDeclaringClass()))
+                frames.filter(frame -> isOfTheProgram(frame.getDeclaringClass(), made))
                         .limit(DEPTH)
                         .map(StackWalker.StackFrame::toStackTraceElement)
                         .toList());
     }
 
-    private static boolean isOfTheProgram(Class<?> type) {
-        return !isOurs(type) && !isBeneathEveryThread(type);
+    private static boolean isOfTheProgram(Class<?> type, Class<?> made) {
+        return !isOurs(type, Origins.class) && !isOurs(type, made) && !isBeneathEveryThread(type);
     }
 
     /** Packages of ours hold tests too, and a jar of all that a program needs holds its classes. */
-    private static boolean isOurs(Class<?> type) {
+    private static boolean isOurs(Class<?> type, Class<?> neighbour) {
         return type.getPackageName().startsWith(OURS)
-                && type.getProtectionDomain() == Origins.class.getProtectionDomain();
+                && type.getProtectionDomain() == neighbour.getProtectionDomain();
     }
 
     private static boolean isBeneathEveryThread(Class<?> type) {

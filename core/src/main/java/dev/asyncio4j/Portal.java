@@ -193,8 +193,7 @@ public final class Portal implements AutoCloseable {
      */
     @Override
     public void close() {
-        Job<?> job = Job.ofThisThread();
-        if (loop.engine.onCarrier() || (job != null && job.loop == loop)) {
+        if (loop.engine.onCarrier() || loop.engine.host().hasJobOnThisThread()) {
             throw new IllegalStateException(
                     "close: this code is run by the portal, which would wait for itself; use"
                             + " shutdown or shutdownNow, or close it where it was started");

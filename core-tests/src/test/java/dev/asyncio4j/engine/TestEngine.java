@@ -28,6 +28,14 @@ final class TestEngine {
                             public void bug(Throwable thrown) {
                                 bugs.add(thrown);
                             }
+
+                            @Override
+                            public void note(Object created) {}
+
+                            @Override
+                            public boolean hasJobOnThisThread() {
+                                return false;
+                            }
                         });
     }
 

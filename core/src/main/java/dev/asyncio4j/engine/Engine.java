@@ -65,6 +65,12 @@ public final class Engine {
 
         /** A turn threw, which it must not. */
         void bug(Throwable thrown);
+
+        /** Remembers, in debug mode, that the calling code has this made. */
+        void note(Object created);
+
+        /** Whether the calling thread, which is another, does something that a strand waits for. */
+        boolean hasJobOnThisThread();
     }
 
     public Engine(Waiter waiter, Host host) {
@@ -204,7 +210,8 @@ public final class Engine {
         anyStrict |= strict;
     }
 
-    boolean isStrict() {
+    /** Whether it is in debug mode. */
+    public boolean isStrict() {
         return strict;
     }
 

@@ -1,5 +1,7 @@
 package dev.asyncio4j.spi;
 
+import java.util.List;
+
 /**
  * What the thread of a loop sleeps in, and how it hears of what happens outside.
  *
@@ -57,6 +59,15 @@ public interface Poller extends AutoCloseable {
 
     /** Ends the current or the next {@link #await}. Callable from any thread, and cheap. */
     void wakeup();
+
+    /**
+     * What is open by now and was closed by nobody, each of which says in {@code toString} what it
+     * is. Asked before {@link #close()}, in debug mode, on the thread that closes the loop, which
+     * reports it.
+     */
+    default List<?> leftOpen() {
+        return List.of();
+    }
 
     /** Releases what it holds; the loop is closed, or has another one now. */
     @Override

@@ -1,11 +1,10 @@
 package dev.asyncio4j.net;
 
 import dev.asyncio4j.EventLoop;
-import java.net.Inet6Address;
+import dev.asyncio4j.net.internal.AddressText;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -76,19 +75,7 @@ final class Addresses {
 
     /** As people write it. */
     static String show(@Nullable SocketAddress address) {
-        return switch (address) {
-            case null -> "nowhere";
-            case InetSocketAddress inet when !inet.isUnresolved() ->
-                    show(inet.getAddress()) + ":" + inet.getPort();
-            case UnixDomainSocketAddress unix when unix.getPath().toString().isEmpty() ->
-                    "a socket without a name";
-            default -> address.toString();
-        };
-    }
-
-    private static String show(InetAddress address) {
-        String shown = address.getHostAddress();
-        return address instanceof Inet6Address ? "[" + shown + "]" : shown;
+        return AddressText.of(address);
     }
 
     private static void requirePort(int port) {

@@ -1,5 +1,6 @@
 package dev.asyncio4j.net;
 
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.net.internal.HandedIn;
 import dev.asyncio4j.net.internal.Line;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Binding {
     private static final System.Logger LOG = System.getLogger("dev.asyncio4j.net");
 
+    /** How often a port is tried that may be taken at one address, though it is free at another. */
+    private static final int MOST_ATTEMPTS = 10;
+
     private Binding() {}
 
     /**
@@ -45,11 +49,33 @@ final class Binding {
                 host == null || host.isEmpty()
                         ? Addresses.everywhere(port)
                         : Addresses.of(host, port);
-        return server(
+        return atOnePort(
                 addresses,
                 options,
                 (address, listen, onLine) -> Sockets.listen(poller, address, listen, onLine),
                 onAccepted);
+    }
+
+    /**
+     * Where the operating system is to choose the port, it does so for the first address, and the
+     * others follow. There it may be taken: then another is tried.
+     */
+    static Server atOnePort(
+            List<InetSocketAddress> addresses,
+            ServerOptions options,
+            Opening<InetSocketAddress> opening,
+            BiConsumer<Server, Line> onAccepted)
+            throws IOException {
+        boolean isChosen = addresses.size() > 1 && addresses.getFirst().getPort() == 0;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return server(addresses, options, opening, onAccepted);
+            } catch (BindException failed) {
+                if (!isChosen || attempt == MOST_ATTEMPTS) {
+                    throw failed;
+                }
+            }
+        }
     }
 
     /**
@@ -76,16 +102,23 @@ final class Binding {
                 onAccepted);
     }
 
-    /** A server with a channel that is bound. */
+    /** A server with a channel that is bound; where it cannot be that, it is closed. */
     static Server handedIn(
             ServerSocketChannel channel, ServerOptions options, BiConsumer<Server, Line> onAccepted)
             throws IOException {
-        NettyPoller poller = NettyPoller.ofRunningLoop();
-        return server(
-                List.of(Objects.requireNonNull(channel, "channel")),
-                options,
-                (one, _, onLine) -> HandedIn.listen(poller, one, onLine),
-                onAccepted);
+        Objects.requireNonNull(channel, "channel");
+        try {
+            NettyPoller poller = NettyPoller.ofRunningLoop();
+            return server(
+                    List.of(channel),
+                    options,
+                    (one, _, onLine) -> HandedIn.listen(poller, one, onLine),
+                    onAccepted);
+        } catch (IOException | CancelledError failed) {
+            // It is bound: clients would wait for somebody to accept them.
+            channel.close();
+            throw failed;
+        }
     }
 
     /** A server with a descriptor that listens. */
@@ -141,7 +174,8 @@ final class Binding {
     }
 
     /** How to listen at an address. */
-    private interface Opening<A> {
+    @FunctionalInterface
+    interface Opening<A> {
         Future<Listening> open(A address, ListenOptions options, Consumer<Line> onAccepted)
                 throws IOException;
     }
@@ -159,7 +193,8 @@ final class Binding {
                         options.backlog(), options.reuseAddress(), options.reusePort(), false);
         boolean complete = false;
         try {
-            for (A address : addresses) {
+            for (A each : addresses) {
+                A address = like(server, each);
                 Future<Listening> bound =
                         opening.open(
                                 address,
@@ -187,9 +222,21 @@ final class Binding {
         return server;
     }
 
+    /** The address; at the port of those before, if it has none. */
+    @SuppressWarnings("unchecked") // that of the internet is replaced by one of the internet
+    private static <A> A like(Server server, A address) {
+        return address instanceof InetSocketAddress inet
+                        && inet.getPort() == 0
+                        && !server.addresses().isEmpty()
+                ? (A) new InetSocketAddress(inet.getAddress(), server.port())
+                : address;
+    }
+
     private static Listening await(Future<Listening> bound, Object address) throws BindException {
         try {
-            return Sockets.await(bound, Listening::close);
+            Listening listening = Sockets.await(bound, Listening::close);
+            NettyPoller.ofRunningLoop().opened(listening);
+            return listening;
         } catch (IOException failed) {
             String where =
                     address instanceof SocketAddress known

@@ -1,6 +1,7 @@
 package dev.asyncio4j.net;
 
 import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.TaskGroupException;
 import dev.asyncio4j.net.internal.HandedIn;
@@ -18,6 +19,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,9 @@ final class Connecting {
 
     /** The same line, with the TLS that is asked for. */
     private static Line secured(Line line, ConnectOptions options) throws IOException {
+        NettyPoller.ofRunningLoop().opened(line);
         if (options.tls() != null) {
+            line.prepareTls();
             Securing.secure(line, options.tls(), null, () -> new byte[0]);
         }
         return line;
@@ -97,12 +101,20 @@ final class Connecting {
         }
     }
 
-    /** A line over a channel that is connected. Not begun yet. */
+    /** A line over a channel that is connected, or else is closed. Not begun yet. */
     static Line handedIn(SocketChannel channel, ConnectOptions options) throws IOException {
-        return secured(
-                Sockets.await(
-                        HandedIn.line(NettyPoller.ofRunningLoop(), channel), line -> line.abort()),
-                options);
+        Objects.requireNonNull(channel, "channel");
+        if (options.tls() != null) {
+            Securing.requireName(options.tls());
+        }
+        try {
+            NettyPoller poller = NettyPoller.ofRunningLoop();
+            Line line = Sockets.await(HandedIn.line(poller, channel), Line::abort);
+            return secured(line, options);
+        } catch (IOException | CancelledError failed) {
+            channel.close();
+            throw failed;
+        }
     }
 
     /** One attempt. */

@@ -110,6 +110,7 @@ public final class DatagramEndpoint implements AutoCloseable {
      * @throws IOException if this is closed, before or meanwhile
      */
     public Datagram receive() throws IOException {
+        line.checkThread();
         while (received.isEmpty() && refused == null && !line.isClosing()) {
             receivers.park();
         }

@@ -26,10 +26,17 @@ final class DatagramOpening {
                             + Addresses.show(remote)
                             + " (expected: both of one family)");
         }
-        return Sockets.await(
-                DatagramLine.open(
-                        poller, local, remote, options.reusePort(), options.allowBroadcast()),
-                DatagramLine::abort);
+        DatagramLine line =
+                Sockets.await(
+                        DatagramLine.open(
+                                poller,
+                                local,
+                                remote,
+                                options.reusePort(),
+                                options.allowBroadcast()),
+                        DatagramLine::abort);
+        poller.opened(line);
+        return line;
     }
 
     private static @Nullable InetSocketAddress resolved(@Nullable InetSocketAddress address)

@@ -146,6 +146,7 @@ final class LineTransport implements Transport {
             throw new IllegalStateException(
                     "a stream has the connection (expected: its StreamWriter.startTls)");
         }
+        line.prepareTls();
         // What comes from now on belongs to the handshake, which may have to wait for files.
         current.beginHandshake();
         try {

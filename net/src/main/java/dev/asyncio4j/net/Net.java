@@ -172,7 +172,8 @@ public final class Net {
      * @param factory called for each connection, as a callback
      * @param host where to listen: a name, of which all addresses are meant, or an address; null
      *     for everywhere
-     * @param port zero to leave the choice to the operating system
+     * @param port zero to leave the choice to the operating system, which is the same port for all
+     *     addresses of the host
      * @throws IOException if it cannot listen there: since the port is in use, for instance
      * @throws IllegalArgumentException if there is no such port
      */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Tells a protocol what its line says. The line speaks on the bare carrier, where no code of the
  * program's may run; so it is kept, and told in a callback soon after.
  *
- * <p><b>Invariants.</b> A protocol that paused reading is given neither data nor the end. After the
- * loss nothing is told. Each pause is followed by at most one resume.
+ * <p><b>Invariants.</b> A protocol that paused reading is given neither data nor the end, and one
+ * that closed the connection neither any more. After the loss nothing is told. Each pause is
+ * followed by at most one resume.
  */
 final class ProtocolListener implements LineListener {
     /** When so many bytes have come and the protocol is still busy, no more are read. */
@@ -90,11 +91,13 @@ final class ProtocolListener implements LineListener {
     // What the program wants
 
     void pauseReading() {
+        line.checkThread();
         readingPaused = true;
         line.read(false);
     }
 
     void resumeReading() {
+        line.checkThread();
         if (readingPaused) {
             readingPaused = false;
             readIfGiven();
@@ -214,7 +217,7 @@ final class ProtocolListener implements LineListener {
             give();
         } else if (ended && !endTold && isGiven()) {
             endTold = true;
-            if (!line.isClosing() || lost) {
+            if (!line.isClosedHere()) {
                 tellEnd();
             }
         } else if (lost && !lossTold) {
@@ -228,7 +231,7 @@ final class ProtocolListener implements LineListener {
     }
 
     private void give() {
-        if (line.isClosing() && !lost) {
+        if (line.isClosedHere()) {
             received.clear();
             return;
         }

@@ -1,6 +1,6 @@
 package dev.asyncio4j.net;
 
-import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Future;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.TlsSettings;
 import java.io.IOException;
@@ -26,8 +26,9 @@ final class Securing {
     private Securing() {}
 
     /**
-     * Goes over to TLS. <b>Suspends</b> until the handshake is over. When that fails or is
-     * cancelled, the line is closed.
+     * Goes over to TLS, for which the line was {@linkplain Line#prepareTls prepared}.
+     * <b>Suspends</b> until the handshake is over. When that fails or is cancelled, the line is
+     * closed.
      *
      * @param host whose certificate is expected; null for the one that was connected to
      * @param alreadyRead gives what has come of the handshake already
@@ -35,34 +36,35 @@ final class Securing {
     static void secure(
             Line line, TlsOptions options, @Nullable String host, Supplier<byte[]> alreadyRead)
             throws IOException {
+        Future<?> handshake = null;
         boolean complete = false;
         try {
             TlsSettings settings =
                     options.isClient(!line.isAccepted())
                             ? client(line, options, host)
                             : server(options);
-            line.startTls(settings, alreadyRead.get()).await(IOException.class);
+            handshake = line.startTls(settings, alreadyRead.get());
+            handshake.await(IOException.class);
             complete = true;
         } finally {
+            if (!complete && handshake != null) {
+                // A loop that is closed has the task end without it.
+                handshake.cancel();
+            }
             if (!complete) {
                 line.abort();
             }
         }
     }
 
-    /** The first message holds keys that must be computed: not on the loop's thread. */
     private static TlsSettings client(Line line, TlsOptions options, @Nullable String host)
             throws IOException {
-        SSLContext context = options.context().get();
         String name = nameOf(line, options, host);
         int port =
                 line.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : ANY_PORT;
-        SSLEngine engine =
-                EventLoop.running()
-                        .<SSLEngine>runInExecutor(
-                                null, () -> begunEngine(context, options, name, port))
-                        .await(IOException.class);
-        return settings(options, false, _ -> engine);
+        SNIHostName asked = name == null || isAddress(name) ? null : serverName(name);
+        SSLContext context = options.context().get();
+        return settings(options, false, _ -> begunEngine(context, options, name, port, asked));
     }
 
     private static @Nullable String nameOf(Line line, TlsOptions options, @Nullable String host) {
@@ -70,6 +72,12 @@ final class Securing {
         if (wanted == null) {
             wanted = host == null ? line.host() : host;
         }
+        return wanted == null ? requireName(options) : wanted;
+    }
+
+    /** The name of the server that the options say; null if any will do. */
+    static @Nullable String requireName(TlsOptions options) {
+        String wanted = options.serverName();
         if (wanted == null && options.checksHostname()) {
             throw new IllegalArgumentException(
                     "no host whose certificate is expected (expected: TlsOptions.withServerName, or"
@@ -78,8 +86,13 @@ final class Securing {
         return wanted;
     }
 
+    /** Its first message, which holds keys that must be computed, is computed here. */
     private static SSLEngine begunEngine(
-            SSLContext context, TlsOptions options, @Nullable String name, int port)
+            SSLContext context,
+            TlsOptions options,
+            @Nullable String name,
+            int port,
+            @Nullable SNIHostName asked)
             throws SSLException {
         SSLEngine engine = context.createSSLEngine(name, port);
         engine.setUseClientMode(true);
@@ -87,8 +100,8 @@ final class Securing {
         if (options.checksHostname()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
-        if (name != null && !isAddress(name)) {
-            parameters.setServerNames(List.of(serverName(name)));
+        if (asked != null) {
+            parameters.setServerNames(List.of(asked));
         }
         engine.setSSLParameters(parameters);
         engine.beginHandshake();
@@ -159,9 +172,7 @@ final class Securing {
     }
 
     private static TlsSettings settings(
-            TlsOptions options,
-            boolean byServerName,
-            java.util.function.Function<@Nullable String, SSLEngine> engines) {
+            TlsOptions options, boolean byServerName, TlsSettings.Engines engines) {
         return new TlsSettings(
                 engines,
                 byServerName,

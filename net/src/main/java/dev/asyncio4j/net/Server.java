@@ -5,6 +5,7 @@ import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
+import dev.asyncio4j.engine.Engine;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.Listening;
 import dev.asyncio4j.sync.ParkingLot;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server implements AutoCloseable {
     private final EventLoop loop = EventLoop.running();
+    private final Engine engine = Objects.requireNonNull(Engine.ofThisThread());
     private final List<Listening> listening = new ArrayList<>();
     private final Set<Line> clients = new LinkedHashSet<>();
     private final ParkingLot closing = new ParkingLot("a server to close");
@@ -77,6 +80,16 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** In debug mode. */
+    private void checkThread() {
+        engine.checkOwner("a server");
+    }
+
+    /** Whether the calling code is run by its loop, be it on another thread. Any thread. */
+    boolean isLoopCalling() {
+        return engine.onCarrier() || engine.host().hasJobOnThisThread();
+    }
+
     /** The loop that it belongs to. <b>Python:</b> {@code get_loop()}. */
     public EventLoop loop() {
         return loop;
@@ -84,12 +97,13 @@ public final class Server implements AutoCloseable {
 
     /** Where it listens; nowhere once it is closed. <b>Python:</b> {@code sockets}. */
     public List<SocketAddress> addresses() {
+        checkThread();
         return listening.stream().map(Listening::address).toList();
     }
 
     /**
-     * The port where it listens, or the first of several: to be asked where it was left to the
-     * operating system to choose one.
+     * The port where it listens: to be asked where it was left to the operating system to choose
+     * one.
      *
      * @throws IllegalStateException if it is closed, or listens at something without ports
      */
@@ -149,6 +163,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void requireOpen() {
+        checkThread();
         if (closed) {
             throw new IllegalStateException(this + " is closed");
         }
@@ -157,6 +172,7 @@ public final class Server implements AutoCloseable {
     /** Listens no more. Connections go on. Closing it twice does nothing. */
     @Override
     public void close() {
+        checkThread();
         if (closed) {
             return;
         }
@@ -172,11 +188,13 @@ public final class Server implements AutoCloseable {
 
     /** Closes all connections, each when everything is sent. */
     public void closeClients() {
+        checkThread();
         List.copyOf(clients).forEach(Line::close);
     }
 
     /** Closes all connections at once; what is not sent is dropped. */
     public void abortClients() {
+        checkThread();
         List.copyOf(clients).forEach(Line::abort);
     }
 
@@ -224,7 +242,10 @@ public final class Server implements AutoCloseable {
     }
 
     private String where() {
-        return addresses().stream().map(Addresses::show).collect(Collectors.joining(", "));
+        return listening.stream()
+                .map(Listening::address)
+                .map(Addresses::show)
+                .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.asyncio4j.net;
 
-import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Portal;
-import dev.asyncio4j.engine.Engine;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -56,7 +54,7 @@ public final class Servers implements AutoCloseable {
     /**
      * So many loops, each of which listens as {@link Streams#startServer} does.
      *
-     * @param port zero to leave the choice to the operating system, for all of them
+     * @param port zero to leave the choice to the operating system, once for all of them
      * @param options of each; the port is reused whatever they say
      * @param loops at least one
      * @throws IOException if they cannot listen there
@@ -179,7 +177,7 @@ public final class Servers implements AutoCloseable {
      * Listens no more, gives the connections some time to end, and closes.
      *
      * @return whether all connections ended by themselves
-     * @throws IllegalStateException on one of these loops, as {@link #close()}
+     * @throws IllegalStateException where {@link #close()} throws it
      */
     public boolean shutdown(Duration grace) {
         requireElsewhere("shutdown");
@@ -199,8 +197,8 @@ public final class Servers implements AutoCloseable {
      * Listens no more, drops all connections, cancels their handlers, and ends the loops. Waits
      * until they have ended; closing again waits for the same.
      *
-     * @throws IllegalStateException on one of these loops, as in a handler: it would wait for
-     *     itself
+     * @throws IllegalStateException on one of these loops, as in a handler, and in a job of one, on
+     *     a thread of {@code toThread} or {@code runInExecutor}: it would wait for itself
      */
     @Override
     public void close() {
@@ -223,14 +221,10 @@ public final class Servers implements AutoCloseable {
 
     /** Before anything is done: what is closed by half, nobody closes any more. */
     private void requireElsewhere(String method) {
-        if (Engine.ofThisThread() == null) {
-            return;
-        }
-        EventLoop here = EventLoop.running();
-        if (all.stream().anyMatch(one -> one.portal.loop() == here)) {
+        if (all.stream().anyMatch(one -> one.server.isLoopCalling())) {
             throw new IllegalStateException(
                     method
-                            + ": this code runs on one of these loops, which would wait for itself;"
+                            + ": this code is run by one of these loops, which would wait for itself;"
                             + " call it where they were started");
         }
     }

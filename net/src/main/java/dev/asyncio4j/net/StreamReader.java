@@ -59,6 +59,8 @@ public final class StreamReader implements Iterable<byte[]> {
     StreamReader(@Nullable Line line, int limit) {
         this.line = line;
         this.limit = requireLimit(limit);
+        // In debug mode it belongs to the loop on which it was made.
+        reader.checkThread();
     }
 
     static int requireLimit(int limit) {
@@ -83,6 +85,7 @@ public final class StreamReader implements Iterable<byte[]> {
 
     /** Adds bytes, which are copied. */
     public void feedData(byte[] bytes) {
+        reader.checkThread();
         requireNotEnded();
         if (bytes.length > 0) {
             buffer.add(Unpooled.wrappedBuffer(bytes));
@@ -98,12 +101,14 @@ public final class StreamReader implements Iterable<byte[]> {
 
     /** There will be no more. */
     public void feedEof() {
+        reader.checkThread();
         ended = true;
         wakeReader();
     }
 
     /** Has this and every later read throw it. */
     public void setException(IOException cause) {
+        reader.checkThread();
         failure = Objects.requireNonNull(cause, "cause");
         wakeReader();
     }

@@ -230,11 +230,13 @@ public final class StreamWriter implements AutoCloseable {
      * @throws IOException if the handshake fails, which is the end of the connection: a {@link
      *     javax.net.ssl.SSLHandshakeException}, or a {@link java.net.SocketTimeoutException} if it
      *     took too long
-     * @throws IllegalStateException if another handshake is under way, or the end was written
+     * @throws IllegalStateException if another handshake is under way, which goes on; or the end
+     *     was written
      */
     public void startTls(TlsOptions options, @Nullable String serverHostname) throws IOException {
         Objects.requireNonNull(options, "options");
         drain();
+        line.prepareTls();
         Securing.secure(line, options, serverHostname, reader::takeAll);
     }
 

@@ -66,14 +66,17 @@ public final class Streams {
 
     /**
      * The streams of a channel of the internet that was connected, or accepted, elsewhere. It
-     * belongs to them from now on, and may be closed already when this returns.
+     * belongs to them from now on, and may be closed already when this returns. It is closed if
+     * this fails; but where it is refused as no such channel, it stays as it was.
      *
      * <p><b>Suspends</b>. <b>Cancellation</b> closes it.
      *
      * <p><b>Python:</b> {@code open_connection(sock=channel)}.
      *
      * @param options of which the limit and TLS alone have an effect
-     * @throws IllegalArgumentException if it is not connected, or registered with a selector
+     * @throws IOException if TLS fails
+     * @throws IllegalArgumentException if it is not connected, or registered with a selector; or if
+     *     TLS is to check the host, and the options do not name it
      * @throws UnsupportedOperationException if the JVM must be started with {@code --add-exports
      *     java.base/sun.nio.ch=ALL-UNNAMED} for that, or {@code -Dasyncio4j.net.io=nio}
      */
@@ -137,7 +140,8 @@ public final class Streams {
      *
      * @param host where to listen: a name, of which all addresses are meant, or an address; null
      *     for everywhere
-     * @param port zero to leave the choice to the operating system
+     * @param port zero to leave the choice to the operating system, which is the same port for all
+     *     addresses of the host
      * @throws IOException if it cannot listen there: since the port is in use, for instance
      * @throws IllegalArgumentException if there is no such port
      */
@@ -205,7 +209,8 @@ public final class Streams {
      * Listens with a channel that was opened and bound elsewhere, and has a task of its own handle
      * each connection, as {@link #startServer(Handler, String, int, ServerOptions)} does. Of the
      * options the backlog and what may be reused have no effect. The channel belongs to the server
-     * from now on, and may be closed already when this returns.
+     * from now on, and may be closed already when this returns. It is closed if this fails; but
+     * where it is refused as no such channel, it stays as it was.
      *
      * <p><b>Suspends</b> until it listens. <b>Cancellation</b> leaves nothing that listens.
      *
@@ -230,6 +235,9 @@ public final class Streams {
      * Listens with a socket that another process has opened and that listens, known by the number
      * of its descriptor: as systemd hands them in, from 3 on. Otherwise as {@link
      * #startServer(Handler, ServerSocketChannel, ServerOptions)}.
+     *
+     * <p>A descriptor with which this fails, since the files of TLS cannot be read for instance,
+     * stays open, and may be handed in again.
      *
      * @throws IOException if the descriptor is not that of a socket
      * @throws UnsupportedOperationException on other systems than Linux, and with other transports

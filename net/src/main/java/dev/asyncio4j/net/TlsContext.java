@@ -2,6 +2,7 @@ package dev.asyncio4j.net;
 
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.net.internal.TlsSettings;
+import dev.asyncio4j.net.internal.TlsThreads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -46,15 +47,13 @@ final class TlsContext {
         return given != null;
     }
 
-    /**
-     * The context. <b>Suspends</b> the first time, while a thread of the default executor makes it.
-     */
+    /** The context. <b>Suspends</b> the first time, while another thread makes it. */
     SSLContext get() throws IOException {
         SSLContext context = made.get();
         if (context == null) {
             context =
                     EventLoop.running()
-                            .<SSLContext>runInExecutor(null, this::make)
+                            .<SSLContext>runInExecutor(TlsThreads.executor(), this::make)
                             .await(IOException.class);
             if (!made.compareAndSet(null, context)) {
                 return get();

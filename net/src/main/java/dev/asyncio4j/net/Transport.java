@@ -136,7 +136,8 @@ public interface Transport extends AutoCloseable {
      *
      * @param serverHostname as in {@link StreamWriter#startTls(TlsOptions, String)}
      * @throws IOException if the handshake fails, which is the end of the connection
-     * @throws IllegalStateException if a stream has the connection
+     * @throws IllegalStateException if a stream has the connection; if another handshake is under
+     *     way, which goes on; or the end was written
      */
     void startTls(TlsOptions options, @Nullable String serverHostname) throws IOException;
 

@@ -110,8 +110,13 @@ final class Certificates {
 
     /** For the JDK's own sockets: one that shows it, and trusts who has signed it. */
     SSLContext context() {
+        return context("TLS");
+    }
+
+    /** The same, which as a client speaks no later version than this. */
+    SSLContext context(String version) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
+            SSLContext context = SSLContext.getInstance(version);
             KeyManager[] keys = bundle.toKeyManagerFactory().getKeyManagers();
             context.init(keys, bundle.toTrustManagerFactory().getTrustManagers(), null);
             return context;

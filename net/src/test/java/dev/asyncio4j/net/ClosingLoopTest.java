@@ -17,6 +17,7 @@ import dev.asyncio4j.net.internal.LogRecording;
 import dev.asyncio4j.sync.Event;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -137,6 +138,93 @@ class ClosingLoopTest {
         }
         assertThat(trail).isEmpty();
         assertThat(server.toString()).endsWith("connections=0]");
+    }
+
+    private record LeftOpen(
+            Server server,
+            StreamConnection client,
+            Transport transport,
+            DatagramEndpoint endpoint) {
+        static LeftOpen open() throws IOException {
+            Server server = Net.createServer(Silent::new, HERE, 0);
+            StreamConnection client = Streams.openConnection(HERE, server.port());
+            Transport transport =
+                    Net.createConnection(Silent::new, HERE, server.port()).transport();
+            DatagramEndpoint endpoint =
+                    DatagramEndpoint.open(
+                            DatagramOptions.defaults()
+                                    .withLocalAddress(
+                                            new InetSocketAddress(InetAddress.ofLiteral(HERE), 0)));
+            iterateUntil(() -> server.toString().contains("connections=2"));
+            return new LeftOpen(server, client, transport, endpoint);
+        }
+
+        void closeAll() {
+            server.close();
+            server.closeClients();
+            client.close();
+            transport.close();
+            endpoint.close();
+        }
+    }
+
+    private record Silent() implements Protocol {
+        @Override
+        public void dataReceived(byte[] data) {}
+    }
+
+    private List<ExceptionContext> reportsOfAClose(
+            boolean debug, boolean closesAll, LeftOpen[] left) {
+        List<ExceptionContext> told = new ArrayList<>();
+        EventLoop loop = EventLoop.create();
+        loop.setExceptionHandler((_, report) -> told.add(report));
+        loop.debug(debug);
+        loop.runUntilComplete(() -> {
+            left[0] = LeftOpen.open();
+            if (closesAll) {
+                left[0].closeAll();
+            }
+        });
+        loop.close();
+        return told;
+    }
+
+    /** As Python warns of a transport that was never closed. */
+    @Test
+    void inDebugModeWhatWasNeverClosedIsNamed() {
+        LeftOpen[] left = new LeftOpen[1];
+        List<ExceptionContext> told = reportsOfAClose(true, false, left);
+        String server = HERE + ":" + left[0].server.port();
+        String client = Addresses.show(left[0].client.writer().localAddress());
+        String transport = Addresses.show(left[0].transport.localAddress());
+        assertThat(told)
+                .extracting(ExceptionContext::message)
+                .containsExactlyInAnyOrder(
+                        neverClosed("the server at " + server),
+                        neverClosed("the connection to " + server + " from " + client),
+                        neverClosed("the connection from " + client + " to " + server),
+                        neverClosed("the connection to " + server + " from " + transport),
+                        neverClosed("the connection from " + transport + " to " + server),
+                        neverClosed(
+                                "the socket for datagrams at "
+                                        + Addresses.show(left[0].endpoint.localAddress())));
+        assertThat(told)
+                .filteredOn(report -> !report.message().contains("connection from"))
+                .allSatisfy(report ->
+                        assertThat(report.createdAt())
+                                .first()
+                                .extracting(StackTraceElement::getFileName)
+                                .isEqualTo("ClosingLoopTest.java"));
+    }
+
+    private static String neverClosed(String what) {
+        return "Never closed: " + what + "; the event loop was closed";
+    }
+
+    @Test
+    void whatWasClosedIsNot() {
+        assertThat(reportsOfAClose(true, true, new LeftOpen[1])).isEmpty();
+        assertThat(reportsOfAClose(false, false, new LeftOpen[1])).isEmpty();
     }
 
     @Test

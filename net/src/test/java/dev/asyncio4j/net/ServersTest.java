@@ -187,6 +187,39 @@ class ServersTest {
                 .hasMessageContaining("loops: 0");
     }
 
+    /** The loop waits for the thread, which would wait for the loop. */
+    @Test
+    void noMoreCanAThreadThatAHandlerHasSent() throws Exception {
+        BlockingQueue<List<Throwable>> refusals = new LinkedBlockingQueue<>();
+        AtomicReference<@Nullable Servers> all = new AtomicReference<>();
+        Streams.Handler closes =
+                (reader, writer) -> {
+                    Servers own = Objects.requireNonNull(all.get());
+                    refusals.add(
+                            List.of(
+                                    catchThrowable(() -> Asyncio.toThread(own::close)),
+                                    catchThrowable(() ->
+                                            Asyncio.toThread(() -> own.shutdown(seconds(1))))));
+                    echo(reader, writer);
+                };
+        try (Servers servers = Servers.perCore(closes, HERE, 0, ServerOptions.defaults(), LOOPS)) {
+            all.set(servers);
+            List<Socket> clients = connect(servers);
+            for (int i = 0; i < clients.size(); i++) {
+                List<Throwable> refused = refusals.take();
+                assertThat(refused).allMatch(IllegalStateException.class::isInstance);
+                assertThat(refused)
+                        .extracting(Throwable::getMessage)
+                        .allMatch(told -> told.contains("is run by one of these loops"));
+            }
+            // Nothing was closed by half.
+            for (Socket client : clients) {
+                assertThat(ask(client, "word")).isEqualTo("word");
+            }
+            closeAll(clients);
+        }
+    }
+
     @Test
     void aHandlerCannotCloseThemAndOthersStillCan() throws Exception {
         BlockingQueue<Throwable> refusals = new LinkedBlockingQueue<>();
@@ -205,10 +238,10 @@ class ServersTest {
                 }
                 assertThat(refusals.take())
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("close: this code runs on one of these loops");
+                        .hasMessageContaining("close: this code is run by one of these loops");
                 assertThat(refusals.take())
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("shutdown: this code runs on one of these loops");
+                        .hasMessageContaining("shutdown: this code is run by one of these loops");
             }
             Thread closer = Thread.ofPlatform().start(servers::close);
             servers.serveForever();

@@ -154,20 +154,61 @@ class StartTlsTest {
                 StreamConnection connection = silent.connect(ConnectOptions.defaults())) {
             Task<?> upgrade = createTask(() -> connection.writer().startTls(OURS.client()));
             sleep(millis(100));
-            assertThatThrownBy(() -> connection.writer().startTls(OURS.client()))
-                    .isInstanceOf(IllegalStateException.class);
-            assertThat(connection.writer().isClosing()).isTrue();
-            assertThatThrownBy(upgrade::await).isInstanceOf(Exception.class);
-        }
-        try (TlsServing silent =
-                        TlsServing.by((reader, _) -> reader.read(), ServerOptions.defaults());
-                StreamConnection connection = silent.connect(ConnectOptions.defaults())) {
-            Task<?> upgrade = createTask(() -> connection.writer().startTls(OURS.client()));
-            sleep(millis(100));
             upgrade.cancel();
             assertThatThrownBy(upgrade::await).isInstanceOf(CancelledError.class);
             assertThat(connection.writer().isClosing()).isTrue();
             connection.writer().waitClosed();
+        }
+    }
+
+    /** While it is prepared, and while the peers speak. */
+    @AsyncTest
+    void aSecondOneIsRefusedAndTheFirstGoesOn() throws Exception {
+        for (int hesitation : new int[] {0, 500}) {
+            try (TlsServing serving = hesitating(OURS.server(), millis(hesitation));
+                    StreamConnection connection = serving.connect(ConnectOptions.defaults())) {
+                StreamWriter writer = connection.writer();
+                writer.write(bytes("upgrade\n"));
+                Task<?> upgrade = createTask(() -> writer.startTls(OURS.client()));
+                sleep(millis(hesitation / 2));
+                assertThatThrownBy(() -> writer.startTls(OURS.client()))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("cannot start TLS: a handshake is under way");
+                upgrade.await(IOException.class);
+                writer.write(bytes("secret\n"));
+                assertThat(text(connection.reader().read())).isEqualTo("upgrade\nsecret\n");
+            }
+        }
+    }
+
+    @AsyncTest
+    void aSecondOneOfAProtocolIsRefusedAndTheFirstGoesOn() throws Exception {
+        class Noting implements Protocol {
+            private String text = "";
+
+            @Override
+            public void dataReceived(byte[] data) {
+                text += text(data);
+            }
+        }
+        for (int hesitation : new int[] {0, 500}) {
+            try (TlsServing serving = hesitating(OURS.server(), millis(hesitation))) {
+                Connection<Noting> connection =
+                        Net.createConnection(Noting::new, "localhost", serving.port());
+                Transport transport = connection.transport();
+                transport.write(bytes("upgrade\n"));
+                Task<?> upgrade = createTask(() -> transport.startTls(OURS.client(), null));
+                sleep(millis(hesitation / 2));
+                assertThatThrownBy(() -> transport.startTls(OURS.client(), null))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("cannot start TLS: a handshake is under way");
+                upgrade.await(IOException.class);
+                transport.write(bytes("secret\n"));
+                while (!connection.protocol().text.equals("upgrade\nsecret\n")) {
+                    sleep(millis(1));
+                }
+                transport.close();
+            }
         }
     }
 

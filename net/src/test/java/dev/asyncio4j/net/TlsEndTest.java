@@ -12,11 +12,13 @@ import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.sync.Event;
 import dev.asyncio4j.testing.AsyncTest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** How connections over TLS end. */
 class TlsEndTest {
@@ -77,6 +79,49 @@ class TlsEndTest {
                 StreamConnection connection = serving.connect(OURS.client())) {
             assertThat(connection.reader().read()).hasSize(3_000_000);
             assertThat(connection.reader().atEof()).isTrue();
+        }
+    }
+
+    /** Which with TLS 1.2 closes the connection, behind what came with it. */
+    @AsyncTest
+    void aProtocolIsGivenWhatCameWithTheEnd() throws Exception {
+        class Noting implements Protocol {
+            private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+            private final List<String> told = new ArrayList<>();
+
+            @Override
+            public void dataReceived(byte[] bytes) {
+                data.writeBytes(bytes);
+            }
+
+            @Override
+            public boolean eofReceived() {
+                told.add("eof");
+                return false;
+            }
+
+            @Override
+            public void connectionLost(@Nullable Exception cause) {
+                told.add("lost");
+            }
+        }
+        for (String version : new String[] {"TLSv1.3", "TLSv1.2"}) {
+            TlsOptions client = TlsOptions.of(OURS.context(version));
+            try (TlsServing serving =
+                    TlsServing.by((_, writer) -> writer.write(new byte[10]), OURS.server())) {
+                Noting protocol =
+                        Net.createConnection(
+                                        Noting::new,
+                                        "localhost",
+                                        serving.port(),
+                                        ConnectOptions.defaults().withTls(client))
+                                .protocol();
+                while (!protocol.told.contains("lost")) {
+                    sleep(millis(1));
+                }
+                assertThat(protocol.told).containsExactly("eof", "lost");
+                assertThat(protocol.data.size()).as(version).isEqualTo(10);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
+import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
@@ -23,6 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -94,6 +98,80 @@ class TlsHandshakeTest {
         }
         assertThat(handled).isEmpty();
         assertThat(reports).isEmpty();
+        requireNoSocketOpen();
+    }
+
+    @AsyncTest
+    void theProgramsOwnJobsDoNotHoldOneUp(EventLoop loop) throws Exception {
+        loop.setDefaultExecutor(Executors.newSingleThreadExecutor());
+        CountDownLatch shaken = new CountDownLatch(1);
+        Future<?> job = loop.runInExecutor(null, () -> shaken.await());
+        try (TlsServing serving = TlsServing.echo(OURS.server());
+                StreamConnection connection = serving.connect(OURS.client())) {
+            connection.writer().write(new byte[] {1});
+            assertThat(connection.reader().readexactly(1)).containsExactly(1);
+        } finally {
+            shaken.countDown();
+        }
+        job.await();
+    }
+
+    @AsyncTest
+    void theDefaultExecutorMayBeShutDownMeanwhile(EventLoop loop) throws Exception {
+        try (TlsServing serving = TlsServing.echo(OURS.server())) {
+            Task<StreamConnection> connecting = createTask(() -> serving.connect(OURS.client()));
+            sleep(Duration.ZERO);
+            loop.shutdownDefaultExecutor(seconds(10));
+            try (StreamConnection connection = connecting.await(IOException.class);
+                    StreamConnection second = serving.connect(OURS.client())) {
+                connection.writer().write(new byte[] {1});
+                second.writer().write(new byte[] {2});
+                assertThat(connection.reader().readexactly(1)).containsExactly(1);
+                assertThat(second.reader().readexactly(1)).containsExactly(2);
+            }
+        }
+    }
+
+    /** A task that is suspended may have a lock that a context takes. */
+    @AsyncTest
+    void aContextMayTakeLocks() throws Exception {
+        LockingContext locking = new LockingContext();
+        TlsOptions plain = locking.options();
+        for (TlsOptions tls :
+                new TlsOptions[] {plain, plain.withServerNames(Map.of("localhost", plain))}) {
+            try (TlsServing serving = TlsServing.echo(tls)) {
+                // Whoever connects has it made, and waits; this one can go on only if the loop can.
+                Task<StreamConnection> connecting;
+                locking.lock.lock();
+                try {
+                    connecting = createTask(() -> serving.connect(OURS.client()));
+                    Peers.iterateUntil(() -> locking.lock.hasQueuedThreads());
+                } finally {
+                    locking.lock.unlock();
+                }
+                try (StreamConnection connection = connecting.await(IOException.class)) {
+                    connection.writer().write(new byte[] {1});
+                    assertThat(connection.reader().readexactly(1)).containsExactly(1);
+                }
+            }
+        }
+        requireNoSocketOpen();
+    }
+
+    @AsyncTest
+    void aContextThatGivesNoEngineFailsTheHandshake() throws Exception {
+        LockingContext broken =
+                new LockingContext() {
+                    @Override
+                    protected SSLEngine engineCreateSSLEngine(String host, int port) {
+                        throw new IllegalStateException("no engines today");
+                    }
+                };
+        try (TlsServing serving = TlsServing.echo(OURS.server())) {
+            assertThatThrownBy(() -> serving.connect(broken.options()))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessage("cannot begin TLS: no engines today");
+        }
         requireNoSocketOpen();
     }
 

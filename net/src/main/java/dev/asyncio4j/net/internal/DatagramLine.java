@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> The loop's only.
  */
-public final class DatagramLine extends ChannelInboundHandlerAdapter {
+public final class DatagramLine extends ChannelInboundHandlerAdapter implements OpenSource {
     /** No datagram is longer. */
     private static final int LARGEST = 0xffff;
 
@@ -158,7 +158,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
     }
 
     /** In debug mode. */
-    private void checkThread() {
+    public void checkThread() {
         poller.engine().checkOwner("a socket for datagrams");
     }
 
@@ -175,6 +175,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
 
     /** Like {@link #send}; the future is done when the system has taken it, or has not. */
     public Future<@Nullable Void> sendAndTell(byte[] data, @Nullable InetSocketAddress to) {
+        checkThread();
         Future<@Nullable Void> sent = EventLoop.running().createFuture();
         send(new Outgoing(data, to, sent));
         return sent;
@@ -230,6 +231,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
     // The whole
 
     public void read(boolean on) {
+        checkThread();
         if (reading != on) {
             reading = on;
             updateSoon();
@@ -238,6 +240,18 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter {
 
     public boolean isClosing() {
         return closing;
+    }
+
+    @Override
+    public boolean isLeftOpen() {
+        return listener != DatagramListener.DEAF && !closing;
+    }
+
+    @Override
+    public String toString() {
+        return "the socket for datagrams at "
+                + AddressText.of(local)
+                + (remote == null ? "" : " to " + AddressText.of(remote));
     }
 
     /** Sends what is to be sent, and closes. */

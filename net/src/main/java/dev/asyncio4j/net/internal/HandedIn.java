@@ -2,6 +2,7 @@ package dev.asyncio4j.net.internal;
 
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets that were opened elsewhere. They belong to the loop from then on: a channel of the JDK's
- * is closed where the loop goes on with a descriptor of its own.
+ * is closed where the loop goes on with a descriptor of its own. What is refused stays as it was.
  */
 public final class HandedIn {
     private static final int SOL_SOCKET = 1;
@@ -52,12 +53,13 @@ public final class HandedIn {
             throw new UnsupportedOperationException(
                     "channel: " + channel + " (expected: one of the internet)");
         }
-        takeOver(channel);
+        requireUnregistered(channel);
         DuplexChannel own =
                 isNio(poller)
-                        ? new NioSocketChannel(channel)
+                        ? new NioSocketChannel(nonBlocking(channel))
                         : makers(poller).sockets().apply(ownDescriptor(channel));
         Future<Line> registered = EventLoop.running().createFuture();
+        closeIfCancelled(poller, registered, own);
         Sockets.open(
                 poller,
                 registered,
@@ -82,9 +84,10 @@ public final class HandedIn {
         if (address == null) {
             throw new IllegalArgumentException("channel: " + channel + " (expected: a bound one)");
         }
-        takeOver(channel);
+        requireUnregistered(channel);
         boolean internet = address instanceof InetSocketAddress;
         if (isNio(poller)) {
+            nonBlocking(channel);
             return internet
                     ? listen(poller, new NioServerSocketChannel(channel), null, onAccepted)
                     : listen(
@@ -161,6 +164,7 @@ public final class HandedIn {
             Runnable beforeClose,
             Consumer<Line> onAccepted) {
         Future<Listening> registered = EventLoop.running().createFuture();
+        closeIfCancelled(poller, registered, own);
         Sockets.open(
                 poller,
                 registered,
@@ -175,10 +179,7 @@ public final class HandedIn {
                     poller.register(own)
                             .addListener(done ->
                                     Sockets.tell(
-                                            registered,
-                                            done.cause(),
-                                            listening,
-                                            listening::closeNow));
+                                            registered, done.cause(), listening, listening::drop));
                 });
         return registered;
     }
@@ -198,7 +199,22 @@ public final class HandedIn {
         return makers;
     }
 
-    private static void takeOver(SelectableChannel channel) throws IOException {
+    /** Before its first turn, too, where nobody has it. */
+    private static void closeIfCancelled(NettyPoller poller, Future<?> registered, Channel own) {
+        registered.addDoneCallback(done -> {
+            if (done.isCancelled()) {
+                poller.onCarrier(() -> {
+                    if (own.isRegistered()) {
+                        own.close();
+                    } else {
+                        Sockets.closeUnregistered(own);
+                    }
+                });
+            }
+        });
+    }
+
+    private static void requireUnregistered(SelectableChannel channel) {
         if (channel.isRegistered()) {
             throw new IllegalArgumentException(
                     "channel: "
@@ -206,12 +222,17 @@ public final class HandedIn {
                             + " is registered with a selector (expected: one that nobody else"
                             + " uses)");
         }
-        // Both descriptors share this.
+    }
+
+    private static <C extends SelectableChannel> C nonBlocking(C channel) throws IOException {
         channel.configureBlocking(false);
+        return channel;
     }
 
     private static int ownDescriptor(SelectableChannel channel) throws IOException {
         int own = Descriptors.duplicateOf(channel);
+        // Both descriptors share this.
+        channel.configureBlocking(false);
         // As long as it was open, the peer would not hear that ours is closed.
         channel.close();
         return own;

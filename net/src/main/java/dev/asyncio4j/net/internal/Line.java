@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> The loop's only.
  */
-public final class Line extends ChannelInboundHandlerAdapter {
+public final class Line extends ChannelInboundHandlerAdapter implements OpenSource {
     private static final long HIGH_MARK = 64 << 10;
 
     private final NettyPoller poller;
@@ -61,6 +61,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private boolean ended;
     private boolean updating;
     private boolean closing;
+    private boolean closedHere;
     private boolean aborting;
     private boolean lost;
     private @Nullable IOException cause;
@@ -77,6 +78,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     private boolean securing;
 
     // TLS
+    private boolean preparing;
     private @Nullable TlsLayer tls;
     private boolean inputShut;
     private boolean finishing;
@@ -119,10 +121,12 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     public <T> T option(SocketOption<T> option) {
+        checkThread();
         return SocketOptions.get(channel, option);
     }
 
     public <T> void option(SocketOption<T> option, T value) {
+        checkThread();
         SocketOptions.set(channel, option, value);
     }
 
@@ -135,7 +139,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     /** In debug mode. */
-    private void checkThread() {
+    public void checkThread() {
         poller.engine().checkOwner("a connection");
     }
 
@@ -282,6 +286,11 @@ public final class Line extends ChannelInboundHandlerAdapter {
         return closing;
     }
 
+    /** Whether this end has closed it: who did that wants to hear of nothing more. */
+    public boolean isClosedHere() {
+        return closedHere;
+    }
+
     public boolean isLost() {
         return lost;
     }
@@ -291,9 +300,28 @@ public final class Line extends ChannelInboundHandlerAdapter {
         return cause;
     }
 
+    @Override
+    public boolean isLeftOpen() {
+        return begun && !closing;
+    }
+
+    @Override
+    public String toString() {
+        return "the connection "
+                + (accepted ? "from " : "to ")
+                + AddressText.of(remoteAddress())
+                + (accepted ? " to " : " from ")
+                + AddressText.of(localAddress());
+    }
+
     /** Sends what was written, and closes. */
     public void close() {
         checkThread();
+        closedHere = true;
+        closeWhenSent();
+    }
+
+    private void closeWhenSent() {
         if (!closing) {
             closing = true;
             sealed = outgoing.unsent() == 0;
@@ -304,6 +332,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
     /** Closes at once. */
     public void abort() {
         checkThread();
+        closedHere = true;
         closing = true;
         sealed = true;
         if (lost) {
@@ -363,6 +392,8 @@ public final class Line extends ChannelInboundHandlerAdapter {
         if (failure != null) {
             dropped = true;
             failedWith(failure);
+            // Netty does it for failures of the socket alone; what follows must not be sent.
+            channel.close();
         }
         resumeIfSent();
         endIfSent();
@@ -426,6 +457,35 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     /**
+     * Says that the caller will {@linkplain #startTls start} TLS, when it has what is needed for
+     * that; nobody else may then.
+     *
+     * @throws IllegalStateException if somebody does already, or the end was written
+     */
+    public void prepareTls() {
+        checkThread();
+        if (preparing) {
+            throw handshakeUnderWay();
+        }
+        requireTlsCanStart();
+        preparing = true;
+    }
+
+    private void requireTlsCanStart() {
+        if (ending) {
+            throw new IllegalStateException("cannot start TLS: writeEof() was called before");
+        }
+        if (isInHandshake()) {
+            throw handshakeUnderWay();
+        }
+    }
+
+    private static IllegalStateException handshakeUnderWay() {
+        return new IllegalStateException(
+                "cannot start TLS: a handshake is under way (expected: one after the other)");
+    }
+
+    /**
      * Goes over to TLS: what was written before is sent as it is, what is written from now on is
      * sent encrypted, after the handshake. Again to have TLS within TLS.
      *
@@ -436,30 +496,27 @@ public final class Line extends ChannelInboundHandlerAdapter {
      */
     public Future<@Nullable Void> startTls(TlsSettings settings, byte[] alreadyRead) {
         checkThread();
-        if (isInHandshake() || ending) {
-            throw new IllegalStateException(
-                    ending
-                            ? "cannot start TLS: writeEof() was called before"
-                            : "cannot start TLS: a handshake is under way");
-        }
+        preparing = false;
         TlsLayer layer = new TlsLayer(this, poller, settings, tls);
+        requireTlsCanStart();
+        // Refused too, if the loop is being closed: then nothing of it has begun.
+        layer.handshake().addDoneCallback(this::abortIfCancelled);
         Queue<ReferenceCounted> plain = outgoing.takeAll();
         outgoing.throughNetty();
         held.add(Unpooled.wrappedBuffer(alreadyRead));
         tls = layer;
         securing = true;
         poller.onCarrier(() -> begin(layer, plain));
-        layer.handshake()
-                .addDoneCallback(done -> {
-                    if (done.isCancelled()) {
-                        abort();
-                    }
-                });
         return layer.handshake();
     }
 
+    private void abortIfCancelled(Future<?> handshake) {
+        if (handshake.isCancelled()) {
+            abort();
+        }
+    }
+
     private void begin(TlsLayer layer, Queue<ReferenceCounted> plain) {
-        securing = false;
         if (lost || closing) {
             dropped |= !plain.isEmpty();
             outgoing.drop(plain);
@@ -468,13 +525,18 @@ public final class Line extends ChannelInboundHandlerAdapter {
             return;
         }
         outgoing.send(plain);
-        ByteBuf early = Unpooled.wrappedBuffer(held.take(held.size()));
         updateReading();
-        layer.begin(channel, channel.pipeline().context(this).name(), early);
+        layer.begin(channel, channel.pipeline().context(this).name());
         if (ended && isInHandshake()) {
             // What ended it came before, and will not come again.
             fail(TlsFailure.closedByPeer());
         }
+    }
+
+    /** Gives what has come for a layer, which has what comes from now on by itself. */
+    ByteBuf takeHeld() {
+        securing = false;
+        return Unpooled.wrappedBuffer(held.take(held.size()));
     }
 
     private IOException endOfHandshake(boolean closedHere) {
@@ -540,9 +602,13 @@ public final class Line extends ChannelInboundHandlerAdapter {
     }
 
     private void closeNotified() {
+        if (isInHandshake()) {
+            fail(TlsFailure.closedByPeer());
+            return;
+        }
         ended();
         if (innermost().endsAsAWhole()) {
-            close();
+            closeWhenSent();
         }
     }
 
@@ -596,7 +662,7 @@ public final class Line extends ChannelInboundHandlerAdapter {
         sealed = true;
         outgoing.drop();
         outgoing.tellWhatHasPassed();
-        if (aborting) {
+        if (aborting || securing) {
             held.clear();
         }
         if (tls != null) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> The loop's only.
  */
-public final class Listening extends ChannelInboundHandlerAdapter {
+public final class Listening extends ChannelInboundHandlerAdapter implements OpenSource {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final System.Logger LOG = System.getLogger("dev.asyncio4j.net");
 
@@ -55,6 +55,7 @@ public final class Listening extends ChannelInboundHandlerAdapter {
             SocketAddress address,
             Consumer<Line> onAccepted) {
         this(poller, unix.channel(), address, unix.beforeClose(), onAccepted);
+        // Where the loop is closed, and nobody has closed this before.
         channel.closeFuture().addListener(_ -> removeFile());
     }
 
@@ -96,17 +97,30 @@ public final class Listening extends ChannelInboundHandlerAdapter {
 
     /** Closes it soon; its file is gone at once. */
     public void close() {
+        closed = true;
         cancelRetry();
         removeFile();
         poller.onCarrier(this::closeNow);
     }
 
-    /** On the carrier. */
-    void closeNow() {
+    /** Closes it, though it was never given away. On the carrier, where no file is touched. */
+    void drop() {
+        if (file == null) {
+            closeNow();
+            return;
+        }
+        try {
+            loop.callSoon(this::close);
+        } catch (IllegalStateException theLoopIsClosing) {
+            removeFile();
+            closeNow();
+        }
+    }
+
+    /** As long as the socket is open, no other file can have got its inode: that goes first. */
+    private void closeNow() {
         closed = true;
         cancelRetry();
-        // As long as the socket is open, no other file can have got its inode.
-        removeFile();
         beforeClose.run();
         if (poller.kind().closesLate()) {
             shutDown();
@@ -121,6 +135,16 @@ public final class Listening extends ChannelInboundHandlerAdapter {
         } catch (IOException | NotYetConnectedException notListening) {
             // Then nobody can.
         }
+    }
+
+    @Override
+    public boolean isLeftOpen() {
+        return !closed;
+    }
+
+    @Override
+    public String toString() {
+        return "the server at " + AddressText.of(address());
     }
 
     private void removeFile() {
@@ -154,6 +178,7 @@ public final class Listening extends ChannelInboundHandlerAdapter {
             return;
         }
         line.accepted();
+        poller.accepted(line);
         poller.register(accepted)
                 .addListener(registered -> {
                     if (registered.isSuccess()) {

@@ -13,8 +13,10 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,11 @@ public final class NettyPoller implements Poller {
     private final Staging staging = new Staging();
     private boolean isAttached;
     private int open;
+
+    /** What was opened in debug mode, and in which order. */
+    private final Map<OpenSource, Integer> sources = new WeakHashMap<>();
+
+    private int sourcesEver;
     private @Nullable Readiness readiness;
 
     /** Channels that are open, and that Netty does not know of when it closes all that it has. */
@@ -118,6 +125,28 @@ public final class NettyPoller implements Poller {
     /** It is waited for no more. Loop thread only. */
     void closed() {
         open--;
+    }
+
+    /** Remembers, in debug mode, that the calling code has this opened. */
+    public void opened(OpenSource source) {
+        engine.host().note(source);
+        accepted(source);
+    }
+
+    /** Remembers, in debug mode, that this was opened by a peer. */
+    void accepted(OpenSource source) {
+        if (engine.isStrict()) {
+            sources.put(source, sourcesEver++);
+        }
+    }
+
+    @Override
+    public List<OpenSource> leftOpen() {
+        return sources.entrySet().stream()
+                .filter(opened -> opened.getKey().isLeftOpen())
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** What waits for channels of the JDK's. */

@@ -3,36 +3,52 @@ package dev.asyncio4j.net.internal;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which name the client asks for, and gives its place to the handler with that engine. */
 final class ServerNameHandler extends AbstractSniHandler<SSLEngine> {
-    private final Function<@Nullable String, SSLEngine> engines;
-    private final Function<SSLEngine, TlsHandler> handlers;
+    private final TlsSettings.Engines engines;
+    private final DelegatedTasks tasks;
     private final Consumer<TlsHandler> onChosen;
 
     ServerNameHandler(
-            Function<@Nullable String, SSLEngine> engines,
-            Function<SSLEngine, TlsHandler> handlers,
-            Consumer<TlsHandler> onChosen) {
+            TlsSettings.Engines engines, DelegatedTasks tasks, Consumer<TlsHandler> onChosen) {
         super(0);
         this.engines = engines;
-        this.handlers = handlers;
+        this.tasks = tasks;
         this.onChosen = onChosen;
     }
 
     @Override
     protected Future<SSLEngine> lookup(ChannelHandlerContext context, @Nullable String name) {
-        return context.executor().newSucceededFuture(engines.apply(name));
+        Promise<SSLEngine> lookup = context.executor().newPromise();
+        tasks.make(
+                () -> engines.make(name),
+                (engine, failure) -> {
+                    if (failure == null) {
+                        lookup.setSuccess(engine);
+                    } else {
+                        lookup.setFailure(failure);
+                    }
+                });
+        return lookup;
     }
 
     @Override
     protected void onLookupComplete(
             ChannelHandlerContext context, @Nullable String name, Future<SSLEngine> engine) {
-        TlsHandler handler = handlers.apply(engine.getNow());
+        if (context.isRemoved()) {
+            // The channel was closed meanwhile.
+            return;
+        }
+        if (!engine.isSuccess()) {
+            context.fireExceptionCaught(TlsFailure.cannotBegin(engine.cause()));
+            return;
+        }
+        TlsHandler handler = new TlsHandler(engine.getNow(), tasks);
         onChosen.accept(handler);
         context.pipeline().replace(this, null, handler);
     }

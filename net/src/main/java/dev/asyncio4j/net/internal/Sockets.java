@@ -33,6 +33,8 @@ public final class Sockets {
         try {
             return opening.await(IOException.class);
         } catch (CancelledError cancelled) {
+            // A loop that is closed has the task end without it.
+            opening.cancel();
             if (!opening.isCancelled() && opening.isDone() && opening.exception() == null) {
                 close.accept(opening.result());
             }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /** What TLS fails with, in words that say why. */
 final class TlsFailure {
@@ -56,6 +57,15 @@ final class TlsFailure {
         return reason == null || message.contains(reason)
                 ? thrown
                 : new SSLHandshakeException(message + ": " + reason, thrown);
+    }
+
+    /** There is no engine, for this reason. */
+    static SSLException cannotBegin(@Nullable Throwable reason) {
+        return reason instanceof SSLException known
+                ? known
+                : new SSLException(
+                        "cannot begin TLS: " + (reason == null ? null : reason.getMessage()),
+                        reason);
     }
 
     static SSLException closedByPeer() {

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,21 +76,51 @@ final class TlsLayer {
     }
 
     /**
-     * Begins the handshake. On the carrier.
+     * Begins the handshake, as soon as there is an engine. On the carrier.
      *
      * @param above the name of the handler that it is to be before
-     * @param early what of it has come already, which is taken over
      */
-    void begin(Channel channel, String above, ByteBuf early) {
-        ChannelInboundHandler first;
+    void begin(Channel channel, String above) {
         try {
             startTimer(settings.handshakeTimeout(), TlsFailure::handshakeTimeout);
-            first = newHandler(new DelegatedTasks(loop, channel.eventLoop()));
+            DelegatedTasks tasks = new DelegatedTasks(loop, channel.eventLoop());
+            if (settings.byServerName()) {
+                add(
+                        channel,
+                        above,
+                        new ServerNameHandler(
+                                settings.engines(), tasks, chosen -> handler = chosen));
+            } else {
+                tasks.make(
+                        () -> settings.engines().make(null),
+                        (engine, failure) -> {
+                            // Unless nobody waits for it any more.
+                            if (!handshake.isDone()) {
+                                add(channel, above, engine, tasks, failure);
+                            }
+                        });
+            }
         } catch (RuntimeException refused) {
-            early.release();
-            line.fail(new SSLException("cannot begin TLS: " + refused.getMessage(), refused));
-            return;
+            line.fail(TlsFailure.cannotBegin(refused));
         }
+    }
+
+    private void add(
+            Channel channel,
+            String above,
+            @Nullable SSLEngine engine,
+            DelegatedTasks tasks,
+            @Nullable Throwable failure) {
+        if (engine == null) {
+            line.fail(TlsFailure.cannotBegin(failure));
+        } else {
+            handler = new TlsHandler(engine, tasks);
+            add(channel, above, handler);
+        }
+    }
+
+    private void add(Channel channel, String above, ChannelInboundHandler first) {
+        ByteBuf early = line.takeHeld();
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addBefore(above, null, first);
         ChannelHandlerContext context = pipeline.context(first);
@@ -100,17 +129,6 @@ final class TlsLayer {
         } else {
             feed(first, context, early);
         }
-    }
-
-    private ChannelInboundHandler newHandler(DelegatedTasks tasks) {
-        if (settings.byServerName()) {
-            return new ServerNameHandler(
-                    settings.engines(),
-                    engine -> new TlsHandler(engine, tasks),
-                    chosen -> handler = chosen);
-        }
-        handler = new TlsHandler(settings.engines().apply(null), tasks);
-        return handler;
     }
 
     private static void feed(
@@ -150,7 +168,10 @@ final class TlsLayer {
     /** The line is lost, for this reason if the handshake is not over. */
     void lost(IOException cause) {
         stopTimer();
-        if (!handshake.isDone()) {
+        if (loop.isClosed()) {
+            // Nobody hears of it any more.
+            handshake.cancel();
+        } else if (!handshake.isDone()) {
             handshake.setException(cause);
         }
         if (beneath != null) {

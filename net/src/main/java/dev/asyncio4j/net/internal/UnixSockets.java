@@ -121,15 +121,33 @@ public final class UnixSockets {
                     unix.channel()
                             .bind(unix.address())
                             .addListener(done -> {
-                                Throwable failure = done.cause();
-                                if (failure == null) {
+                                if (done.isSuccess()) {
                                     unix.whenBound().run();
-                                    failure = remember(listening, address);
+                                    rememberFile(poller, bound, listening, address);
+                                } else {
+                                    Sockets.tell(bound, done.cause(), listening, listening::drop);
                                 }
-                                Sockets.tell(bound, failure, listening, listening::closeNow);
                             });
                 });
         return bound;
+    }
+
+    /** In a callback: to look at a file may take locks. */
+    private static void rememberFile(
+            NettyPoller poller,
+            Future<Listening> bound,
+            Listening listening,
+            SocketAddress address) {
+        try {
+            bound.loop()
+                    .callSoon(() -> {
+                        IOException failure = remember(listening, address);
+                        poller.onCarrier(
+                                () -> Sockets.tell(bound, failure, listening, listening::drop));
+                    });
+        } catch (IllegalStateException theLoopIsClosing) {
+            listening.drop();
+        }
     }
 
     private static @Nullable IOException remember(Listening listening, SocketAddress address) {
