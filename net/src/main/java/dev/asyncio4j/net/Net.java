@@ -1,9 +1,6 @@
 package dev.asyncio4j.net;
 
-import dev.asyncio4j.Context;
 import dev.asyncio4j.EventLoop;
-import dev.asyncio4j.Future;
-import dev.asyncio4j.net.internal.DatagramLine;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.Readiness;
 import dev.asyncio4j.net.internal.Sockets;
@@ -19,8 +16,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +72,7 @@ public final class Net {
             Supplier<? extends P> factory, String host, int port, ConnectOptions options)
             throws IOException {
         Objects.requireNonNull(factory, "factory");
-        return begin(factory, Connecting.to(host, port, options));
+        return Protocols.begin(factory, Connecting.to(host, port, options));
     }
 
     /**
@@ -96,7 +91,7 @@ public final class Net {
             Supplier<? extends P> factory, SocketAddress address, ConnectOptions options)
             throws IOException {
         Objects.requireNonNull(factory, "factory");
-        return begin(factory, Connecting.toUnix(address, options));
+        return Protocols.begin(factory, Connecting.toUnix(address, options));
     }
 
     /**
@@ -110,45 +105,7 @@ public final class Net {
     public static <P extends StreamProtocol> Connection<P> connectAcceptedSocket(
             Supplier<? extends P> factory, SocketChannel channel) throws IOException {
         Objects.requireNonNull(factory, "factory");
-        return begin(factory, Connecting.handedIn(channel, ConnectOptions.defaults()));
-    }
-
-    private static <P extends StreamProtocol> Connection<P> begin(
-            Supplier<? extends P> factory, Line line) {
-        return inCallback(
-                context -> {
-                    P protocol = factory.get();
-                    return new Connection<>(LineTransport.begin(line, protocol, context), protocol);
-                },
-                line::abort);
-    }
-
-    /**
-     * What a callback makes, in a copy of the present context, which it is given.
-     *
-     * @param abort called where nobody gets it
-     */
-    private static <C> C inCallback(Function<Context, C> making, Runnable abort) {
-        Context context = Context.copyOfCurrent();
-        Future<C> made = EventLoop.running().createFuture();
-        EventLoop.running().callSoon(() -> make(making, context, made), context);
-        try {
-            return made.await();
-        } catch (Throwable failed) {
-            abort.run();
-            throw failed;
-        }
-    }
-
-    private static <C> void make(Function<Context, C> making, Context context, Future<C> made) {
-        if (made.isDone()) {
-            return;
-        }
-        try {
-            made.setResult(making.apply(context));
-        } catch (Throwable failed) {
-            made.setException(failed);
-        }
+        return Protocols.begin(factory, Connecting.handedIn(channel, ConnectOptions.defaults()));
     }
 
     /**
@@ -183,7 +140,7 @@ public final class Net {
             int port,
             ServerOptions options)
             throws IOException {
-        return Binding.server(host, port, options, protocols(factory));
+        return Binding.server(host, port, options, Protocols.onAccepted(factory));
     }
 
     /**
@@ -204,7 +161,7 @@ public final class Net {
             SocketAddress address,
             ServerOptions options)
             throws IOException {
-        return Binding.unixServer(address, options, protocols(factory));
+        return Binding.unixServer(address, options, Protocols.onAccepted(factory));
     }
 
     /**
@@ -221,37 +178,7 @@ public final class Net {
             ServerSocketChannel channel,
             ServerOptions options)
             throws IOException {
-        return Binding.handedIn(channel, options, protocols(factory));
-    }
-
-    /** What has a protocol of its own told of each connection. */
-    private static BiConsumer<Server, Line> protocols(Supplier<? extends StreamProtocol> factory) {
-        Objects.requireNonNull(factory, "factory");
-        Context context = Context.copyOfCurrent();
-        return (server, line) -> accepted(factory, server.loop(), line, context.copy());
-    }
-
-    /** On the carrier. */
-    private static void accepted(
-            Supplier<? extends StreamProtocol> factory,
-            EventLoop loop,
-            Line line,
-            Context context) {
-        if (loop.isClosed()) {
-            line.abort();
-        } else {
-            loop.callSoon(() -> begin(factory, line, context), context);
-        }
-    }
-
-    private static void begin(
-            Supplier<? extends StreamProtocol> factory, Line line, Context context) {
-        try {
-            LineTransport.begin(line, factory.get(), context);
-        } catch (Throwable failed) {
-            line.abort();
-            throw failed;
-        }
+        return Binding.handedIn(channel, options, Protocols.onAccepted(factory));
     }
 
     /**
@@ -270,14 +197,7 @@ public final class Net {
     public static <P extends DatagramProtocol> DatagramConnection<P> createDatagramEndpoint(
             Supplier<? extends P> factory, DatagramOptions options) throws IOException {
         Objects.requireNonNull(factory, "factory");
-        DatagramLine line = DatagramOpening.open(options);
-        return inCallback(
-                context -> {
-                    P protocol = factory.get();
-                    return new DatagramConnection<>(
-                            LineDatagramTransport.begin(line, protocol, context), protocol);
-                },
-                line::abort);
+        return Protocols.begin(factory, DatagramOpening.open(options));
     }
 
     /**

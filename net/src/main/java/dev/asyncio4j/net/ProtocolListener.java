@@ -237,7 +237,7 @@ final class ProtocolListener implements LineListener {
         }
         switch (protocol) {
             case Protocol plain -> {
-                byte[] data = received.take(received.size());
+                byte[] data = received.take(received.handy());
                 attempt("dataReceived", () -> plain.dataReceived(data));
             }
             case BufferedProtocol buffered ->

@@ -172,7 +172,7 @@ public final class StreamReader implements Iterable<byte[]> {
         if (most > 0) {
             awaitSome("read");
         }
-        return take(Math.min(most, buffer.size()));
+        return take(Math.min(most, buffer.handy()));
     }
 
     /**
@@ -266,17 +266,17 @@ public final class StreamReader implements Iterable<byte[]> {
      * @throws IllegalArgumentException if there is no separator, or an empty one
      */
     public byte[] readuntil(byte[]... separators) throws IOException {
-        int longest = requireSeparators(separators);
+        Separators wanted = Separators.of(separators);
         throwFailure();
         int searched = 0;
         while (true) {
-            Match match = Match.first(buffer, searched, separators);
+            Separators.Match match = wanted.first(buffer, searched);
             if (match != null) {
                 requireWithinLimit(match.start(), "is found, but chunk is longer than limit");
                 return take(match.end());
             }
             // The beginning of a separator may be the end of what there is.
-            searched = Math.max(0, buffer.size() + 1 - longest);
+            searched = Math.max(0, buffer.size() + 1 - wanted.longest());
             if (searched > limit) {
                 requireWithinLimit(searched, "is not found, and chunk exceeds the limit");
             }
@@ -288,38 +288,10 @@ public final class StreamReader implements Iterable<byte[]> {
         }
     }
 
-    private static int requireSeparators(byte[][] separators) {
-        int longest = 0;
-        for (byte[] separator : separators) {
-            if (separator.length == 0) {
-                throw new IllegalArgumentException("separator: empty (expected: 1 or more bytes)");
-            }
-            longest = Math.max(longest, separator.length);
-        }
-        if (longest == 0) {
-            throw new IllegalArgumentException("separators: none (expected: 1 or more)");
-        }
-        return longest;
-    }
-
     private void requireWithinLimit(int length, String problem) throws LimitOverrunException {
         if (length > limit) {
             throw new LimitOverrunException(
                     "Separator " + problem + " of " + limit + " bytes", length);
-        }
-    }
-
-    private record Match(int start, int end) {
-        static @Nullable Match first(InputBuffer buffer, int from, byte[][] separators) {
-            Match best = null;
-            for (byte[] separator : separators) {
-                int start = buffer.indexOf(separator, from);
-                int end = start + separator.length;
-                if (start >= 0 && (best == null || end < best.end)) {
-                    best = new Match(start, end);
-                }
-            }
-            return best;
         }
     }
 

@@ -35,8 +35,11 @@ public final class StreamWriter implements AutoCloseable {
     private final Line line;
     private final StreamReader reader;
     private final Transport transport;
-    private final ParkingLot draining = new ParkingLot("a stream to drain");
-    private final ParkingLot closing = new ParkingLot("a stream to close");
+
+    // Who waits, if anybody ever did.
+    private @Nullable ParkingLot draining;
+    private @Nullable ParkingLot closing;
+
     private boolean paused;
     private boolean lost;
     private @Nullable IOException failure;
@@ -55,14 +58,20 @@ public final class StreamWriter implements AutoCloseable {
 
     void resume() {
         paused = false;
-        draining.unparkAll();
+        unparkAll(draining);
     }
 
     void lost(@Nullable IOException cause) {
         lost = true;
         failure = cause;
-        draining.unparkAll();
-        closing.unparkAll();
+        unparkAll(draining);
+        unparkAll(closing);
+    }
+
+    private static void unparkAll(@Nullable ParkingLot lot) {
+        if (lot != null) {
+            lot.unparkAll();
+        }
     }
 
     // What is written
@@ -147,6 +156,9 @@ public final class StreamWriter implements AutoCloseable {
         }
         throwIfLost();
         while (paused && !lost) {
+            if (draining == null) {
+                draining = new ParkingLot("a stream to drain");
+            }
             draining.park();
         }
         throwIfLost();
@@ -185,6 +197,9 @@ public final class StreamWriter implements AutoCloseable {
      */
     public void waitClosed() throws IOException {
         while (!lost) {
+            if (closing == null) {
+                closing = new ParkingLot("a stream to close");
+            }
             closing.park();
         }
         if (failure != null) {

@@ -40,9 +40,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
     // Outwards
     private final Queue<Outgoing> outgoing = new ArrayDeque<>(2);
     private long unsent;
-    private long high = 64 << 10;
-    private long low = high / 4;
-    private boolean full;
+    private final Marks marks = new Marks();
     private boolean sending;
     private boolean flying;
 
@@ -194,15 +192,13 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
     }
 
     private void pauseIfFull() {
-        if (!full && unsent > high) {
-            full = true;
+        if (marks.pausesAt(unsent)) {
             listener.pauseWriting();
         }
     }
 
     private void resumeIfSent() {
-        if (full && unsent <= low && !lost) {
-            full = false;
+        if (!lost && marks.resumesAt(unsent)) {
             listener.resumeWriting();
         }
     }
@@ -214,18 +210,17 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
 
     public void marks(long low, long high) {
         checkThread();
-        this.low = low;
-        this.high = high;
+        marks.set(low, high);
         pauseIfFull();
         resumeIfSent();
     }
 
     public long lowMark() {
-        return low;
+        return marks.low();
     }
 
     public long highMark() {
-        return high;
+        return marks.high();
     }
 
     // The whole

@@ -2,8 +2,8 @@ package dev.asyncio4j.net.internal;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that have come and were not read yet.
@@ -15,11 +15,15 @@ public final class InputBuffer {
     /** What more comes while something is unread is likely to come in small pieces. */
     private static final int LEAST_ROOM = 1 << 10;
 
-    private final Deque<Part> parts = new ArrayDeque<>(2);
+    private static final int LARGE = 16 << 10;
+
+    private @Nullable Part first;
+    private @Nullable Part last;
     private int size;
 
     /** A part of what has come: the bytes from the start to the end. */
     private static final class Part {
+        @Nullable Part next;
         final byte[] bytes;
         int start;
         int end;
@@ -61,28 +65,34 @@ public final class InputBuffer {
         if (count == 0) {
             return;
         }
-        Part last = parts.peekLast();
-        if (last == null) {
-            last = added(count);
-        } else if (last.room() < count) {
-            last = added(Math.max(count, LEAST_ROOM));
+        Part into = last;
+        if (into == null) {
+            into = new Part(count);
+            first = into;
+            last = into;
+        } else if (into.room() < count) {
+            into.next = new Part(Math.max(count, LEAST_ROOM));
+            into = into.next;
+            last = into;
         }
-        last.add(bytes);
+        into.add(bytes);
         size += count;
     }
 
-    private Part added(int capacity) {
-        Part part = new Part(capacity);
-        parts.addLast(part);
-        return part;
+    /**
+     * How many of the first bytes can be taken best: large parts one by one, since they would have
+     * to be copied to be joined.
+     */
+    public int handy() {
+        return first != null && first.size() >= LARGE ? first.size() : size;
     }
 
     /** Takes the first bytes out, of which there must be so many. */
     public byte[] take(int count) {
-        Part first = parts.peekFirst();
-        if (first != null && first.size() == count && first.isWholeArray()) {
-            dropped(first, count);
-            return first.bytes;
+        Part whole = first;
+        if (whole != null && whole.size() == count && whole.isWholeArray()) {
+            drop(whole, count);
+            return whole.bytes;
         }
         byte[] bytes = new byte[count];
         take(bytes, 0, count);
@@ -93,10 +103,10 @@ public final class InputBuffer {
     public void take(byte[] into, int offset, int count) {
         int taken = 0;
         while (taken < count) {
-            Part first = parts.getFirst();
-            int part = Math.min(count - taken, first.size());
-            System.arraycopy(first.bytes, first.start, into, offset + taken, part);
-            dropped(first, part);
+            Part from = first();
+            int part = Math.min(count - taken, from.size());
+            System.arraycopy(from.bytes, from.start, into, offset + taken, part);
+            drop(from, part);
             taken += part;
         }
     }
@@ -105,10 +115,10 @@ public final class InputBuffer {
     public void take(ByteBuffer into, int count) {
         int left = count;
         while (left > 0) {
-            Part first = parts.getFirst();
-            int part = Math.min(left, first.size());
-            into.put(first.bytes, first.start, part);
-            dropped(first, part);
+            Part from = first();
+            int part = Math.min(left, from.size());
+            into.put(from.bytes, from.start, part);
+            drop(from, part);
             left -= part;
         }
     }
@@ -117,18 +127,26 @@ public final class InputBuffer {
     public void skip(int count) {
         int left = count;
         while (left > 0) {
-            Part first = parts.getFirst();
-            int part = Math.min(left, first.size());
-            dropped(first, part);
+            Part from = first();
+            int part = Math.min(left, from.size());
+            drop(from, part);
             left -= part;
         }
     }
 
-    private void dropped(Part first, int count) {
+    private Part first() {
+        return Objects.requireNonNull(first, "less has come");
+    }
+
+    /** Drops bytes of the first part. */
+    private void drop(Part from, int count) {
         size -= count;
-        first.start += count;
-        if (first.start == first.end) {
-            parts.removeFirst();
+        from.start += count;
+        if (from.start == from.end) {
+            first = from.next;
+            if (first == null) {
+                last = null;
+            }
         }
     }
 
@@ -143,7 +161,7 @@ public final class InputBuffer {
 
     private int indexOf(byte wanted, int from) {
         int before = 0;
-        for (Part part : parts) {
+        for (Part part = first; part != null; part = part.next) {
             int shift = before - part.start;
             for (int i = Math.max(part.start, from - shift); i < part.end; i++) {
                 if (part.bytes[i] == wanted) {
@@ -162,7 +180,7 @@ public final class InputBuffer {
         }
         int matched = 1;
         int before = 0;
-        for (Part part : parts) {
+        for (Part part = first; part != null; part = part.next) {
             int shift = before - part.start;
             for (int i = index + matched - shift;
                     matched < wanted.length && i < part.end;
@@ -176,8 +194,18 @@ public final class InputBuffer {
         return true;
     }
 
+    /** How much memory it takes. */
+    int capacity() {
+        int sum = 0;
+        for (Part part = first; part != null; part = part.next) {
+            sum += part.bytes.length;
+        }
+        return sum;
+    }
+
     public void clear() {
-        parts.clear();
+        first = null;
+        last = null;
         size = 0;
     }
 }

@@ -14,13 +14,10 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.util.Objects;
 import java.util.Queue;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> The loop's only.
  */
 public final class Line extends ChannelInboundHandlerAdapter implements OpenSource {
-    private static final long HIGH_MARK = 64 << 10;
-
     private final NettyPoller poller;
     private final Channel channel;
     private final Runnable update = this::update;
@@ -43,9 +38,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
 
     // Outwards
     private final Outgoing outgoing;
-    private long high = HIGH_MARK;
-    private long low = HIGH_MARK / 4;
-    private boolean full;
+    private final Marks marks = new Marks();
     private boolean ending;
 
     /** Who may write again hears of it in this iteration, and may have more to send. */
@@ -70,18 +63,13 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     /**
      * What came while nobody may hear of it. Before the beginning: Netty reads, though it is not
      * to, when the peer has closed its direction by then, and TLS may end its handshake with it.
-     * And before a layer of TLS is there, to which it belongs.
      */
     private final InputBuffer held = new InputBuffer();
 
     private boolean begun;
-    private boolean securing;
-
-    // TLS
-    private boolean preparing;
-    private @Nullable TlsLayer tls;
     private boolean inputShut;
     private boolean finishing;
+    private final LineTls tls;
     private boolean accepted;
     private @Nullable String host;
 
@@ -89,6 +77,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         this.poller = poller;
         this.channel = channel;
         outgoing = new Outgoing(this, channel, poller);
+        tls = new LineTls(this, poller, channel, outgoing);
     }
 
     /** Begins to read. Until then nobody hears of anything. */
@@ -180,7 +169,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
 
     /** Whether {@link #write(FileChannel, long, int)} can be. */
     public boolean canWriteFiles() {
-        return tls == null;
+        return !tls.isThere();
     }
 
     /** Sends a part of a file, which is open until it is sent, after what was written before. */
@@ -205,15 +194,13 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     }
 
     private void pauseIfFull() {
-        if (!full && outgoing.unsent() > high) {
-            full = true;
+        if (marks.pausesAt(outgoing.unsent())) {
             listener.pauseWriting();
         }
     }
 
     private void resumeIfSent() {
-        if (full && outgoing.unsent() <= low && !lost) {
-            full = false;
+        if (!lost && marks.resumesAt(outgoing.unsent())) {
             resuming = true;
             listener.resumeWriting();
             poller.onCarrier(() -> {
@@ -230,18 +217,17 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
 
     public void marks(long low, long high) {
         checkThread();
-        this.low = low;
-        this.high = high;
+        marks.set(low, high);
         pauseIfFull();
         resumeIfSent();
     }
 
     public long lowMark() {
-        return low;
+        return marks.low();
     }
 
     public long highMark() {
-        return high;
+        return marks.high();
     }
 
     /** No more will be written; what was is sent. */
@@ -252,7 +238,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     }
 
     public boolean canWriteEnd() {
-        return tls == null && channel instanceof DuplexChannel;
+        return !tls.isThere() && channel instanceof DuplexChannel;
     }
 
     public boolean isEnding() {
@@ -321,7 +307,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         closeWhenSent();
     }
 
-    private void closeWhenSent() {
+    void closeWhenSent() {
         if (!closing) {
             closing = true;
             sealed = outgoing.unsent() == 0;
@@ -356,13 +342,13 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         if (lost) {
             return;
         }
-        if (aborting || (closing && isInHandshake())) {
+        if (aborting || (closing && tls.isInHandshake())) {
             outgoing.drop();
             channel.close();
             return;
         }
         updateReading();
-        if (!isInHandshake()) {
+        if (!tls.isInHandshake()) {
             send();
             resumeIfSent();
             endIfSent();
@@ -379,9 +365,9 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         }
     }
 
-    private void updateReading() {
+    void updateReading() {
         boolean wanted =
-                (isInHandshake() || finishing) ? !inputShut : (reading && !closing && !ended);
+                (tls.isInHandshake() || finishing) ? !inputShut : (reading && !closing && !ended);
         if (wanted != channel.config().isAutoRead()) {
             channel.config().setAutoRead(wanted);
         }
@@ -411,15 +397,13 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         }
     }
 
-    /** Everything is sent: ends TLS, each layer before the one that it is in, and closes. */
+    /** Everything is sent: ends TLS, and closes. */
     private void finish() {
-        if (tls == null) {
-            channel.close();
-        } else {
+        if (tls.isThere()) {
             finishing = true;
             updateReading();
-            tls.close(channel::close);
         }
+        tls.close(channel::close);
     }
 
     // TLS
@@ -444,16 +428,12 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
 
     /** The engine of TLS, once its handshake is over; null without. */
     public @Nullable SSLEngine tlsEngine() {
-        return tls == null ? null : tls.openEngine();
+        return tls.engine();
     }
 
     /** Whether everything is encrypted, or will be once the handshake is over. */
     public boolean isTls() {
-        return tls != null;
-    }
-
-    private boolean isInHandshake() {
-        return tls != null && !tls.isOpen();
+        return tls.isThere();
     }
 
     /**
@@ -464,25 +444,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
      */
     public void prepareTls() {
         checkThread();
-        if (preparing) {
-            throw handshakeUnderWay();
-        }
-        requireTlsCanStart();
-        preparing = true;
-    }
-
-    private void requireTlsCanStart() {
-        if (ending) {
-            throw new IllegalStateException("cannot start TLS: writeEof() was called before");
-        }
-        if (isInHandshake()) {
-            throw handshakeUnderWay();
-        }
-    }
-
-    private static IllegalStateException handshakeUnderWay() {
-        return new IllegalStateException(
-                "cannot start TLS: a handshake is under way (expected: one after the other)");
+        tls.prepare();
     }
 
     /**
@@ -496,62 +458,19 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
      */
     public Future<@Nullable Void> startTls(TlsSettings settings, byte[] alreadyRead) {
         checkThread();
-        preparing = false;
-        TlsLayer layer = new TlsLayer(this, poller, settings, tls);
-        requireTlsCanStart();
-        // Refused too, if the loop is being closed: then nothing of it has begun.
-        layer.handshake().addDoneCallback(this::abortIfCancelled);
-        Queue<ReferenceCounted> plain = outgoing.takeAll();
-        outgoing.throughNetty();
-        held.add(Unpooled.wrappedBuffer(alreadyRead));
-        tls = layer;
-        securing = true;
-        poller.onCarrier(() -> begin(layer, plain));
-        return layer.handshake();
+        return tls.start(settings, held.isEmpty() ? alreadyRead : held.take(held.size()));
     }
 
-    private void abortIfCancelled(Future<?> handshake) {
-        if (handshake.isCancelled()) {
-            abort();
-        }
-    }
-
-    private void begin(TlsLayer layer, Queue<ReferenceCounted> plain) {
-        if (lost || closing) {
-            dropped |= !plain.isEmpty();
-            outgoing.drop(plain);
-            held.clear();
-            layer.lost(endOfHandshake(true));
-            return;
-        }
-        outgoing.send(plain);
-        updateReading();
-        layer.begin(channel, channel.pipeline().context(this).name());
-        if (ended && isInHandshake()) {
-            // What ended it came before, and will not come again.
-            fail(TlsFailure.closedByPeer());
-        }
-    }
-
-    /** Gives what has come for a layer, which has what comes from now on by itself. */
-    ByteBuf takeHeld() {
-        securing = false;
-        return Unpooled.wrappedBuffer(held.take(held.size()));
-    }
-
-    private IOException endOfHandshake(boolean closedHere) {
-        if (cause != null) {
-            return cause;
-        }
-        return closedHere
-                ? new SocketException("Connection closed during the TLS handshake")
-                : TlsFailure.closedByPeer();
-    }
-
-    private void opened(TlsLayer layer) {
-        layer.opened();
+    /** A handshake is over. */
+    void tlsOpened() {
         updateReading();
         updateSoon();
+    }
+
+    /** Drops what was to be sent. */
+    void drop(Queue<ReferenceCounted> bytes) {
+        dropped |= !bytes.isEmpty();
+        outgoing.drop(bytes);
     }
 
     /** Ends it for this reason. On the carrier. */
@@ -567,7 +486,9 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (!begun || securing) {
+        if (tls.isBeforeLayer()) {
+            tls.hold(bytes);
+        } else if (!begun) {
             held.add(bytes);
         } else if (!closing) {
             listener.received(bytes);
@@ -582,53 +503,26 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
             // Where HalfOpen was faster than Netty, only this comes; and behind a failure too.
             case ChannelInputShutdownReadComplete _ when !inputShut && channel.isActive() ->
                     inputShut();
-            case SslHandshakeCompletionEvent done when done.isSuccess() -> opened(innermost());
-            case SslHandshakeCompletionEvent failed -> handshakeFailed(failed.cause());
-            case SslCloseCompletionEvent closed when closed.isSuccess() -> closeNotified();
+            case SslHandshakeCompletionEvent handshake -> tls.handshakeEnded(handshake);
+            case SslCloseCompletionEvent closed -> tls.closeNotified(closed);
             default -> {}
-        }
-    }
-
-    private TlsLayer innermost() {
-        return Objects.requireNonNull(tls, "TLS");
-    }
-
-    /** Netty closes it as well, when the peer has been told why. */
-    private void handshakeFailed(Throwable thrown) {
-        if (!(thrown instanceof ClosedChannelException) && !closing) {
-            failedWith(thrown);
-            poller.onCarrier(channel::close);
-        }
-    }
-
-    private void closeNotified() {
-        if (isInHandshake()) {
-            fail(TlsFailure.closedByPeer());
-            return;
-        }
-        ended();
-        if (innermost().endsAsAWhole()) {
-            closeWhenSent();
         }
     }
 
     private void inputShut() {
         inputShut = true;
-        if (isInHandshake()) {
+        if (tls.isInHandshake()) {
             fail(TlsFailure.closedByPeer());
-            return;
-        }
-        if (tls != null && tls.closeNotifyRequired() && !ended && !closing) {
+        } else if (tls.closeNotifyRequired() && !ended && !closing) {
             fail(new TruncatedException());
-            return;
-        }
-        ended();
-        if (tls != null) {
+        } else {
+            inputEnded();
             tls.inputEnded();
         }
     }
 
-    private void ended() {
+    /** The peer sends no more. */
+    void inputEnded() {
         if (!ended) {
             ended = true;
             if (!closing && begun) {
@@ -644,7 +538,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     }
 
     /** The first failure is the one that tells; what comes of an abort, or last of all, is none. */
-    private void failedWith(Throwable thrown) {
+    void failedWith(Throwable thrown) {
         boolean timedOut = thrown instanceof SocketTimeoutException;
         if (cause == null && !aborting && (!finishing || timedOut)) {
             cause = SocketFailure.of(thrown);
@@ -662,12 +556,10 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         sealed = true;
         outgoing.drop();
         outgoing.tellWhatHasPassed();
-        if (aborting || securing) {
+        if (aborting) {
             held.clear();
         }
-        if (tls != null) {
-            tls.lost(endOfHandshake(closedHere));
-        }
+        tls.lost(closedHere);
         if (begun) {
             listener.lost(cause);
         }

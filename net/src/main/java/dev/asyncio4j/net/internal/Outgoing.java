@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> As {@link Line}.
  */
 final class Outgoing {
-    private static final int MUCH = Staging.BLOCK / 4;
+    /** A single write of so much is sent at once: a call of the operating system costs less. */
+    private static final int LARGE_WRITE = 4 << 10;
+
+    /** What was collected is sent when it is so much. */
+    private static final int MUCH = 16 << 10;
 
     private final Line line;
     private final Channel channel;
@@ -36,8 +40,8 @@ final class Outgoing {
     /** The socket, if bytes can go there without Netty. */
     private @Nullable Socket socket;
 
-    /** Bytes in the staging, and parts of files, in order. */
-    private final Queue<ReferenceCounted> written = new ArrayDeque<>(0);
+    /** Bytes in the staging, and parts of files, in order; null for none. */
+    private @Nullable Queue<ReferenceCounted> written;
 
     // The last bytes, behind all those: in this block, if there are any.
     private @Nullable ByteBuf block;
@@ -53,7 +57,8 @@ final class Outgoing {
     /** How much of what is unsent Netty has. */
     private long handedOn;
 
-    private final Queue<Passing> passing = new ArrayDeque<>(0);
+    /** Null for nobody. */
+    private @Nullable Queue<Passing> passing;
 
     Outgoing(Line line, Channel channel, NettyPoller poller) {
         this.line = line;
@@ -109,15 +114,22 @@ final class Outgoing {
     /** The last bytes are followed by something else. */
     private void completeLast() {
         if (block != null) {
-            written.add(block.slice(start, end - start));
+            enqueue(block.slice(start, end - start));
             block = null;
         }
+    }
+
+    private void enqueue(ReferenceCounted next) {
+        if (written == null) {
+            written = new ArrayDeque<>(2);
+        }
+        written.add(next);
     }
 
     /** Adds a part of a file. */
     void add(FileChannel file, long position, int count) {
         completeLast();
-        written.add(new FilePart(file, position, count));
+        enqueue(new FilePart(file, position, count));
         counted(count);
     }
 
@@ -125,7 +137,7 @@ final class Outgoing {
     private void added(int count) {
         end += count;
         counted(count);
-        if (end - start >= MUCH) {
+        if (count >= LARGE_WRITE || end - start >= MUCH) {
             try {
                 sendDirectly();
             } catch (IOException failed) {
@@ -152,9 +164,9 @@ final class Outgoing {
     /** Takes out what was written so far, and counts it on: it is to be sent or dropped. */
     Queue<ReferenceCounted> takeAll() {
         completeLast();
-        Queue<ReferenceCounted> all = new ArrayDeque<>(written);
-        written.clear();
-        return all;
+        Queue<ReferenceCounted> all = written;
+        written = null;
+        return all == null ? new ArrayDeque<>(0) : all;
     }
 
     /** From now on something on the way changes what is sent, as TLS does. */
@@ -172,8 +184,9 @@ final class Outgoing {
             throw unsendable;
         }
         sendDirectly();
-        completeLast();
-        send(written);
+        if (block != null || written != null) {
+            send(takeAll());
+        }
     }
 
     /**
@@ -185,7 +198,7 @@ final class Outgoing {
         if (from == null
                 || socket == null
                 || handedOn > 0
-                || !written.isEmpty()
+                || written != null
                 || !channel.isActive()) {
             return;
         }
@@ -250,8 +263,7 @@ final class Outgoing {
 
     /** Drops all that was written and is not on its way. */
     void drop() {
-        completeLast();
-        drop(written);
+        drop(takeAll());
     }
 
     /** Drops what was taken out. */
@@ -270,12 +282,18 @@ final class Outgoing {
     /** Done when all that was written so far is sent, or the line is lost. */
     Future<@Nullable Void> passed() {
         Future<@Nullable Void> passed = EventLoop.running().createFuture();
+        if (passing == null) {
+            passing = new ArrayDeque<>(2);
+        }
         passing.add(new Passing(everWritten, passed));
         tellWhatHasPassed();
         return passed;
     }
 
     void tellWhatHasPassed() {
+        if (passing == null) {
+            return;
+        }
         long sent = everWritten - unsent;
         for (Passing next = passing.peek();
                 next != null && (next.end <= sent || line.isLost());

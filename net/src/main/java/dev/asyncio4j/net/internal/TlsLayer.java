@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> As {@link Line}.
  */
 final class TlsLayer {
-    private final Line line;
+    private final LineTls owner;
     private final NettyPoller poller;
     private final TlsSettings settings;
     private final @Nullable TlsLayer beneath;
@@ -37,8 +37,8 @@ final class TlsLayer {
     private boolean peerEnded;
     private @Nullable Runnable whenClosed;
 
-    TlsLayer(Line line, NettyPoller poller, TlsSettings settings, @Nullable TlsLayer beneath) {
-        this.line = line;
+    TlsLayer(LineTls owner, NettyPoller poller, TlsSettings settings, @Nullable TlsLayer beneath) {
+        this.owner = owner;
         this.poller = poller;
         this.settings = settings;
         this.beneath = beneath;
@@ -101,7 +101,7 @@ final class TlsLayer {
                         });
             }
         } catch (RuntimeException refused) {
-            line.fail(TlsFailure.cannotBegin(refused));
+            owner.fail(TlsFailure.cannotBegin(refused));
         }
     }
 
@@ -112,7 +112,7 @@ final class TlsLayer {
             DelegatedTasks tasks,
             @Nullable Throwable failure) {
         if (engine == null) {
-            line.fail(TlsFailure.cannotBegin(failure));
+            owner.fail(TlsFailure.cannotBegin(failure));
         } else {
             handler = new TlsHandler(engine, tasks);
             add(channel, above, handler);
@@ -120,7 +120,7 @@ final class TlsLayer {
     }
 
     private void add(Channel channel, String above, ChannelInboundHandler first) {
-        ByteBuf early = line.takeHeld();
+        ByteBuf early = owner.takeEarly();
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addBefore(above, null, first);
         ChannelHandlerContext context = pipeline.context(first);
@@ -144,7 +144,7 @@ final class TlsLayer {
     private void startTimer(Duration timeout, Function<Duration, IOException> failure) {
         timer =
                 loop.callLater(
-                        timeout, () -> poller.onCarrier(() -> line.fail(failure.apply(timeout))));
+                        timeout, () -> poller.onCarrier(() -> owner.fail(failure.apply(timeout))));
     }
 
     private void stopTimer() {

@@ -1,0 +1,224 @@
+package dev.asyncio4j.net.internal;
+
+import dev.asyncio4j.Future;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCounted;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
+import java.util.Queue;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a line goes over to TLS, and its layers then: through the innermost goes what is written and
+ * what comes.
+ *
+ * <p><b>Threads.</b> As {@link Line}.
+ */
+final class LineTls {
+    private final Line line;
+    private final NettyPoller poller;
+    private final Channel channel;
+    private final Outgoing outgoing;
+
+    /** From when somebody will start a layer until it is started. */
+    private boolean preparing;
+
+    /** From when a layer is started until it is in the channel. */
+    private boolean securing;
+
+    /** What came meanwhile, which is the layer's. */
+    private final InputBuffer early = new InputBuffer();
+
+    private @Nullable TlsLayer layer;
+
+    LineTls(Line line, NettyPoller poller, Channel channel, Outgoing outgoing) {
+        this.line = line;
+        this.poller = poller;
+        this.channel = channel;
+        this.outgoing = outgoing;
+    }
+
+    /** Whether everything is encrypted, or will be once the handshake is over. */
+    boolean isThere() {
+        return layer != null;
+    }
+
+    boolean isInHandshake() {
+        return layer != null && !layer.isOpen();
+    }
+
+    private TlsLayer innermost() {
+        return Objects.requireNonNull(layer, "TLS");
+    }
+
+    /** The engine, once its handshake is over; null without. */
+    @Nullable SSLEngine engine() {
+        return layer == null ? null : layer.openEngine();
+    }
+
+    /** Whether the end of what comes is a failure, if the peer has not said that it is one. */
+    boolean closeNotifyRequired() {
+        return layer != null && layer.closeNotifyRequired();
+    }
+
+    // The beginning
+
+    /** See {@link Line#prepareTls}. */
+    void prepare() {
+        if (preparing) {
+            throw handshakeUnderWay();
+        }
+        requireThatItCanStart();
+        preparing = true;
+    }
+
+    private void requireThatItCanStart() {
+        if (line.isEnding()) {
+            throw new IllegalStateException("cannot start TLS: writeEof() was called before");
+        }
+        if (isInHandshake()) {
+            throw handshakeUnderWay();
+        }
+    }
+
+    private static IllegalStateException handshakeUnderWay() {
+        return new IllegalStateException(
+                "cannot start TLS: a handshake is under way (expected: one after the other)");
+    }
+
+    /** See {@link Line#startTls}. */
+    Future<@Nullable Void> start(TlsSettings settings, byte[] alreadyRead) {
+        preparing = false;
+        TlsLayer next = new TlsLayer(this, poller, settings, layer);
+        requireThatItCanStart();
+        // Refused too, if the loop is being closed: then nothing of it has begun.
+        next.handshake().addDoneCallback(this::abortIfCancelled);
+        Queue<ReferenceCounted> plain = outgoing.takeAll();
+        outgoing.throughNetty();
+        early.add(Unpooled.wrappedBuffer(alreadyRead));
+        layer = next;
+        securing = true;
+        poller.onCarrier(() -> begin(next, plain));
+        return next.handshake();
+    }
+
+    private void abortIfCancelled(Future<?> handshake) {
+        if (handshake.isCancelled()) {
+            line.abort();
+        }
+    }
+
+    private void begin(TlsLayer next, Queue<ReferenceCounted> plain) {
+        if (line.isClosing()) {
+            line.drop(plain);
+            early.clear();
+            next.lost(endOfHandshake(true));
+            return;
+        }
+        outgoing.send(plain);
+        line.updateReading();
+        next.begin(channel, channel.pipeline().context(line).name());
+        if (line.isEnded() && isInHandshake()) {
+            // What ended it came before, and will not come again.
+            fail(TlsFailure.closedByPeer());
+        }
+    }
+
+    /** Whether what comes belongs to a layer that is not there yet. */
+    boolean isBeforeLayer() {
+        return securing;
+    }
+
+    void hold(ByteBuf bytes) {
+        early.add(bytes);
+    }
+
+    /** Gives what has come for a layer, which has what comes from now on by itself. */
+    ByteBuf takeEarly() {
+        securing = false;
+        return Unpooled.wrappedBuffer(early.take(early.size()));
+    }
+
+    // What the layers and Netty say
+
+    /** The line is to end for this reason. */
+    void fail(IOException why) {
+        line.fail(why);
+    }
+
+    void handshakeEnded(SslHandshakeCompletionEvent event) {
+        if (event.isSuccess()) {
+            innermost().opened();
+            line.tlsOpened();
+        } else {
+            handshakeFailed(event.cause());
+        }
+    }
+
+    /** Netty closes it as well, when the peer has been told why. */
+    private void handshakeFailed(Throwable thrown) {
+        if (!(thrown instanceof ClosedChannelException) && !line.isClosing()) {
+            line.failedWith(thrown);
+            poller.onCarrier(channel::close);
+        }
+    }
+
+    void closeNotified(SslCloseCompletionEvent event) {
+        if (!event.isSuccess()) {
+            return;
+        }
+        if (isInHandshake()) {
+            fail(TlsFailure.closedByPeer());
+            return;
+        }
+        line.inputEnded();
+        if (innermost().endsAsAWhole()) {
+            line.closeWhenSent();
+        }
+    }
+
+    // The end
+
+    /** Ends each layer before the one that it is in, and calls that. */
+    void close(Runnable then) {
+        if (layer == null) {
+            then.run();
+        } else {
+            layer.close(then);
+        }
+    }
+
+    /** The channel will bring no more. */
+    void inputEnded() {
+        if (layer != null) {
+            layer.inputEnded();
+        }
+    }
+
+    /** The line is lost; it was closed here, or by the peer. */
+    void lost(boolean closedHere) {
+        if (securing) {
+            early.clear();
+        }
+        if (layer != null) {
+            layer.lost(endOfHandshake(closedHere));
+        }
+    }
+
+    private IOException endOfHandshake(boolean closedHere) {
+        IOException cause = line.cause();
+        if (cause != null) {
+            return cause;
+        }
+        return closedHere
+                ? new SocketException("Connection closed during the TLS handshake")
+                : TlsFailure.closedByPeer();
+    }
+}
