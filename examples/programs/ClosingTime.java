@@ -2,8 +2,7 @@
 //
 // close() ends the listening alone. waitClosed() waits for the connections and their handlers; when
 // that takes too long, the connections that are left are dropped, and their handlers find the end
-// of
-// the stream. Python: Server.close, wait_closed and abort_clients.
+// of the stream. Python: Server.close, wait_closed and abort_clients.
 
 import static dev.asyncio4j.Asyncio.*;
 import static java.nio.charset.StandardCharsets.UTF_8;
