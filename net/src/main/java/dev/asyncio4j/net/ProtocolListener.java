@@ -64,6 +64,8 @@ final class ProtocolListener implements LineListener {
 
     /** Tells that the connection was made, and what comes from now on. In a callback. */
     void begin(Transport transport) {
+        // It may write so much at once that it has to be told to pause.
+        line.listener(this);
         attempt("connectionMade", () -> protocol.connectionMade(transport));
         line.begin(this);
         if (!isGiven()) {
@@ -83,6 +85,9 @@ final class ProtocolListener implements LineListener {
         if (line.isLost()) {
             lost(line.cause());
         } else {
+            if (line.isPaused()) {
+                pauseWriting();
+            }
             before = stream;
             line.read(true);
         }

@@ -166,4 +166,38 @@ class FlowControlTest {
         assertThatThrownBy(() -> WaterMarks.ofHigh(-4))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @AsyncTest
+    @Behaviour(169)
+    void whoWritesTooMuchWhenTheConnectionIsMadeIsToldToPause() throws Exception {
+        class SpeaksFirst extends Recorder.OfStream {
+            @Override
+            public void connectionMade(Transport transport) {
+                super.connectionMade(transport);
+                transport.write(new byte[MUCH]);
+            }
+        }
+        try (var pair = ProtocolAndPeer.of(SpeaksFirst::new)) {
+            assertThat(pair.protocol().told).containsExactly("made", "pause");
+            pair.transport().close();
+            assertThat(pair.peer().getInputStream().readAllBytes()).hasSize(MUCH);
+            eventually(pair.protocol()::isLost);
+            assertThat(pair.protocol().told).containsExactly("made", "pause", "resume", "lost");
+        }
+    }
+
+    @AsyncTest
+    @Behaviour(169)
+    void whoTakesOverAStreamThatIsFullIsToldToPause() throws Exception {
+        try (var stream = StreamAndPeer.open()) {
+            stream.writer().write(new byte[MUCH]);
+            Recorder.OfStream protocol = new Recorder.OfStream();
+            stream.transport().setProtocol(protocol);
+            assertThat(protocol.told).containsExactly("pause");
+            stream.transport().close();
+            assertThat(stream.peer().getInputStream().readAllBytes()).hasSize(MUCH);
+            eventually(protocol::isLost);
+            assertThat(protocol.told).containsExactly("pause", "resume", "lost");
+        }
+    }
 }

@@ -64,7 +64,7 @@ class SetProtocolTest {
             timeout(seconds(20), () -> close.await(IOException.class));
             assertThat(timeout(seconds(20), () -> read.await(IOException.class))).isEmpty();
             eventually(protocol::isLost);
-            assertThat(protocol.told).containsExactly("eof", "lost");
+            assertThat(protocol.told).containsExactly("pause", "resume", "eof", "lost");
         }
     }
 

@@ -355,4 +355,18 @@ class StartTlsTest {
             transport.close();
         }
     }
+
+    @AsyncTest
+    void aConnectionThatIsBeingClosedSendsEverythingAndStartsNoTls() throws Exception {
+        byte[] much = new byte[20 << 20];
+        try (var pair = ProtocolAndPeer.of(Recorder.OfStream::new)) {
+            pair.transport().write(much);
+            pair.transport().close();
+            assertThatThrownBy(
+                            () -> pair.transport().startTls(Certificates.LOCALHOST.client(), null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("being closed");
+            assertThat(pair.peer().getInputStream().readAllBytes()).hasSize(much.length);
+        }
+    }
 }

@@ -14,6 +14,7 @@ import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -247,6 +248,17 @@ class StreamReaderTest {
         reader.feedEof();
         assertThat(text(reader.asInputStream().readAllBytes())).isEqualTo("bc");
         assertThat(reader.asInputStream().read()).isEqualTo(-1);
+    }
+
+    @AsyncTest
+    void isAChannelToo() throws IOException {
+        feed("abc");
+        reader.feedEof();
+        ByteBuffer some = ByteBuffer.allocate(2);
+        assertThat(reader.asChannel().read(some)).isEqualTo(2);
+        assertThat(text(some.array())).isEqualTo("ab");
+        assertThat(reader.asChannel().read(some.clear())).isEqualTo(1);
+        assertThat(reader.asChannel().read(some.clear())).isEqualTo(-1);
     }
 
     @AsyncTest

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -164,6 +165,19 @@ class WritingTest {
             eventually(pair.protocol()::isLost);
             assertThat(pair.protocol().cause).isInstanceOf(IOException.class);
             assertThat(pair.transport().writeBufferSize()).isZero();
+        }
+    }
+
+    @AsyncTest
+    void aWriterIsAnOutputStreamToo() throws Exception {
+        try (var pair = StreamAndPeer.open()) {
+            try (OutputStream out = pair.writer().asOutputStream()) {
+                out.write('a');
+                out.write(bytes("-bcd-"), 1, 3);
+                out.flush();
+            }
+            pair.writer().close();
+            assertThat(pair.peer().getInputStream().readAllBytes()).asString().isEqualTo("abcd");
         }
     }
 }

@@ -143,8 +143,11 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         if (sealed) {
             dropped |= count > 0;
         } else if (count > 0) {
-            outgoing.add(bytes, offset, count);
-            added();
+            try {
+                outgoing.add(bytes, offset, count);
+            } finally {
+                added();
+            }
         }
     }
 
@@ -157,8 +160,11 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
             return;
         }
         if (bytes.hasRemaining()) {
-            outgoing.add(bytes);
-            added();
+            try {
+                outgoing.add(bytes);
+            } finally {
+                added();
+            }
         }
     }
 
@@ -220,6 +226,11 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         marks.set(low, high);
         pauseIfFull();
         resumeIfSent();
+    }
+
+    /** Whether its listener was told to pause, and not to go on since. */
+    public boolean isPaused() {
+        return marks.isPaused();
     }
 
     public long lowMark() {
@@ -344,7 +355,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         }
         if (aborting || (closing && tls.isInHandshake())) {
             outgoing.drop();
-            channel.close();
+            closeChannel();
             return;
         }
         updateReading();
@@ -356,13 +367,42 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     }
 
     private void send() {
+        attempt(outgoing::send);
+    }
+
+    /** Sends what was taken out. */
+    void send(Queue<ReferenceCounted> bytes) {
+        attempt(() -> outgoing.send(bytes));
+    }
+
+    /** Something that has bytes sent. */
+    @FunctionalInterface
+    private interface Sending {
+        void run() throws IOException;
+    }
+
+    /** What comes behind bytes that were not sent must not be sent either. */
+    private void attempt(Sending sending) {
         try {
-            outgoing.send();
+            sending.run();
         } catch (IOException failed) {
-            outgoing.drop();
-            dropped = true;
-            fail(failed);
+            cannotSend(failed);
+        } catch (RuntimeException | Error bug) {
+            cannotSend(new IOException("cannot send: " + bug, bug));
+            throw bug;
         }
+    }
+
+    private void cannotSend(IOException why) {
+        outgoing.drop();
+        dropped = true;
+        fail(why);
+    }
+
+    private void closeChannel() {
+        // Its descriptor may be another's at any time from now on.
+        outgoing.throughNetty();
+        channel.close();
     }
 
     void updateReading() {
@@ -379,7 +419,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
             dropped = true;
             failedWith(failure);
             // Netty does it for failures of the socket alone; what follows must not be sent.
-            channel.close();
+            closeChannel();
         }
         resumeIfSent();
         endIfSent();
@@ -403,7 +443,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
             finishing = true;
             updateReading();
         }
-        tls.close(channel::close);
+        tls.close(this::closeChannel);
     }
 
     // TLS
@@ -477,7 +517,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     void fail(IOException why) {
         if (!lost) {
             failedWith(why);
-            channel.close();
+            closeChannel();
         }
     }
 
@@ -486,14 +526,17 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        if (tls.isBeforeLayer()) {
-            tls.hold(bytes);
-        } else if (!begun) {
-            held.add(bytes);
-        } else if (!closing) {
-            listener.received(bytes);
+        try {
+            if (tls.isBeforeLayer()) {
+                tls.hold(bytes);
+            } else if (!begun) {
+                held.add(bytes);
+            } else if (!closing) {
+                listener.received(bytes);
+            }
+        } finally {
+            bytes.release();
         }
-        bytes.release();
     }
 
     @Override
@@ -534,7 +577,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
         failedWith(thrown);
-        channel.close();
+        closeChannel();
     }
 
     /** The first failure is the one that tells; what comes of an abort, or last of all, is none. */

@@ -75,6 +75,9 @@ final class LineTls {
         if (preparing) {
             throw handshakeUnderWay();
         }
+        if (line.isClosedHere() && !line.isLost()) {
+            throw new IllegalStateException("cannot start TLS: the connection is being closed");
+        }
         requireThatItCanStart();
         preparing = true;
     }
@@ -122,7 +125,7 @@ final class LineTls {
             next.lost(endOfHandshake(true));
             return;
         }
-        outgoing.send(plain);
+        line.send(plain);
         line.updateReading();
         next.begin(channel, channel.pipeline().context(line).name());
         if (line.isEnded() && isInHandshake()) {

@@ -25,6 +25,11 @@ final class Marks {
         return high;
     }
 
+    /** Whether that was said last. */
+    boolean isPaused() {
+        return paused;
+    }
+
     /** Whether to pause now, with so much unsent: not if that was said before. */
     boolean pausesAt(long unsent) {
         if (paused || unsent <= high) {

@@ -1,6 +1,7 @@
 package dev.asyncio4j.net.internal;
 
 import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.engine.Engine;
 import dev.asyncio4j.spi.Poller;
 import dev.asyncio4j.spi.Waiter;
@@ -81,6 +82,8 @@ public final class NettyPoller implements Poller {
      * <p><b>Suspends</b> at the first call in the JVM, while another thread loads Netty.
      */
     public static NettyPoller ofRunningLoop() {
+        // Says what to do where none runs.
+        EventLoop.running();
         Engine engine = Objects.requireNonNull(Engine.ofThisThread(), "no running loop");
         if (!IoKind.isChosen()) {
             Asyncio.toThread(() -> {
@@ -192,7 +195,7 @@ public final class NettyPoller implements Poller {
         for (Runnable work : now) {
             try {
                 work.run();
-            } catch (RuntimeException | Error bug) {
+            } catch (Throwable bug) {
                 engine.host().bug(bug);
             }
         }

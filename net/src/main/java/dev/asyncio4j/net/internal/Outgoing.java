@@ -51,6 +51,9 @@ final class Outgoing {
     /** Why what was written cannot be sent. */
     private @Nullable IOException unsendable;
 
+    /** The operating system takes no more now. */
+    private boolean isFull;
+
     private long unsent;
     private long everWritten;
 
@@ -90,13 +93,16 @@ final class Outgoing {
     /** Adds a copy of what remains in the buffer, of which nothing remains then. */
     void add(ByteBuffer bytes) {
         int limit = bytes.limit();
-        while (bytes.position() < limit) {
-            ByteBuf room = roomFor(limit - bytes.position());
-            int part = Math.min(limit - bytes.position(), room.writableBytes());
-            room.writeBytes(bytes.limit(bytes.position() + part));
-            added(part);
+        try {
+            while (bytes.position() < limit) {
+                ByteBuf room = roomFor(limit - bytes.position());
+                int part = Math.min(limit - bytes.position(), room.writableBytes());
+                room.writeBytes(bytes.limit(bytes.position() + part));
+                added(part);
+            }
+        } finally {
+            bytes.limit(limit);
         }
-        bytes.limit(limit);
     }
 
     /** Room behind the last bytes, or else for others after those. */
@@ -137,7 +143,8 @@ final class Outgoing {
     private void added(int count) {
         end += count;
         counted(count);
-        if (count >= LARGE_WRITE || end - start >= MUCH) {
+        boolean much = count >= LARGE_WRITE || end - start >= MUCH;
+        if (much && !isFull && unsendable == null) {
             try {
                 sendDirectly();
             } catch (IOException failed) {
@@ -183,6 +190,7 @@ final class Outgoing {
         if (unsendable != null) {
             throw unsendable;
         }
+        isFull = false;
         sendDirectly();
         if (block != null || written != null) {
             send(takeAll());
@@ -205,8 +213,9 @@ final class Outgoing {
         int sent =
                 from.hasMemoryAddress()
                         ? socket.sendAddress(from.memoryAddress(), start, end)
-                        : socket.send(from.internalNioBuffer(0, end), start, end);
+                        : send(socket, from.internalNioBuffer(start, end - start));
         start += sent;
+        isFull = start < end;
         if (start == end) {
             from.release();
             block = null;
@@ -215,15 +224,22 @@ final class Outgoing {
         tellWhatHasPassed();
     }
 
-    /** Sends what was taken out. */
+    private static int send(Socket to, ByteBuffer bytes) throws IOException {
+        return to.send(bytes, bytes.position(), bytes.limit());
+    }
+
+    /** Sends what was taken out; drops it if there is no memory for that. */
     void send(Queue<ReferenceCounted> taken) {
-        if (taken.isEmpty()) {
-            return;
-        }
-        for (ReferenceCounted next = taken.poll(); next != null; next = taken.poll()) {
-            int count = count(next);
-            handedOn += count;
-            channel.write(ownBuffer(next, channel.alloc())).addListener(new Sent(count));
+        try {
+            for (ReferenceCounted next = taken.peek(); next != null; next = taken.peek()) {
+                int count = count(next);
+                ReferenceCounted own = ownBuffer(next, channel.alloc());
+                taken.remove();
+                handedOn += count;
+                channel.write(own).addListener(new Sent(count));
+            }
+        } finally {
+            drop(taken);
         }
         channel.flush();
     }

@@ -42,18 +42,22 @@ final class Staging implements AutoCloseable {
     }
 
     private ByteBuf next(@Nullable ByteBuf last) {
-        if (last != null) {
-            filled.addLast(last);
+        if (last != null && last.refCnt() == 1) {
+            return last.clear();
         }
         ByteBuf oldest = filled.peekFirst();
-        if (oldest != null && oldest.refCnt() == 1) {
-            return filled.removeFirst().clear();
+        ByteBuf next =
+                oldest != null && oldest.refCnt() == 1
+                        ? filled.removeFirst().clear()
+                        : ByteBufAllocator.DEFAULT.directBuffer(BLOCK, BLOCK);
+        if (last != null) {
+            filled.addLast(last);
         }
         if (filled.size() > MOST_KEPT) {
             // Someone sends slowly: the block is theirs now.
             filled.removeFirst().release();
         }
-        return ByteBufAllocator.DEFAULT.directBuffer(BLOCK, BLOCK);
+        return next;
     }
 
     @Override

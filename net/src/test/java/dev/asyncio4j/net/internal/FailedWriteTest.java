@@ -6,7 +6,11 @@ import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.ExceptionContext;
 import dev.asyncio4j.testing.AsyncTest;
+import io.netty.buffer.AbstractByteBufAllocator;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -19,6 +23,8 @@ import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +46,62 @@ class FailedWriteTest {
         return (Channel) channel.get(line);
     }
 
+    /** Has no memory for what Netty is to send. */
+    private static final class Exhausted extends AbstractByteBufAllocator {
+        @Override
+        protected ByteBuf newDirectBuffer(int capacity, int most) {
+            throw new OutOfMemoryError("none for a test");
+        }
+
+        @Override
+        protected ByteBuf newHeapBuffer(int capacity, int most) {
+            return newDirectBuffer(capacity, most);
+        }
+
+        @Override
+        public boolean isDirectBufferPooled() {
+            return false;
+        }
+    }
+
+    @AsyncTest
+    void withoutMemoryEndsTheConnectionAndLeaksNothing(@TempDir Path folder, EventLoop loop)
+            throws Exception {
+        Path file = Files.write(folder.resolve("file"), new byte[10]);
+        List<ExceptionContext> reports = new ArrayList<>();
+        loop.setExceptionHandler((_, report) -> reports.add(report));
+        NettyPoller poller = NettyPoller.ofRunningLoop();
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
+                FileChannel sent = FileChannel.open(file)) {
+            Line line =
+                    Sockets.await(
+                            Sockets.connect(poller, server.getLocalSocketAddress(), null),
+                            Line::abort);
+            channelOf(line).config().setAllocator(new Exhausted());
+            line.begin(LineListener.DEAF);
+            try (Socket peer = server.accept()) {
+                // Behind a file, bytes do not go out directly.
+                line.write(sent, 0, 10);
+                line.write(new byte[10], 0, 10);
+                awaitLoss(line);
+                assertThat(peer.getInputStream().readAllBytes()).hasSizeLessThanOrEqualTo(10);
+            }
+            assertThat(line.cause()).isNotNull().hasMessageContaining("none for a test");
+            assertThat(line.unsent()).isZero();
+        }
+        assertThat(reports).isNotEmpty();
+    }
+
+    private static void awaitLoss(Line line) throws Exception {
+        timeout(
+                seconds(20),
+                () -> {
+                    while (!line.isLost()) {
+                        sleep(millis(1));
+                    }
+                });
+    }
+
     /** What comes behind it would make no sense to the peer. */
     @AsyncTest
     void endsTheConnection(@TempDir Path folder) throws Exception {
@@ -57,13 +119,7 @@ class FailedWriteTest {
                     FileChannel sent = FileChannel.open(file)) {
                 // Bytes alone would not go through the pipeline.
                 line.write(sent, 0, 10);
-                timeout(
-                        seconds(20),
-                        () -> {
-                            while (!line.isLost()) {
-                                sleep(millis(1));
-                            }
-                        });
+                awaitLoss(line);
                 assertThat(peer.getInputStream().read()).isEqualTo(-1);
             }
             assertThat(line.cause()).isNotNull().hasMessageContaining("no such message");
