@@ -329,6 +329,9 @@ public final class StreamReader implements Iterable<byte[]> {
     }
 
     private void throwFailure() throws IOException {
+        if (line != null) {
+            line.checkThread();
+        }
         if (failure != null) {
             throw IoFailures.again(failure);
         }

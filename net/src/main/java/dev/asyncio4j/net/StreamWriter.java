@@ -146,6 +146,7 @@ public final class StreamWriter implements AutoCloseable {
      * @throws IOException if the connection was lost
      */
     public void drain() throws IOException {
+        line.checkThread();
         IOException unreadable = reader.exception();
         if (unreadable != null) {
             throw IoFailures.again(unreadable);

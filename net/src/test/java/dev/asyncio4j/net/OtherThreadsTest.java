@@ -69,6 +69,26 @@ class OtherThreadsTest {
     }
 
     @AsyncTest
+    void aStreamThoughThereIsSomethingToRead(EventLoop loop) throws Exception {
+        loop.debug(true);
+        Streams.Handler greets = (_, writer) -> writer.write(new byte[5]);
+        try (TlsServing serving = TlsServing.by(greets, ServerOptions.defaults());
+                StreamConnection client = Peers.connect(serving.server())) {
+            StreamReader reader = client.reader();
+            Peers.iterateUntil(() -> reader.buffered() == 5);
+            requireRefused(
+                    "a connection",
+                    List.of(
+                            reader::read,
+                            reader::readline,
+                            () -> reader.read(1),
+                            () -> reader.readexactly(1),
+                            client.writer()::drain));
+            assertThat(reader.read()).hasSize(5);
+        }
+    }
+
+    @AsyncTest
     void theOptionsOfASocket(EventLoop loop) throws Exception {
         loop.debug(true);
         try (TlsServing serving = TlsServing.by(Peers::swallow, ServerOptions.defaults());
