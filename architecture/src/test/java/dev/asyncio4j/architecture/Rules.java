@@ -35,7 +35,10 @@ final class Rules {
 
     /** Packages that their modules do not export. */
     private static final Set<String> HIDDEN =
-            Set.of("dev.asyncio4j.engine", "dev.asyncio4j.net.internal");
+            Set.of(
+                    "dev.asyncio4j.engine",
+                    "dev.asyncio4j.net.internal",
+                    "dev.asyncio4j.process.internal");
 
     private static final Set<String> TIME = Set.of("nanoTime", "currentTimeMillis");
     private static final Set<String> THREADS =

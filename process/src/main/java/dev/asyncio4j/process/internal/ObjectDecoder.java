@@ -1,0 +1,130 @@
+package dev.asyncio4j.process.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+import java.io.StreamCorruptedException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes messages into objects again: the other side of an {@link ObjectEncoder}.
+ *
+ * <p><b>Threads.</b> One at a time.
+ */
+public final class ObjectDecoder {
+    private final Definitions definitions;
+    private final @Nullable ObjectInputFilter filter;
+    private final Input input = new Input();
+    private List<Object> arrays = List.of();
+
+    /** Made when first needed, and made anew after a failure. */
+    private @Nullable Objects objects;
+
+    /**
+     * @param filter decides which classes may come; null for those that the JVM's own filter lets
+     */
+    public ObjectDecoder(Definitions definitions, @Nullable ObjectInputFilter filter) {
+        this.definitions = definitions;
+        this.filter = filter;
+    }
+
+    /** Begins to read a message, which belongs to this until the next. */
+    public ObjectDecoder begin(Message message) {
+        input.take(message.bytes(), message.bytes().length);
+        arrays = message.arrays();
+        return this;
+    }
+
+    public int readInt() throws IOException {
+        return input.takeInt();
+    }
+
+    public String readString() throws IOException {
+        return input.takeString();
+    }
+
+    /**
+     * The next object of the message.
+     *
+     * @throws ClassNotFoundException if its class is not there
+     * @throws IOException if it cannot be read, or the filter refuses it
+     */
+    public @Nullable Object read() throws IOException, ClassNotFoundException {
+        int tag = input.takeByte();
+        return switch (tag) {
+            case ObjectEncoder.NULL -> null;
+            case ObjectEncoder.OBJECT -> readObject();
+            case ObjectEncoder.INTEGER -> input.takeInt();
+            case ObjectEncoder.LONG -> input.takeLong();
+            case ObjectEncoder.DOUBLE -> Double.longBitsToDouble(input.takeLong());
+            case ObjectEncoder.FALSE -> false;
+            case ObjectEncoder.TRUE -> true;
+            case ObjectEncoder.STRING -> input.takeString();
+            default -> throw new StreamCorruptedException("a value of an unknown kind: " + tag);
+        };
+    }
+
+    private Object readObject() throws IOException, ClassNotFoundException {
+        try {
+            Objects stream = objects;
+            if (stream == null) {
+                stream = new Objects(input);
+                objects = stream;
+            }
+            return stream.readObject();
+        } catch (InvalidClassException invalid) {
+            objects = null;
+            if (invalid.getCause() instanceof ClassNotFoundException absent) {
+                throw absent;
+            }
+            throw invalid;
+        } catch (Throwable broken) {
+            objects = null;
+            throw broken;
+        }
+    }
+
+    private final class Objects extends ObjectInputStream {
+        Objects(InputStream source) throws IOException {
+            super(source);
+            enableResolveObject(true);
+            if (filter != null) {
+                setObjectInputFilter(filter);
+            }
+        }
+
+        @Override
+        protected void readStreamHeader() {
+            // Both ends are ours.
+        }
+
+        @Override
+        protected ObjectStreamClass readClassDescriptor()
+                throws IOException, ClassNotFoundException {
+            return definitions.type(readInt());
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass described) {
+            return described.forClass();
+        }
+
+        @Override
+        protected @Nullable Object resolveObject(@Nullable Object value) throws IOException {
+            return value instanceof StandIn standIn ? resolve(standIn) : value;
+        }
+
+        private Object resolve(StandIn standIn) throws IOException {
+            return switch (standIn) {
+                case StandIn.LargeArray(int number) -> arrays.get(number);
+                case StandIn.Lambda(int site, var captured) -> definitions.lambda(site, captured);
+                case StandIn.Buffer buffer -> buffer.toBuffer();
+                case StandIn.Segment segment -> segment.toSegment();
+            };
+        }
+    }
+}

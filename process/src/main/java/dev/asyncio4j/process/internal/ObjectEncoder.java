@@ -1,0 +1,186 @@
+package dev.asyncio4j.process.internal;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.SerializedLambda;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes objects into messages.
+ *
+ * <p>It is the serialization of the JDK, but for what makes that slow: small values are written as
+ * what they are, classes and call sites of lambdas by a number of the {@link Vocabulary}, large
+ * arrays of primitives beside the rest. Within one message, an object that is met twice is one
+ * object again where it arrives.
+ *
+ * <p><b>Threads.</b> One at a time.
+ */
+public final class ObjectEncoder {
+    static final int NULL = 0;
+    static final int OBJECT = 1;
+    static final int INTEGER = 2;
+    static final int LONG = 3;
+    static final int DOUBLE = 4;
+    static final int FALSE = 5;
+    static final int TRUE = 6;
+    static final int STRING = 7;
+
+    /** Arrays of as many bytes travel beside the message. */
+    private static final int LARGE = 16 << 10;
+
+    private final Vocabulary vocabulary;
+    private final Output output = new Output();
+    private List<Object> arrays = new ArrayList<>();
+
+    /** Made when first needed, and made anew after a failure. */
+    private @Nullable Objects objects;
+
+    public ObjectEncoder(Vocabulary vocabulary) {
+        this.vocabulary = vocabulary;
+    }
+
+    /** Begins a message. */
+    public ObjectEncoder begin() {
+        output.clear();
+        arrays = new ArrayList<>();
+        Objects before = objects;
+        if (before != null) {
+            before.forget();
+        }
+        return this;
+    }
+
+    public ObjectEncoder writeInt(int value) {
+        output.putInt(value);
+        return this;
+    }
+
+    public ObjectEncoder writeString(String value) {
+        output.putString(value);
+        return this;
+    }
+
+    /**
+     * Adds an object to the message.
+     *
+     * @throws NotSerializableException if it, or something it refers to, cannot be sent; it says
+     *     where that is
+     * @throws IOException what the object's own code threw
+     */
+    public ObjectEncoder write(@Nullable Object value) throws IOException {
+        switch (value) {
+            case null -> output.write(NULL);
+            case Integer number -> {
+                output.write(INTEGER);
+                output.putInt(number);
+            }
+            case Long number -> {
+                output.write(LONG);
+                output.putLong(number);
+            }
+            case Double number -> {
+                output.write(DOUBLE);
+                output.putLong(Double.doubleToRawLongBits(number));
+            }
+            case Boolean truth -> output.write(truth ? TRUE : FALSE);
+            case String text -> {
+                output.write(STRING);
+                output.putString(text);
+            }
+            default -> writeObject(value);
+        }
+        return this;
+    }
+
+    private void writeObject(Object value) throws IOException {
+        output.write(OBJECT);
+        try {
+            Objects stream = objects;
+            if (stream == null) {
+                stream = new Objects(output);
+                objects = stream;
+            }
+            stream.writeObject(value);
+            stream.flush();
+        } catch (NotSerializableException refused) {
+            objects = null;
+            throw Unserializable.explain(refused, value);
+        } catch (StackOverflowError tooDeep) {
+            objects = null;
+            throw Unserializable.tooDeep(value);
+        } catch (Throwable broken) {
+            objects = null;
+            throw broken;
+        }
+    }
+
+    /** Ends the message. */
+    public Message end() {
+        return new Message(output.toBytes(), List.copyOf(arrays));
+    }
+
+    private final class Objects extends ObjectOutputStream {
+        Objects(OutputStream target) throws IOException {
+            super(target);
+            enableReplaceObject(true);
+        }
+
+        /** Has what the last message held written anew. */
+        void forget() {
+            try {
+                reset();
+                flush();
+            } catch (IOException impossible) {
+                throw new AssertionError("an array refused a byte", impossible);
+            }
+        }
+
+        @Override
+        protected void writeStreamHeader() {
+            // Both ends are ours.
+        }
+
+        @Override
+        protected void writeClassDescriptor(ObjectStreamClass described) throws IOException {
+            writeInt(vocabulary.numberOf(described));
+        }
+
+        @Override
+        protected Object replaceObject(Object value) {
+            return switch (value) {
+                case SerializedLambda lambda -> Lambdas.isOpen(lambda) ? standIn(lambda) : lambda;
+                case ByteBuffer buffer -> StandIn.Buffer.of(buffer);
+                case MemorySegment segment ->
+                        new StandIn.Segment(
+                                segment.toArray(ValueLayout.JAVA_BYTE), segment.isReadOnly());
+                default -> isLarge(value) ? standIn(value) : value;
+            };
+        }
+
+        private StandIn standIn(SerializedLambda lambda) {
+            Object[] captured = new Object[lambda.getCapturedArgCount()];
+            for (int i = 0; i < captured.length; i++) {
+                captured[i] = lambda.getCapturedArg(i);
+            }
+            return new StandIn.Lambda(vocabulary.numberOf(lambda), captured);
+        }
+
+        private static boolean isLarge(Object value) {
+            ArrayKind kind = ArrayKind.of(value);
+            return kind != null && kind.byteSize(value) >= LARGE;
+        }
+
+        private StandIn standIn(Object array) {
+            arrays.add(array);
+            return new StandIn.LargeArray(arrays.size() - 1);
+        }
+    }
+}

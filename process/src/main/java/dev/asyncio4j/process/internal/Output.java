@@ -1,0 +1,72 @@
+package dev.asyncio4j.process.internal;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Bytes that are written one after the other, in native order, into an array that grows. */
+final class Output extends OutputStream {
+    private static final int INITIAL = 512;
+
+    /** A message that was larger does not leave its array behind. */
+    private static final int KEPT = 64 << 10;
+
+    private byte[] bytes = new byte[INITIAL];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    byte[] toBytes() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    void clear() {
+        size = 0;
+        if (bytes.length > KEPT) {
+            bytes = new byte[INITIAL];
+        }
+    }
+
+    @Override
+    public void write(int value) {
+        room(1);
+        bytes[size++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {
+        room(length);
+        System.arraycopy(source, offset, bytes, size, length);
+        size += length;
+    }
+
+    void putInt(int value) {
+        room(Integer.BYTES);
+        Native.INT.set(bytes, size, value);
+        size += Integer.BYTES;
+    }
+
+    void putLong(long value) {
+        room(Long.BYTES);
+        Native.LONG.set(bytes, size, value);
+        size += Long.BYTES;
+    }
+
+    void putString(String value) {
+        byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+        putInt(encoded.length);
+        write(encoded, 0, encoded.length);
+    }
+
+    private void room(int more) {
+        int needed = Math.addExact(size, more);
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * size, MOST)));
+        }
+    }
+
+    /** Arrays of some JVMs end a few elements before the largest int. */
+    private static final int MOST = Integer.MAX_VALUE - 8;
+}

@@ -1,0 +1,178 @@
+package dev.asyncio4j.process.internal;
+
+import java.io.Externalizable;
+import java.io.NotSerializableException;
+import java.io.Serializable;
+import java.lang.invoke.MethodHandleInfo;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out why something cannot be sent: it follows the references, as serialization would, to the
+ * first object that is not serializable.
+ */
+final class Unserializable {
+    private static final int MOST_VISITED = 100_000;
+
+    private final Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private Unserializable() {}
+
+    /** The same error, with the way from the object that was to be sent. */
+    static NotSerializableException explain(NotSerializableException refused, Object root) {
+        String found;
+        try {
+            found = new Unserializable().find(root, name(root));
+        } catch (RuntimeException | StackOverflowError unknown) {
+            found = null;
+        }
+        NotSerializableException explained =
+                new NotSerializableException(
+                        "this cannot be sent to another process, since it is not serializable: "
+                                + (found != null ? found : "a " + refused.getMessage()));
+        explained.initCause(refused);
+        return explained;
+    }
+
+    static NotSerializableException tooDeep(Object root) {
+        return new NotSerializableException(
+                "this cannot be sent to another process, since it is nested too deeply: a "
+                        + root.getClass().getTypeName()
+                        + ". Send a flat collection, or give the thread a larger stack");
+    }
+
+    private static String name(Object root) {
+        if (isLambda(root)) {
+            SerializedLambda written = written(root);
+            return written == null
+                    ? "the lambda"
+                    : "the lambda in " + written.getCapturingClass().replace('/', '.');
+        }
+        return root.getClass().getTypeName();
+    }
+
+    private @Nullable String find(@Nullable Object value, String path) {
+        if (value == null || value instanceof Enum<?> || value instanceof Class<?>) {
+            return null;
+        }
+        if (!(value instanceof Serializable)) {
+            return path + ", which is a " + described(value);
+        }
+        if (value instanceof Externalizable
+                || visited.size() >= MOST_VISITED
+                || !visited.add(value)) {
+            return null;
+        }
+        if (isLambda(value)) {
+            return findInLambda(value, path);
+        }
+        return switch (value) {
+            case Object[] array -> findInArray(array, path);
+            case Map<?, ?> map -> findInMap(map, path);
+            case Collection<?> collection -> findInArray(collection.toArray(), path);
+            default -> findInFields(value, path);
+        };
+    }
+
+    private static String described(Object value) {
+        return isLambda(value)
+                ? "lambda of a type that is not Serializable ("
+                        + value.getClass().getInterfaces()[0].getTypeName()
+                        + "): give it where a SerializableCallable, or another of these types, is"
+                        + " expected"
+                : value.getClass().getTypeName();
+    }
+
+    private @Nullable String findInArray(@Nullable Object[] array, String path) {
+        for (int i = 0; i < array.length; i++) {
+            String found = find(array[i], path + "[" + i + "]");
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String findInMap(Map<?, ?> map, String path) {
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            String found = find(entry.getKey(), path + ", key " + entry.getKey());
+            if (found == null) {
+                found = find(entry.getValue(), path + "[" + entry.getKey() + "]");
+            }
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String findInFields(Object value, String path) {
+        for (Class<?> type = value.getClass();
+                type != null && Serializable.class.isAssignableFrom(type);
+                type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                int modifiers = field.getModifiers();
+                if (Modifier.isStatic(modifiers)
+                        || Modifier.isTransient(modifiers)
+                        || field.getType().isPrimitive()
+                        || !field.trySetAccessible()) {
+                    continue;
+                }
+                String found = find(valueOf(field, value), path + "." + field.getName());
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Object valueOf(Field field, Object of) {
+        try {
+            return field.get(of);
+        } catch (IllegalAccessException closed) {
+            return null;
+        }
+    }
+
+    private @Nullable String findInLambda(Object lambda, String path) {
+        SerializedLambda written = written(lambda);
+        if (written == null) {
+            return null;
+        }
+        boolean ofInstance = written.getImplMethodKind() != MethodHandleInfo.REF_invokeStatic;
+        for (int i = 0; i < written.getCapturedArgCount(); i++) {
+            String what =
+                    i == 0 && ofInstance
+                            ? ", its object (this)"
+                            : ", captured value " + (ofInstance ? i : i + 1);
+            String found = find(written.getCapturedArg(i), path + what);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isLambda(Object value) {
+        return value.getClass().isHidden() && value.getClass().getInterfaces().length > 0;
+    }
+
+    private static @Nullable SerializedLambda written(Object lambda) {
+        try {
+            Method writeReplace = lambda.getClass().getDeclaredMethod("writeReplace");
+            writeReplace.setAccessible(true);
+            return writeReplace.invoke(lambda) instanceof SerializedLambda written ? written : null;
+        } catch (ReflectiveOperationException | RuntimeException closed) {
+            return null;
+        }
+    }
+}
