@@ -23,4 +23,12 @@ final class Actions {
             return null;
         };
     }
+
+    static SerializableCallable<@Nullable Void> serializable(SerializableAction<?> code) {
+        Objects.requireNonNull(code, "code");
+        return () -> {
+            code.run();
+            return null;
+        };
+    }
 }

@@ -446,6 +446,26 @@ public final class EventLoop implements Executor, AutoCloseable {
         return runInExecutor(executor, Actions.callable(code));
     }
 
+    /**
+     * Has the code run in another process. Cancelling the future takes it back if it has not begun;
+     * if it has, whoever runs it is interrupted as the executor sees fit.
+     *
+     * @param executor null for the default one, as above
+     * @return the future of its result
+     */
+    public <T extends @Nullable Object> Future<T> runInExecutor(
+            @Nullable RemoteExecutor executor, SerializableCallable<T> code) {
+        checkThread("runInExecutor");
+        checkOpen();
+        return executor == null ? jobs.submit(null, code) : bridges.toLoop(executor.submit(code));
+    }
+
+    /** Like {@link #runInExecutor(RemoteExecutor, SerializableCallable)}, without a result. */
+    public Future<@Nullable Void> runInExecutor(
+            @Nullable RemoteExecutor executor, SerializableAction<?> code) {
+        return runInExecutor(executor, Actions.serializable(code));
+    }
+
     /** Replaces the default executor. The loop shuts it down when it closes. */
     public void setDefaultExecutor(ExecutorService executor) {
         checkThread("setDefaultExecutor");

@@ -58,6 +58,8 @@ public final class Definitions {
     }
 
     /**
+     * None yet.
+     *
      * @param loader where the classes are looked for
      */
     public Definitions(ClassLoader loader) {

@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The method that the compiler adds to a class with serializable lambdas, and that makes one of
@@ -17,26 +16,26 @@ final class Lambdas {
     private static final String MAKER = "$deserializeLambda$";
 
     /** By the name of the class, in the form of a {@link SerializedLambda}. */
-    private static final ConcurrentHashMap<String, Boolean> OPEN = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Boolean> open = new ConcurrentHashMap<>();
 
-    private Lambdas() {}
+    private final ClassLoader loader;
+
+    Lambdas(ClassLoader loader) {
+        this.loader = loader;
+    }
 
     /** Whether we can make such a lambda here, and so, of the same classes, elsewhere. */
-    static boolean isOpen(SerializedLambda lambda) {
-        return OPEN.computeIfAbsent(
+    boolean isOpen(SerializedLambda lambda) {
+        return open.computeIfAbsent(
                 lambda.getCapturingClass(),
                 name -> {
                     try {
-                        maker(load(name.replace('/', '.'), Loaders.ofThisThread()));
+                        maker(Class.forName(name.replace('/', '.'), false, loader));
                         return true;
                     } catch (ReflectiveOperationException | RuntimeException closed) {
                         return false;
                     }
                 });
-    }
-
-    static Class<?> load(String name, @Nullable ClassLoader loader) throws ClassNotFoundException {
-        return Class.forName(name, false, loader);
     }
 
     /** It takes a {@link SerializedLambda}. */

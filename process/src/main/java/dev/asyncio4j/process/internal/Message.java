@@ -11,6 +11,9 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Message(byte[] bytes, List<Object> arrays) {
+    /** One without anything. */
+    public static final Message EMPTY = new Message(new byte[0], List.of());
+
     /** What fits into one frame; what does not travels as a file in memory. */
     static final int MOST_INLINE = 16 << 10;
 

@@ -6,6 +6,7 @@ import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
+import java.io.ObjectStreamConstants;
 import java.io.StreamCorruptedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> One at a time.
  */
 public final class ObjectDecoder {
+    private static final byte[] NOTHING = {};
+
+    /** As a stream: forget what was read before, and then a null. */
+    private static final byte[] FORGET = {
+        ObjectStreamConstants.TC_RESET, ObjectStreamConstants.TC_NULL
+    };
+
     private final Definitions definitions;
     private final @Nullable ObjectInputFilter filter;
     private final Input input = new Input();
@@ -24,7 +32,12 @@ public final class ObjectDecoder {
     /** Made when first needed, and made anew after a failure. */
     private @Nullable Objects objects;
 
+    /** Whether it has read something of the message. */
+    private boolean hasRead;
+
     /**
+     * A decoder of messages whose sender tells these definitions.
+     *
      * @param filter decides which classes may come; null for those that the JVM's own filter lets
      */
     public ObjectDecoder(Definitions definitions, @Nullable ObjectInputFilter filter) {
@@ -37,6 +50,22 @@ public final class ObjectDecoder {
         input.take(message.bytes(), message.bytes().length);
         arrays = message.arrays();
         return this;
+    }
+
+    /** Lets go of the message, and of the objects that were read from it. */
+    public void end() {
+        arrays = List.of();
+        Objects stream = objects;
+        if (stream != null && hasRead) {
+            hasRead = false;
+            input.take(FORGET, FORGET.length);
+            try {
+                stream.readObject();
+            } catch (IOException | ClassNotFoundException impossible) {
+                throw new AssertionError("null cannot be read", impossible);
+            }
+        }
+        input.take(NOTHING, 0);
     }
 
     public int readInt() throws IOException {
@@ -75,6 +104,7 @@ public final class ObjectDecoder {
                 stream = new Objects(input);
                 objects = stream;
             }
+            hasRead = true;
             return stream.readObject();
         } catch (InvalidClassException invalid) {
             objects = null;

@@ -40,6 +40,9 @@ public final class ObjectEncoder {
     private final Output output = new Output();
     private List<Object> arrays = new ArrayList<>();
 
+    /** Whether the next object is the first of its message, and so knows of none before. */
+    private boolean forget;
+
     /** Made when first needed, and made anew after a failure. */
     private @Nullable Objects objects;
 
@@ -51,10 +54,7 @@ public final class ObjectEncoder {
     public ObjectEncoder begin() {
         output.clear();
         arrays = new ArrayList<>();
-        Objects before = objects;
-        if (before != null) {
-            before.forget();
-        }
+        forget = true;
         return this;
     }
 
@@ -108,6 +108,10 @@ public final class ObjectEncoder {
                 stream = new Objects(output);
                 objects = stream;
             }
+            if (forget) {
+                forget = false;
+                stream.reset();
+            }
             stream.writeObject(value);
             stream.flush();
         } catch (NotSerializableException refused) {
@@ -122,25 +126,27 @@ public final class ObjectEncoder {
         }
     }
 
-    /** Ends the message. */
+    /** Ends the message, and lets go of what was written. */
     public Message end() {
-        return new Message(output.toBytes(), List.copyOf(arrays));
+        Message message = new Message(output.toBytes(), arrays);
+        arrays = List.of();
+        Objects stream = objects;
+        if (stream != null && !forget) {
+            try {
+                stream.reset();
+                stream.flush();
+            } catch (IOException impossible) {
+                throw new AssertionError("an array refused a byte", impossible);
+            }
+        }
+        output.clear();
+        return message;
     }
 
     private final class Objects extends ObjectOutputStream {
         Objects(OutputStream target) throws IOException {
             super(target);
             enableReplaceObject(true);
-        }
-
-        /** Has what the last message held written anew. */
-        void forget() {
-            try {
-                reset();
-                flush();
-            } catch (IOException impossible) {
-                throw new AssertionError("an array refused a byte", impossible);
-            }
         }
 
         @Override
@@ -156,7 +162,8 @@ public final class ObjectEncoder {
         @Override
         protected Object replaceObject(Object value) {
             return switch (value) {
-                case SerializedLambda lambda -> Lambdas.isOpen(lambda) ? standIn(lambda) : lambda;
+                case SerializedLambda lambda ->
+                        vocabulary.covers(lambda) ? standIn(lambda) : lambda;
                 case ByteBuffer buffer -> StandIn.Buffer.of(buffer);
                 case MemorySegment segment ->
                         new StandIn.Segment(
@@ -174,8 +181,7 @@ public final class ObjectEncoder {
         }
 
         private static boolean isLarge(Object value) {
-            ArrayKind kind = ArrayKind.of(value);
-            return kind != null && kind.byteSize(value) >= LARGE;
+            return ArrayKind.of(value) != null && ArrayKind.memory(value).byteSize() >= LARGE;
         }
 
         private StandIn standIn(Object array) {

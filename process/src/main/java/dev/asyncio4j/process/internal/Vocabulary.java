@@ -20,6 +20,7 @@ public final class Vocabulary {
     static final int CLASS = 1;
     static final int CALL_SITE = 2;
 
+    private final Lambdas lambdas;
     private final ConcurrentHashMap<Object, Integer> numbers = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -28,6 +29,20 @@ public final class Vocabulary {
 
     /** How many there are, read without the lock. */
     private volatile int size;
+
+    /**
+     * One without definitions.
+     *
+     * @param loader that of the classes which lambdas are in
+     */
+    public Vocabulary(ClassLoader loader) {
+        lambdas = new Lambdas(loader);
+    }
+
+    /** Whether a number can stand for the call site of this lambda. */
+    boolean covers(SerializedLambda lambda) {
+        return lambdas.isOpen(lambda);
+    }
 
     int numberOf(ObjectStreamClass described) {
         Class<?> type = described.forClass();
@@ -42,12 +57,12 @@ public final class Vocabulary {
     }
 
     /** How many definitions there are. All that a finished message needs are among them. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** The definitions with these numbers. */
-    List<byte[]> definitions(int from, int to) {
+    public List<byte[]> definitions(int from, int to) {
         lock.lock();
         try {
             return List.copyOf(definitions.subList(from, to));

@@ -1,0 +1,43 @@
+package dev.asyncio4j.process;
+
+import java.util.concurrent.TimeUnit;
+
+/** How processes end: with a code, or by a signal. */
+final class ExitCodes {
+    /** The JDK adds the number of a signal to it. */
+    private static final int SIGNALLED = 128;
+
+    private static final int MOST_SIGNAL = 64;
+    private static final long PATIENCE_SECONDS = 5;
+
+    private ExitCodes() {}
+
+    /** Waits for one that should end by itself; if it does not, kills it. */
+    static int await(Process process) {
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            return python(process.waitFor());
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            return -9;
+        }
+    }
+
+    /** The code as Python has it: that of a process ended by a signal is its negative number. */
+    static int python(int code) {
+        return code > SIGNALLED && code <= SIGNALLED + MOST_SIGNAL ? SIGNALLED - code : code;
+    }
+
+    static String describe(int code) {
+        return switch (code) {
+            case -9 -> "was killed by signal 9 (KILL)";
+            case -15 -> "was ended by signal 15 (TERM)";
+            case -11 -> "crashed by signal 11 (SEGV)";
+            case -6 -> "was aborted by signal 6 (ABRT)";
+            default -> code < 0 ? "was ended by signal " + -code : "ended with exit code " + code;
+        };
+    }
+}

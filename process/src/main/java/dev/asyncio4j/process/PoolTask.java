@@ -1,0 +1,89 @@
+package dev.asyncio4j.process;
+
+import dev.asyncio4j.process.internal.Message;
+import dev.asyncio4j.process.internal.ObjectDecoder;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RunnableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A task of a pool: what is to be done, as bytes, and the future of its result. */
+final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
+        implements RunnableFuture<T> {
+    private final Dispatcher dispatcher;
+    private final Message message;
+    private final Reading<? extends T> reading;
+
+    // Guarded by the dispatcher's lock.
+    /** Who has it; null if nobody has. */
+    @Nullable Worker worker;
+
+    /** The number of its claim there, and the value that the claim has until it is begun. */
+    int claim;
+
+    int claimValue;
+
+    /** How many workers have died of it, or with it. */
+    int deaths;
+
+    /** Whether it counts as ended: it is about to be, if it is not yet. */
+    boolean counted;
+
+    /** Reads a result. */
+    interface Reading<T extends @Nullable Object> {
+        T from(ObjectDecoder decoder) throws IOException, ClassNotFoundException;
+    }
+
+    PoolTask(Dispatcher dispatcher, Message message, Reading<? extends T> reading) {
+        this.dispatcher = dispatcher;
+        this.message = message;
+        this.reading = reading;
+    }
+
+    Message message() {
+        return message;
+    }
+
+    boolean isLarge() {
+        return !message.isInline();
+    }
+
+    /** Ends with what the worker has sent. */
+    void succeed(ObjectDecoder decoder, Message result) {
+        T value;
+        try {
+            value = reading.from(decoder.begin(result));
+        } catch (ClassNotFoundException | IOException | RuntimeException | LinkageError refused) {
+            completeExceptionally(
+                    new IllegalStateException(
+                            "the result has come, but cannot be read here: " + refused, refused));
+            return;
+        } finally {
+            decoder.end();
+        }
+        complete(value);
+    }
+
+    /**
+     * Takes the task back if it has not begun. If it has, and it may be interrupted, its worker is
+     * killed, and replaced; else it goes on, and this is false.
+     */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return dispatcher.cancel(this, mayInterruptIfRunning);
+    }
+
+    /** Called by the dispatcher, which knows that it may. */
+    boolean end() {
+        return super.cancel(false);
+    }
+
+    /** Nothing: it is sent to a worker, which runs it. */
+    @Override
+    public void run() {}
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+}

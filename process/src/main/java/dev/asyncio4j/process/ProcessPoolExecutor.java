@@ -1,0 +1,426 @@
+package dev.asyncio4j.process;
+
+import dev.asyncio4j.RemoteExecutor;
+import dev.asyncio4j.SerializableAction;
+import dev.asyncio4j.SerializableCallable;
+import dev.asyncio4j.SerializableRunnable;
+import dev.asyncio4j.process.internal.ItemFunction;
+import dev.asyncio4j.process.internal.Loaders;
+import dev.asyncio4j.process.internal.Message;
+import dev.asyncio4j.process.internal.ObjectDecoder;
+import dev.asyncio4j.process.internal.ObjectEncoder;
+import dev.asyncio4j.process.internal.Vocabulary;
+import dev.asyncio4j.process.internal.Wire;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of worker processes: JVMs like this one, which compute on as many processors as there are,
+ * and whose end harms nobody but the task that they ran.
+ *
+ * <pre>{@code
+ * try (ProcessPoolExecutor pool = ProcessPoolExecutor.create()) {
+ *     Future<Integer> total = pool.submit(() -> count(file));
+ *     for (boolean prime : pool.map(Primes::isPrime, numbers)) {
+ *         ...
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p><b>What is sent.</b> Code is a lambda, a method reference or an object that is serializable;
+ * so must be what it captures, and its result. They are copied: what a worker changes, changes
+ * there. A lambda that uses an instance method captures its object: make such methods static. What
+ * cannot be sent fails its own future, with an error that names the way to it. Large arrays of
+ * primitives and buffers travel through shared memory; they must not change until the task has
+ * ended. Classes that are not on the class path are fetched from this process.
+ *
+ * <p><b>Workers</b> are started when there is work for them, with the class path and the system
+ * properties of this JVM, and with options of their own for the rest. What they print is printed
+ * here, after their name. None outlives this process, however that ends.
+ *
+ * <p><b>Errors.</b> An exception of the code is that of the future; its last cause is a {@link
+ * RemoteTraceback} that says where it comes from. If a worker dies, the task that it ran fails with
+ * a {@link WorkerDiedException}, or is done again, as the {@linkplain
+ * ProcessPoolOptions#withRetries options} say; all others go on, and the worker is replaced.
+ *
+ * <p><b>Cancellation.</b> A task that has not begun never will. One that has is ended with its
+ * worker by {@code cancel(true)}, which {@code await} does for a task that is cancelled; {@code
+ * cancel(false)} leaves it alone.
+ *
+ * <p><b>Threads.</b> Any; tasks of a loop may {@code await} what {@link #submit} gives, or use
+ * {@link dev.asyncio4j.EventLoop#runInExecutor}. Callbacks of futures run on a thread of the pool's
+ * and should be short. <b>The end</b>: {@link #close} waits until all is done. A program whose main
+ * method returns goes on until its pools have nothing to do.
+ *
+ * <p><b>Python:</b> {@code concurrent.futures.ProcessPoolExecutor}.
+ */
+public final class ProcessPoolExecutor extends AbstractExecutorService implements RemoteExecutor {
+    private static final PoolTask.Reading<@Nullable Object> ONE = ObjectDecoder::read;
+    private static final PoolTask.Reading<@Nullable Void> NOTHING = _ -> null;
+
+    private final ClassLoader loader = Loaders.ofThisThread();
+    private final Vocabulary vocabulary = new Vocabulary(loader);
+    private final ConcurrentLinkedQueue<ObjectEncoder> encoders = new ConcurrentLinkedQueue<>();
+    private final Dispatcher dispatcher;
+
+    private ProcessPoolExecutor(ProcessPoolOptions options) {
+        try {
+            SerializableAction<?> first = options.initializer();
+            Message initializer =
+                    first == null ? null : encode(encoder -> encoder.write(callable(first)));
+            dispatcher = new Dispatcher(options, vocabulary, initializer, loader);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot open a process pool: " + failed, failed);
+        }
+    }
+
+    /** A pool with a worker for each processor. */
+    public static ProcessPoolExecutor create() {
+        return create(ProcessPoolOptions.defaults());
+    }
+
+    /** A pool with so many workers at most. */
+    public static ProcessPoolExecutor create(int workers) {
+        return create(ProcessPoolOptions.defaults().withWorkers(workers));
+    }
+
+    /** A pool as it is described. */
+    public static ProcessPoolExecutor create(ProcessPoolOptions options) {
+        return new ProcessPoolExecutor(Objects.requireNonNull(options, "options"));
+    }
+
+    private interface Content {
+        ObjectEncoder writeTo(ObjectEncoder encoder) throws IOException;
+    }
+
+    private Message encode(Content content) throws IOException {
+        ObjectEncoder idle = encoders.poll();
+        ObjectEncoder encoder = idle != null ? idle : new ObjectEncoder(vocabulary);
+        Message message = content.writeTo(encoder.begin()).end();
+        encoders.add(encoder);
+        return message;
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submit(SerializableCallable<T> code) {
+        return enqueue(Objects.requireNonNull(code, "code"));
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> code) {
+        return enqueue(Objects.requireNonNull(code, "code"));
+    }
+
+    @Override
+    public CompletableFuture<?> submit(SerializableRunnable code) {
+        Objects.requireNonNull(code, "code");
+        return enqueue(content(callable(code)), NOTHING);
+    }
+
+    /**
+     * Has the code run in a worker, if it is serializable: a lambda is where a {@link
+     * SerializableRunnable} is expected.
+     */
+    @Override
+    public CompletableFuture<?> submit(Runnable code) {
+        return enqueue(content(callable(Objects.requireNonNull(code, "code"))), NOTHING);
+    }
+
+    private static SerializableCallable<Boolean> callable(Runnable code) {
+        return () -> {
+            code.run();
+            return true;
+        };
+    }
+
+    private static SerializableCallable<@Nullable Void> callable(SerializableAction<?> action) {
+        return () -> {
+            action.run();
+            return null;
+        };
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> enqueue(Callable<T> code) {
+        return enqueue(content(code), one());
+    }
+
+    private static Content content(Callable<?> code) {
+        return encoder -> encoder.writeInt(Wire.CODE).write(code);
+    }
+
+    @SuppressWarnings("unchecked") // the worker gives what the code gives
+    private static <T extends @Nullable Object> PoolTask.Reading<T> one() {
+        return (PoolTask.Reading<T>) ONE;
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> enqueue(
+            Content content, PoolTask.Reading<? extends T> reading) {
+        PoolTask<T> task = task(content, reading);
+        dispatcher.submit(task);
+        return task;
+    }
+
+    /** One that has failed already, if it cannot be sent. */
+    private <T extends @Nullable Object> PoolTask<T> task(
+            Content content, PoolTask.Reading<? extends T> reading) {
+        try {
+            return new PoolTask<>(dispatcher, encode(content), reading);
+        } catch (IOException | RuntimeException refused) {
+            PoolTask<T> failed = new PoolTask<>(dispatcher, Message.EMPTY, reading);
+            failed.completeExceptionally(refused);
+            return failed;
+        }
+    }
+
+    @Override
+    protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> code) {
+        return task(content(code), one());
+    }
+
+    @Override
+    protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable code, T value) {
+        return task(content(callable(code)), _ -> value);
+    }
+
+    /**
+     * Has the code run in a worker, if it is serializable. What it throws is given to the handler
+     * of uncaught exceptions of one of the pool's threads.
+     */
+    @Override
+    public void execute(Runnable code) {
+        if (code instanceof PoolTask<?> task) {
+            dispatcher.submit(task);
+        } else {
+            submit(code).whenComplete((_, thrown) -> report(thrown));
+        }
+    }
+
+    private static void report(@Nullable Throwable thrown) {
+        if (thrown != null && !(thrown instanceof CancellationException)) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        }
+    }
+
+    // Many
+
+    /** The function's results for all items, which are submitted at once. */
+    public <A extends @Nullable Object, R extends @Nullable Object> Results<R> map(
+            SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
+        return map(function, items, MapOptions.defaults());
+    }
+
+    /**
+     * The function's results for items, in their order.
+     *
+     * <p><b>Python:</b> {@code ProcessPoolExecutor.map}, with its {@code timeout}, {@code
+     * chunksize} and {@code buffersize}.
+     */
+    public <A extends @Nullable Object, R extends @Nullable Object> Results<R> map(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            MapOptions options) {
+        Objects.requireNonNull(function, "function");
+        @SuppressWarnings("unchecked") // only what items gives is given to it
+        SerializableFunction<@Nullable Object, R> any =
+                (SerializableFunction<@Nullable Object, R>) function;
+        ItemFunction each = any::apply;
+        return Results.of(
+                items.iterator(), chunk -> submitAll(each, chunk), dispatcher::now, options);
+    }
+
+    /** The function's results for pairs of items, as many as the shorter of the two has. */
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            Results<R> map(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends A> first,
+                    Iterable<? extends B> second,
+                    MapOptions options) {
+        Objects.requireNonNull(function, "function");
+        return map(
+                (Pair<A, B> pair) -> function.apply(pair.first(), pair.second()),
+                () -> new Pairs<>(first.iterator(), second.iterator()),
+                options);
+    }
+
+    private record Pair<A extends @Nullable Object, B extends @Nullable Object>(A first, B second)
+            implements Serializable {}
+
+    private record Pairs<A extends @Nullable Object, B extends @Nullable Object>(
+            Iterator<? extends A> first, Iterator<? extends B> second)
+            implements Iterator<Pair<A, B>> {
+        @Override
+        public boolean hasNext() {
+            return first.hasNext() && second.hasNext();
+        }
+
+        @Override
+        public Pair<A, B> next() {
+            return new Pair<>(first.next(), second.next());
+        }
+    }
+
+    private <A extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> submitAll(ItemFunction function, List<A> items) {
+        int count = items.size();
+        return enqueue(
+                encoder -> {
+                    encoder.writeInt(Wire.ITEMS).write(function).writeInt(count);
+                    for (A item : items) {
+                        encoder.write(item);
+                    }
+                    return encoder;
+                },
+                decoder -> several(decoder, count));
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // the worker gives what the function gives
+    private static <R extends @Nullable Object> List<R> several(ObjectDecoder decoder, int count)
+            throws IOException, ClassNotFoundException {
+        List<R> results = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            results.add((R) decoder.read());
+        }
+        return results;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> codes)
+            throws InterruptedException, ExecutionException {
+        try {
+            return invokeAny(codes, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException impossible) {
+            throw new AssertionError("centuries have passed", impossible);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(
+            Collection<? extends Callable<T>> codes, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (codes.isEmpty()) {
+            throw new IllegalArgumentException("codes: none (expected: at least one)");
+        }
+        BlockingQueue<CompletableFuture<T>> ended = new LinkedBlockingQueue<>();
+        List<CompletableFuture<T>> all = new ArrayList<>();
+        long deadline = dispatcher.now() + unit.toNanos(timeout);
+        try {
+            for (Callable<T> code : codes) {
+                CompletableFuture<T> future = submit(code);
+                all.add(future);
+                future.whenComplete((_, _) -> ended.add(future));
+            }
+            return first(ended, all.size(), deadline);
+        } finally {
+            all.forEach(future -> future.cancel(true));
+        }
+    }
+
+    /** The first result; if all have failed, the last failure. */
+    private <T extends @Nullable Object> T first(
+            BlockingQueue<CompletableFuture<T>> ended, int count, long deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ExecutionException last = null;
+        for (int i = 0; i < count; i++) {
+            CompletableFuture<T> future =
+                    ended.poll(deadline - dispatcher.now(), TimeUnit.NANOSECONDS);
+            if (future == null) {
+                throw new TimeoutException("no result in time");
+            }
+            try {
+                return future.get();
+            } catch (ExecutionException failed) {
+                last = failed;
+            }
+        }
+        throw Objects.requireNonNull(last);
+    }
+
+    // The end
+
+    @Override
+    public void shutdown() {
+        dispatcher.shutdown(false);
+    }
+
+    /**
+     * Takes nothing more.
+     *
+     * @param cancelFutures whether what has not begun is cancelled, too
+     */
+    public void shutdown(boolean cancelFutures) {
+        dispatcher.shutdown(cancelFutures);
+    }
+
+    /**
+     * Takes nothing more, ends the workers by the signal TERM, and with them what they do.
+     *
+     * <p><b>Python:</b> {@code terminate_workers}.
+     */
+    public void terminateWorkers() {
+        dispatcher.stop(false);
+    }
+
+    /**
+     * Like {@link #terminateWorkers}, by the signal KILL.
+     *
+     * <p><b>Python:</b> {@code kill_workers}.
+     */
+    public void killWorkers() {
+        dispatcher.stop(true);
+    }
+
+    /**
+     * {@linkplain #terminateWorkers Ends the workers}.
+     *
+     * @return what has not begun: it is cancelled
+     */
+    @Override
+    public List<Runnable> shutdownNow() {
+        return List.copyOf(dispatcher.stop(false));
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return dispatcher.isShutDown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return dispatcher.isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return dispatcher.awaitTermination(unit.toNanos(timeout));
+    }
+
+    /** Where its socket and the memory it shares with workers are. */
+    Path folder() {
+        return dispatcher.folder();
+    }
+
+    @Override
+    public String toString() {
+        return dispatcher.toString();
+    }
+}

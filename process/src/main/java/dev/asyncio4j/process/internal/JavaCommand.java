@@ -1,0 +1,106 @@
+package dev.asyncio4j.process.internal;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command that starts a JVM like this one: the same Java, the same class and module path, and
+ * those of its options that decide what code may do. Memory, garbage collector, agents and ports
+ * are a process's own.
+ */
+public final class JavaCommand {
+    private static final List<String> INHERITED =
+            List.of(
+                    "-D",
+                    "-ea",
+                    "-enableassertions",
+                    "-da",
+                    "-disableassertions",
+                    "-esa",
+                    "--add-exports",
+                    "--add-modules",
+                    "--add-opens",
+                    "--add-reads",
+                    "--enable-native-access",
+                    "--enable-preview",
+                    "--illegal-native-access",
+                    "--limit-modules",
+                    "--patch-module",
+                    "--sun-misc-unsafe-memory-access",
+                    "--upgrade-module-path");
+
+    /** What would open the same port twice. */
+    private static final List<String> OWN = List.of("-Dcom.sun.management.", "-Djava.rmi.server.");
+
+    /** What makes a JVM start fast that shares its processors with others like it. */
+    private static final List<String> DEFAULTS =
+            List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto");
+
+    private JavaCommand() {}
+
+    /**
+     * The command.
+     *
+     * @param main the class whose main method it runs
+     * @param folder where a file with the paths is put, which may be too long for a command line
+     * @param arguments options of the JVM that come last, and so win
+     */
+    public static List<String> of(Class<?> main, Path folder, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(DEFAULTS);
+        command.addAll(inherited());
+        command.add("@" + paths(main, folder));
+        command.addAll(arguments);
+        String module = main.getModule().getName();
+        if (module == null) {
+            command.add(main.getName());
+        } else {
+            command.addAll(List.of("--module", module + "/" + main.getName()));
+        }
+        return command;
+    }
+
+    private static List<String> inherited() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
+                .filter(argument -> OWN.stream().noneMatch(argument::startsWith))
+                .toList();
+    }
+
+    private static Path paths(Class<?> main, Path folder) throws IOException {
+        Path file = folder.resolve("paths");
+        if (!Files.exists(file)) {
+            boolean named = main.getModule().isNamed();
+            StringBuilder text = new StringBuilder();
+            // The loop's own need, wherever this JVM has it from: an option, a manifest, an agent.
+            text.append("--add-opens=java.base/java.lang=")
+                    .append(named ? "dev.asyncio4j.core" : "ALL-UNNAMED")
+                    .append('\n');
+            add(text, "--class-path", System.getProperty("java.class.path"));
+            add(text, "--module-path", System.getProperty("jdk.module.path"));
+            if (named) {
+                text.append("--add-modules=ALL-MODULE-PATH\n");
+            }
+            Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+        }
+        return file;
+    }
+
+    private static void add(StringBuilder text, String option, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            text.append(option).append(' ').append(quoted(value)).append('\n');
+        }
+    }
+
+    private static String quoted(String value) {
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

@@ -1,0 +1,147 @@
+package dev.asyncio4j.process.internal;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket at which those are let in who know a token, each of which is good once. All others are
+ * refused, and nothing of what they say is looked at.
+ */
+public final class Reception implements AutoCloseable {
+    /** In bytes; as text it is twice as long. */
+    private static final int TOKEN_SIZE = 32;
+
+    private static final System.Logger LOGGER = System.getLogger(Reception.class.getName());
+
+    private final Path path;
+    private final ServerSocketChannel server;
+    private final Selector selector;
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentHashMap<String, CompletableFuture<SocketChannel>> expected =
+            new ConcurrentHashMap<>();
+
+    private Reception(Path path, ServerSocketChannel server, Selector selector) {
+        this.path = path;
+        this.server = server;
+        this.selector = selector;
+    }
+
+    /** Opens one, with a thread of its own. */
+    public static Reception open(Path path) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            server.bind(UnixDomainSocketAddress.of(path));
+            server.configureBlocking(false);
+            Selector selector = Selector.open();
+            server.register(selector, SelectionKey.OP_ACCEPT);
+            Reception reception = new Reception(path, server, selector);
+            Thread.ofPlatform().daemon().name("asyncio4j-reception").start(reception::letIn);
+            return reception;
+        } catch (IOException failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** A new token. */
+    public String issue() {
+        byte[] token = new byte[TOKEN_SIZE];
+        random.nextBytes(token);
+        String text = HexFormat.of().formatHex(token);
+        expected.put(text, new CompletableFuture<>());
+        return text;
+    }
+
+    /** The connection of who says a token that was issued. */
+    public CompletableFuture<SocketChannel> arrival(String token) {
+        return java.util.Objects.requireNonNull(expected.get(token), "the token was not issued");
+    }
+
+    /** Nobody is to come with this token any more. */
+    public void withdraw(String token) {
+        expected.remove(token);
+    }
+
+    private void letIn() {
+        try {
+            while (server.isOpen()) {
+                selector.select();
+                List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
+                selector.selectedKeys().clear();
+                ready.forEach(this::attend);
+            }
+        } catch (IOException | ClosedSelectorException ended) {
+            expected.values()
+                    .forEach(arrival ->
+                            arrival.completeExceptionally(
+                                    new IOException("nobody is let in any more", ended)));
+        }
+    }
+
+    private void attend(SelectionKey key) {
+        try {
+            if (key.isAcceptable()) {
+                SocketChannel guest = server.accept();
+                if (guest != null) {
+                    guest.configureBlocking(false);
+                    guest.register(
+                            selector, SelectionKey.OP_READ, ByteBuffer.allocate(2 * TOKEN_SIZE));
+                }
+            } else {
+                listen(key, (SocketChannel) key.channel());
+            }
+        } catch (IOException failed) {
+            LOGGER.log(System.Logger.Level.WARNING, "Cannot accept a connection", failed);
+        }
+    }
+
+    private void listen(SelectionKey key, SocketChannel guest) throws IOException {
+        ByteBuffer said = (ByteBuffer) key.attachment();
+        if (guest.read(said) < 0) {
+            refuse(guest);
+        } else if (!said.hasRemaining()) {
+            key.cancel();
+            selector.selectNow(); // else the channel counts as registered
+            String token = StandardCharsets.ISO_8859_1.decode(said.flip()).toString();
+            @Nullable CompletableFuture<SocketChannel> host = expected.remove(token);
+            if (host == null) {
+                refuse(guest);
+            } else {
+                guest.configureBlocking(true);
+                host.complete(guest);
+            }
+        }
+    }
+
+    private static void refuse(SocketChannel guest) throws IOException {
+        LOGGER.log(
+                System.Logger.Level.WARNING,
+                "Refused a connection to the socket of a process pool: wrong token");
+        guest.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+        server.close();
+    }
+}
