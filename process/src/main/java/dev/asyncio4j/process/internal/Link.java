@@ -3,6 +3,7 @@ package dev.asyncio4j.process.internal;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
@@ -266,6 +267,9 @@ public final class Link implements AutoCloseable {
                     return false;
                 }
             }
+        } catch (SocketException reset) {
+            // It has ended, with something that it has not read.
+            return false;
         } finally {
             incoming.flip();
         }
