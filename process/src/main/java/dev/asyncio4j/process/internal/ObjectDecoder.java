@@ -118,6 +118,14 @@ public final class ObjectDecoder {
         }
     }
 
+    private static Object create(Class<?> program) throws InvalidClassException {
+        try {
+            return Programs.create(program);
+        } catch (ReflectiveOperationException | RuntimeException refused) {
+            throw new InvalidClassException(program.getName(), refused);
+        }
+    }
+
     private final class Objects extends ObjectInputStream {
         Objects(InputStream source) throws IOException {
             super(source);
@@ -152,6 +160,7 @@ public final class ObjectDecoder {
             return switch (standIn) {
                 case StandIn.LargeArray(int number) -> arrays.get(number);
                 case StandIn.Lambda(int site, var captured) -> definitions.lambda(site, captured);
+                case StandIn.Program(var type) -> create(type);
                 case StandIn.Buffer buffer -> buffer.toBuffer();
                 case StandIn.Segment segment -> segment.toSegment();
             };

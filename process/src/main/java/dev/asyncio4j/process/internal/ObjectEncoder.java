@@ -5,6 +5,7 @@ import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.SerializedLambda;
@@ -168,7 +169,9 @@ public final class ObjectEncoder {
                 case MemorySegment segment ->
                         new StandIn.Segment(
                                 segment.toArray(ValueLayout.JAVA_BYTE), segment.isReadOnly());
-                default -> isLarge(value) ? standIn(value) : value;
+                case Serializable serializable -> isLarge(value) ? standIn(value) : serializable;
+                default ->
+                        Programs.isOne(value) ? new StandIn.Program(value.getClass()) : value;
             };
         }
 

@@ -15,6 +15,9 @@ sealed interface StandIn extends Serializable {
     /** For a lambda: the number of its call site, and the values it has captured. */
     record Lambda(int site, @Nullable Object[] captured) implements StandIn {}
 
+    /** For the object of a compact source file: its class. */
+    record Program(Class<?> type) implements StandIn {}
+
     /** For a buffer: what remains in it, as an array. It arrives as one on the heap. */
     record Buffer(byte[] bytes, boolean bigEndian, boolean readOnly) implements StandIn {
         static Buffer of(ByteBuffer buffer) {

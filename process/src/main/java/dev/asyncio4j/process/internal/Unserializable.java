@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * first object that is not serializable.
  */
 final class Unserializable {
+    private static final String THIS = ", its object (this)";
     private static final int MOST_VISITED = 100_000;
 
     private final Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -64,7 +65,7 @@ final class Unserializable {
             return null;
         }
         if (!(value instanceof Serializable)) {
-            return path + ", which is a " + described(value);
+            return path + ", which is a " + described(value) + remedy(path);
         }
         if (value instanceof Externalizable
                 || visited.size() >= MOST_VISITED
@@ -80,6 +81,11 @@ final class Unserializable {
             case Collection<?> collection -> findInArray(collection.toArray(), path);
             default -> findInFields(value, path);
         };
+    }
+
+    /** What is captured by mistake most often. */
+    private static String remedy(String path) {
+        return path.endsWith(THIS) ? ". Make the methods and fields that it uses static" : "";
     }
 
     private static String described(Object value) {
@@ -152,7 +158,7 @@ final class Unserializable {
         for (int i = 0; i < written.getCapturedArgCount(); i++) {
             String what =
                     i == 0 && ofInstance
-                            ? ", its object (this)"
+                            ? THIS
                             : ", captured value " + (ofInstance ? i : i + 1);
             String found = find(written.getCapturedArg(i), path + what);
             if (found != null) {
