@@ -31,6 +31,8 @@ final class Rules {
                     "dev.asyncio4j.engine.Watchdog",
                     "dev.asyncio4j.net.internal.Readiness",
                     "dev.asyncio4j.net.internal.TlsThreads",
+                    "dev.asyncio4j.process.DoneNotices",
+                    "dev.asyncio4j.process.TimeLimit",
                     "dev.asyncio4j.testing.VirtualClock");
 
     /** Packages that their modules do not export. */
