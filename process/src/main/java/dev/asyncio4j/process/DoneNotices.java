@@ -25,21 +25,33 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> One.
  */
 final class DoneNotices<F extends Future<?>> implements AutoCloseable {
-    private final BlockingQueue<F> notices = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Awaited<F>> notices = new LinkedBlockingQueue<>();
     private final List<Hook<F>> hooks = new ArrayList<>();
 
     // Any thread.
     private final Queue<Thread> watchers = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    DoneNotices(Collection<? extends F> futures) {
-        List<F> plain = new ArrayList<>();
-        for (F future : futures) {
-            CompletionStage<?> stage = stageOf(future);
+    /** A future that is not done, for those who look for the one that they were told of. */
+    static final class Awaited<F> {
+        final F future;
+
+        /** For the thread that polls: whether it knows that this is done. */
+        boolean taken;
+
+        Awaited(F future) {
+            this.future = future;
+        }
+    }
+
+    DoneNotices(Collection<Awaited<F>> pending) {
+        List<Awaited<F>> plain = new ArrayList<>();
+        for (Awaited<F> awaited : pending) {
+            CompletionStage<?> stage = stageOf(awaited.future);
             if (stage == null) {
-                plain.add(future);
+                plain.add(awaited);
             } else {
-                Hook<F> hook = new Hook<>(future, notices);
+                Hook<F> hook = new Hook<>(awaited, notices);
                 hooks.add(hook);
                 var _ = stage.whenComplete(hook);
             }
@@ -63,7 +75,7 @@ final class DoneNotices<F extends Future<?>> implements AutoCloseable {
     }
 
     /** The next one that is done; null if there is none in time. */
-    @Nullable F poll(TimeLimit limit) throws InterruptedException {
+    @Nullable Awaited<F> poll(TimeLimit limit) throws InterruptedException {
         return notices.poll(limit.left(), TimeUnit.NANOSECONDS);
     }
 
@@ -75,9 +87,10 @@ final class DoneNotices<F extends Future<?>> implements AutoCloseable {
         hooks.forEach(Hook::letGo);
     }
 
-    private void watch(List<F> plain) {
-        for (F future : plain) {
-            Thread watcher = Thread.ofVirtual().name("asyncio4j-future").start(() -> sitIn(future));
+    private void watch(List<Awaited<F>> plain) {
+        for (Awaited<F> awaited : plain) {
+            Thread watcher =
+                    Thread.ofVirtual().name("asyncio4j-future").start(() -> sitIn(awaited));
             watchers.add(watcher);
             if (closed) {
                 watcher.interrupt();
@@ -86,33 +99,33 @@ final class DoneNotices<F extends Future<?>> implements AutoCloseable {
         }
     }
 
-    private void sitIn(F future) {
+    private void sitIn(Awaited<F> awaited) {
         try {
-            future.get();
+            awaited.future.get();
         } catch (Throwable doneOrInterrupted) {
             // What it ended with is for whoever takes it.
         }
-        if (future.isDone()) {
-            notices.add(future);
+        if (awaited.future.isDone()) {
+            notices.add(awaited);
         }
     }
 
     /** What a stage calls. It cannot be taken back from it, only emptied. */
     private static final class Hook<F>
             implements BiConsumer<@Nullable Object, @Nullable Throwable> {
-        private final F future;
-        private volatile @Nullable Queue<F> notices;
+        private final Awaited<F> awaited;
+        private volatile @Nullable Queue<Awaited<F>> notices;
 
-        Hook(F future, Queue<F> notices) {
-            this.future = future;
+        Hook(Awaited<F> awaited, Queue<Awaited<F>> notices) {
+            this.awaited = awaited;
             this.notices = notices;
         }
 
         @Override
         public void accept(@Nullable Object result, @Nullable Throwable thrown) {
-            Queue<F> present = notices;
+            Queue<Awaited<F>> present = notices;
             if (present != null) {
-                present.add(future);
+                present.add(awaited);
             }
         }
 

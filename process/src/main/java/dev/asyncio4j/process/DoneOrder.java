@@ -1,13 +1,14 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.process.DoneNotices.Awaited;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
@@ -23,20 +24,26 @@ final class DoneOrder<F extends Future<?>> implements Iterator<F> {
     private final TimeLimit limit;
     private final int total;
     private final Deque<F> done = new ArrayDeque<>();
-    private final Set<F> pending = new LinkedHashSet<>();
+    private final List<Awaited<F>> pending = new ArrayList<>();
+    private int unfinished;
     private @Nullable DoneNotices<F> notices;
 
     DoneOrder(Collection<F> futures, TimeLimit limit) {
         this.limit = limit;
         total = futures.size();
         for (F future : futures) {
-            (future.isDone() ? done : pending).add(future);
+            if (future.isDone()) {
+                done.add(future);
+            } else {
+                pending.add(new Awaited<>(future));
+            }
         }
+        unfinished = pending.size();
     }
 
     @Override
     public boolean hasNext() {
-        return !done.isEmpty() || !pending.isEmpty();
+        return !done.isEmpty() || unfinished > 0;
     }
 
     @Override
@@ -52,22 +59,22 @@ final class DoneOrder<F extends Future<?>> implements Iterator<F> {
 
     private void awaitOne() {
         while (done.isEmpty()) {
-            F next = poll();
+            Awaited<F> next = poll();
             if (next != null) {
                 take(next);
             } else if (!takeWhatIsDone()) {
                 stopWatching();
                 throw new CompletionException(
                         new TimeoutException(
-                                pending.size() + " (of " + total + ") futures unfinished"));
+                                unfinished + " (of " + total + ") futures unfinished"));
             }
         }
-        if (pending.isEmpty()) {
+        if (unfinished == 0) {
             stopWatching();
         }
     }
 
-    private @Nullable F poll() {
+    private @Nullable Awaited<F> poll() {
         if (notices == null && limit.left() == 0) {
             return null;
         }
@@ -82,21 +89,24 @@ final class DoneOrder<F extends Future<?>> implements Iterator<F> {
 
     /** Those that are done, but it was not heard of them in time. */
     private boolean takeWhatIsDone() {
-        pending.stream().filter(Future::isDone).toList().forEach(this::take);
+        pending.stream().filter(awaited -> awaited.future.isDone()).forEach(this::take);
         return !done.isEmpty();
     }
 
     /** It may have been taken already. */
-    private void take(F next) {
-        if (pending.remove(next)) {
-            done.add(next);
+    private void take(Awaited<F> next) {
+        if (!next.taken) {
+            next.taken = true;
+            unfinished--;
+            done.add(next.future);
         }
     }
 
     private DoneNotices<F> notices() {
         DoneNotices<F> present = notices;
         if (present == null) {
-            present = new DoneNotices<>(pending);
+            present =
+                    new DoneNotices<>(pending.stream().filter(awaited -> !awaited.taken).toList());
             notices = present;
         }
         return present;

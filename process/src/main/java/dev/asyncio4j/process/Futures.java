@@ -3,10 +3,13 @@ package dev.asyncio4j.process;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.ReturnWhen;
 import dev.asyncio4j.Transform;
+import dev.asyncio4j.process.DoneNotices.Awaited;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -113,10 +116,10 @@ public final class Futures {
 
     private static <F extends Future<?>> void awaitFirst(
             Set<F> futures, TimeLimit limit, ReturnWhen returnWhen) throws InterruptedException {
-        Set<F> pending = new LinkedHashSet<>();
+        List<Awaited<F>> pending = new ArrayList<>();
         for (F future : futures) {
             if (!future.isDone()) {
-                pending.add(future);
+                pending.add(new Awaited<>(future));
             } else if (isDecisive(future, returnWhen)) {
                 return;
             }
@@ -125,11 +128,12 @@ public final class Futures {
             return;
         }
         try (DoneNotices<F> notices = new DoneNotices<>(pending)) {
-            F done;
-            do {
-                done = notices.poll(limit);
-                pending.remove(done);
-            } while (done != null && !isDecisive(done, returnWhen) && !pending.isEmpty());
+            for (int left = pending.size(); left > 0; left--) {
+                Awaited<F> done = notices.poll(limit);
+                if (done == null || isDecisive(done.future, returnWhen)) {
+                    return;
+                }
+            }
         }
     }
 

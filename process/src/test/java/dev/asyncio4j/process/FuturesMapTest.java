@@ -35,19 +35,18 @@ import org.junit.jupiter.api.Test;
 @Tag("real")
 class FuturesMapTest {
     /** One thread, so that what has begun and what has not is known. */
+    @AutoClose("shutdownNow")
     private final ThreadPoolExecutor one =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-
-    @AutoClose private final ExecutorService closing = one;
 
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger called = new AtomicInteger();
 
-    /** Counts how many are asked for. */
     private Iterable<Integer> numbers() {
-        return () -> Stream.generate(asked::incrementAndGet).iterator();
+        return numbers(Integer.MAX_VALUE);
     }
 
+    /** Counts how many are asked for. */
     private Iterable<Integer> numbers(int count) {
         return () -> Stream.generate(asked::incrementAndGet).limit(count).iterator();
     }
