@@ -107,7 +107,7 @@ final class SignalHandlers {
 
         @Override
         public String toString() {
-            return "the handler of " + to.signal;
+            return "the handler of " + to.signal + ", " + to.callback + loop.origins.shown(to);
         }
     }
 }
