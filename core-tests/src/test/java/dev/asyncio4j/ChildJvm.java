@@ -107,9 +107,14 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Sends what Ctrl-C sends: SIGINT. */
     public void interrupt() {
+        signal("INT");
+    }
+
+    /** Sends a signal. */
+    public void signal(String name) {
         try {
             Process kill =
-                    new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
+                    new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                             .inheritIO()
                             .start();
             if (!kill.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {

@@ -67,11 +67,11 @@ class CtrlCTest {
     }
 
     @Test
-    void endsAProgramThatCatchesNothingWithAnError() {
+    void endsAProgramThatCatchesNothingAsAProgramThatASignalEnds() {
         try (ChildJvm child = ChildJvm.start(Plain.class)) {
             child.awaitLine("ready");
             child.interrupt();
-            assertThat(child.awaitExit()).isEqualTo(1);
+            assertThat(child.awaitExit()).isEqualTo(ENDED_BY_INTERRUPT);
             assertThat(child.lines())
                     .contains(
                             "Exception in thread \"main\" dev.asyncio4j.KeyboardInterrupt:"
@@ -85,6 +85,68 @@ class CtrlCTest {
                 System.out.println("ready");
                 sleep(seconds(60));
             });
+        }
+    }
+
+    @Test
+    void leavesOtherErrorsAfterACaughtOneToWhoeverHandlesThem() {
+        try (ChildJvm child = ChildJvm.start(FailsAfterwards.class)) {
+            child.awaitLine("ready");
+            child.interrupt();
+            assertThat(child.awaitExit()).isEqualTo(1);
+            assertThat(child.lines())
+                    .containsExactly("ready", "uncaught: java.lang.IllegalStateException: later");
+        }
+    }
+
+    static final class FailsAfterwards {
+        public static void main(String... arguments) {
+            Thread.setDefaultUncaughtExceptionHandler(
+                    (_, thrown) -> System.out.println("uncaught: " + thrown));
+            try {
+                Plain.main();
+            } catch (KeyboardInterrupt interrupt) {
+                throw new IllegalStateException("later", null);
+            }
+        }
+    }
+
+    @Test
+    void isLeftToALoopThatHandlesTheSignalItselfAsLongAsItDoes() {
+        try (ChildJvm child = ChildJvm.start(HandlesItself.class)) {
+            child.awaitLine("ready");
+            child.interrupt();
+            child.awaitLine("handled");
+            child.interrupt();
+            child.awaitLine("handled again");
+            child.interrupt();
+            child.awaitLine("dev.asyncio4j.KeyboardInterrupt: interrupted from the keyboard");
+            assertThat(child.awaitExit()).isZero();
+        }
+    }
+
+    static final class HandlesItself {
+        private static int handled;
+
+        public static void main(String... arguments) {
+            try {
+                run(() -> {
+                    EventLoop loop = EventLoop.running();
+                    loop.addSignalHandler(
+                            "INT",
+                            () -> {
+                                handled++;
+                                if (handled > 1) {
+                                    loop.removeSignalHandler("INT");
+                                }
+                                System.out.println(handled > 1 ? "handled again" : "handled");
+                            });
+                    System.out.println("ready");
+                    sleep(seconds(60));
+                });
+            } catch (KeyboardInterrupt interrupt) {
+                System.out.println(interrupt);
+            }
         }
     }
 

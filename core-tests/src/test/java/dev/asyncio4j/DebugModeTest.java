@@ -143,6 +143,16 @@ class DebugModeTest {
     }
 
     @Test
+    @Behaviour(23)
+    void warnsOfASlowHandlerOfASignal() {
+        loop.addSignalHandler("WINCH", slow);
+        ProcessSignal.named("WINCH").arrived();
+        run();
+        assertThat(said(log.only()))
+                .isEqualTo("Executing the handler of SIGWINCH, slow took 0.1 s");
+    }
+
+    @Test
     void warnsOfASlowThreadThatATaskStarted() {
         loop.createTask(() -> Thread.startVirtualThread(slow));
         run();

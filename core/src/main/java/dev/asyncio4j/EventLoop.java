@@ -41,6 +41,7 @@ public final class EventLoop implements Executor, AutoCloseable {
     final Lull lull = new Lull(this);
     final LoopVars vars = new LoopVars();
     final Jobs jobs = new Jobs(this);
+    private final SignalHandlers signals = new SignalHandlers(this);
     private final Reports reports = new Reports(this);
     private final Instruments instruments = new Instruments(this);
     private final boolean eagerTasks;
@@ -230,6 +231,7 @@ public final class EventLoop implements Executor, AutoCloseable {
             return;
         }
         closing = true;
+        signals.clear();
         try {
             Unwinding.unwind(this);
         } finally {
@@ -490,6 +492,60 @@ public final class EventLoop implements Executor, AutoCloseable {
                             + Durations.show(timeout)
                             + "; they run on, and nobody waits for them");
         }
+    }
+
+    // Signals
+
+    /**
+     * Has the callback run each time that this process gets the signal: as one of {@link #callSoon}
+     * does, outside every task and in a copy of the current {@link Context}, which all calls share.
+     * It wakes a loop that sleeps. What it throws goes to the exception handler. A handler that
+     * this loop has for the signal already is replaced.
+     *
+     * <pre>{@code
+     * Event stop = new Event();
+     * EventLoop.running().addSignalHandler("TERM", stop::set);
+     * try (Server server = startServer(handler, host, port)) {
+     *     stop.await();
+     * }
+     * }</pre>
+     *
+     * <p>The signal does then no more what it does by default. If several loops have a handler for
+     * it, each runs its own. One for INT takes the place of what {@link Asyncio#run} does at a
+     * Ctrl-C. Where a loop waits for a signal alone, it waits; but a test's clock that moves by
+     * itself does not wait for one.
+     *
+     * <p>HUP, INT and TERM stay ignored where the JVM was started so, as {@code nohup} and shells
+     * in the background do. HotSpot has uses of its own for BUS and USR2.
+     *
+     * <p><b>Threads.</b> As everything of a loop; it need not be the main thread's.
+     *
+     * <p><b>Python:</b> {@code loop.add_signal_handler}.
+     *
+     * @param signal its name, with or without {@code SIG}: {@code "TERM"}, {@code "SIGHUP"}
+     * @throws IllegalArgumentException if this system has no such signal; if it is KILL or STOP; or
+     *     if the JVM keeps it for itself, as QUIT and SEGV
+     */
+    public void addSignalHandler(String signal, Runnable callback) {
+        checkThread("addSignalHandler");
+        checkOpen();
+        Objects.requireNonNull(callback, "callback");
+        signals.add(signal, callback, Context.copyOfCurrent());
+    }
+
+    /**
+     * Has the signal do again what it did before this loop had a handler for it, unless other loops
+     * have one. The callback is not called again, also for a signal that came before. Closing the
+     * loop removes all of its handlers.
+     *
+     * <p><b>Python:</b> {@code loop.remove_signal_handler}.
+     *
+     * @return false if this loop has none for it
+     * @throws IllegalArgumentException if this system has no such signal, or it is KILL or STOP
+     */
+    public boolean removeSignalHandler(String signal) {
+        checkThread("removeSignalHandler");
+        return signals.remove(signal);
     }
 
     // What goes wrong

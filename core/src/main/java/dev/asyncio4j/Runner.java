@@ -91,6 +91,7 @@ public final class Runner implements AutoCloseable {
             return running.runUntilComplete(task, task::cancel);
         } catch (CancelledError cancelled) {
             if (keyboard.happened() && task.uncancel() == 0) {
+                KeyboardExit.prepare();
                 throw new KeyboardInterrupt();
             }
             throw cancelled;

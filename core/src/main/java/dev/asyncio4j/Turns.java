@@ -17,6 +17,7 @@ final class Turns {
             case TaskBody body -> "the task " + body.task.name() + origin(body.task);
             case ScheduledCall call -> call.describe();
             case DoneCallback<?> call -> "a done callback, " + kind(call.callback());
+            case SignalHandlers.Arrival arrival -> arrival.describe();
             case Call _ -> "a callback";
             case CallbackStrand callbacks when callbacks.turn() instanceof Call own ->
                     describe(own);

@@ -32,6 +32,8 @@ final class Rules {
                     "dev.asyncio4j.net.internal.Readiness",
                     "dev.asyncio4j.net.internal.TlsThreads",
                     "dev.asyncio4j.process.Dispatcher",
+                    "dev.asyncio4j.process.DoneNotices",
+                    "dev.asyncio4j.process.TimeLimit",
                     "dev.asyncio4j.process.Worker",
                     "dev.asyncio4j.process.WorkerPrints",
                     "dev.asyncio4j.process.internal.ClassServer",

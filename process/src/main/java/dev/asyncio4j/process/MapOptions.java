@@ -5,53 +5,56 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a function is applied to many items.
+ * How {@link Futures#map} and {@link ProcessPoolExecutor#map} work.
  *
- * @param chunkSize how many items a worker is sent at once
- * @param bufferSize how many results may be under way that nobody has asked for; 0 for any number
- * @param timeout how long after the call the results must be there; null for any time
+ * @param timeout how long after the call a result may come at the latest; null for no limit
+ * @param bufferSize how many results there may be, under way or done, that nobody has taken; {@link
+ *     #ALL} for no limit
+ * @param chunkSize how many inputs a worker process is sent at once
  */
-public record MapOptions(int chunkSize, int bufferSize, @Nullable Duration timeout) {
-    private static final MapOptions DEFAULTS = new MapOptions(1, 0, null);
+public record MapOptions(@Nullable Duration timeout, int bufferSize, int chunkSize) {
+    /** Everything is handed in at the call. */
+    public static final int ALL = Integer.MAX_VALUE;
 
-    /** Checks what a {@code with} method was given. */
+    private static final MapOptions DEFAULT = new MapOptions(null, ALL, 1);
+
     public MapOptions {
+        if (bufferSize < 1) {
+            throw new IllegalArgumentException(
+                    "bufferSize: " + bufferSize + " (expected: 1 or more)");
+        }
         if (chunkSize < 1) {
             throw new IllegalArgumentException(
                     "chunkSize: " + chunkSize + " (expected: 1 or more)");
         }
-        if (bufferSize < 0) {
-            throw new IllegalArgumentException(
-                    "bufferSize: " + bufferSize + " (expected: 1 or more)");
-        }
     }
 
-    /** One item at a time; all are sent at once; the results may take any time. */
+    /** Without limits. */
     public static MapOptions defaults() {
-        return DEFAULTS;
+        return DEFAULT;
     }
 
     /**
-     * With as many items at once: for functions that take less than a millisecond.
-     *
-     * @throws IllegalArgumentException if it is less than one
+     * Has the iteration throw when it asks for a result that is not there so long after the call.
      */
-    public MapOptions withChunkSize(int items) {
-        return new MapOptions(items, bufferSize, timeout);
+    public MapOptions withTimeout(Duration timeout) {
+        return new MapOptions(Objects.requireNonNull(timeout, "timeout"), bufferSize, chunkSize);
     }
 
     /**
-     * With no more items asked for than that, beyond the results that were taken: for sources that
-     * are large or have no end.
-     *
-     * @throws IllegalArgumentException if it is less than zero; zero is for any number
+     * Has the inputs asked for only as results are taken: at the call so many, then one for each.
+     * For inputs without an end, and for results that are large.
      */
-    public MapOptions withBufferSize(int items) {
-        return new MapOptions(chunkSize, items, timeout);
+    public MapOptions withBufferSize(int bufferSize) {
+        return new MapOptions(timeout, bufferSize, chunkSize);
     }
 
-    /** With a time, from the call on, after which it is too late for a result. */
-    public MapOptions withTimeout(Duration limit) {
-        return new MapOptions(chunkSize, bufferSize, Objects.requireNonNull(limit, "limit"));
+    /**
+     * Has a worker process sent so many inputs at once, for functions that take less than a
+     * millisecond. If the function fails for one of them, the others' results are lost with it.
+     * Threads are handed in one at a time.
+     */
+    public MapOptions withChunkSize(int chunkSize) {
+        return new MapOptions(timeout, bufferSize, chunkSize);
     }
 }

@@ -31,6 +31,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,8 +245,31 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         SerializableFunction<@Nullable Object, R> any =
                 (SerializableFunction<@Nullable Object, R>) function;
         ItemFunction each = any::apply;
-        return Results.of(
-                items.iterator(), chunk -> submitAll(each, chunk), dispatcher::now, options);
+        return new Results<>(
+                new Chunks<A, R>(
+                        items.iterator(), options.chunkSize(), chunk -> submitAll(each, chunk)),
+                options);
+    }
+
+    /** Takes items in chunks, and has each done when it is asked for. */
+    private record Chunks<A extends @Nullable Object, R extends @Nullable Object>(
+            Iterator<? extends A> items,
+            int size,
+            Function<List<A>, CompletableFuture<List<R>>> submit)
+            implements Iterator<CompletableFuture<List<R>>> {
+        @Override
+        public boolean hasNext() {
+            return items.hasNext();
+        }
+
+        @Override
+        public CompletableFuture<List<R>> next() {
+            List<A> chunk = new ArrayList<>(size);
+            while (chunk.size() < size && items.hasNext()) {
+                chunk.add(items.next());
+            }
+            return submit.apply(chunk);
+        }
     }
 
     /** The function's results for pairs of items, as many as the shorter of the two has. */

@@ -1,135 +1,118 @@
 package dev.asyncio4j.process;
 
-import java.time.Duration;
+import dev.asyncio4j.CancelledError;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of a function that is applied to many items elsewhere, in the order of the items.
- * They can be gone through once.
+ * The results of {@link Futures#map} or {@link ProcessPoolExecutor#map}, in the order of the
+ * inputs; each is waited for when it is asked for. There is one iteration, which may be broken off
+ * and taken up again.
  *
- * <p><b>Suspends</b>, or blocks an ordinary thread: what takes a result, until it is there.
- * <b>Cancellation</b> and interrupts leave everything as it was: the result can be asked for again.
- * <b>Errors</b>: what the function threw for an item, at its place; what is unchecked as it is,
- * what is checked in a {@link CompletionException}. After an error, what has not begun is
- * cancelled, and there are no more results. <b>Threads</b>: one at a time.
+ * <pre>{@code
+ * try (Results<String> pages = Futures.map(pool, url -> load(url), urls)) {
+ *     for (String page : pages) {
+ *         if (page.contains(wanted)) {
+ *             break; // closing takes back the others
+ *         }
+ *     }
+ * }
+ * }</pre>
  *
- * <p><b>Python:</b> the iterator of {@code Executor.map}.
+ * <p>A loop that goes on to the end needs no {@code try}.
  *
- * @param <R> the type of a result
+ * <p><b>Errors.</b> {@code next()} throws what the function threw: a {@link RuntimeException} or
+ * {@link Error} as it is, a checked exception as the cause of a {@link CompletionException}; as
+ * that cause, a {@link TimeoutException} if the time is up; a {@link CancellationException} if the
+ * executor dropped the job; a {@link CancelledError} if the thread, or the task, is interrupted.
+ * Each of them closes it.
+ *
+ * <p><b>Suspends</b> only the task, where a task of an event loop asks.
+ *
+ * <p><b>Threads.</b> One at a time.
+ *
+ * @param <R> the type of the results
  */
 public final class Results<R extends @Nullable Object> implements Iterable<R>, AutoCloseable {
-    /** Submits the next items when it is asked for the next. */
-    private final Iterator<CompletableFuture<List<R>>> source;
+    /** Each is submitted when it is asked for. */
+    private final Iterator<? extends Future<? extends List<R>>> source;
 
-    private final ArrayDeque<CompletableFuture<List<R>>> pending = new ArrayDeque<>();
-    private final int mostPending;
-    private final LongSupplier clock;
-    private final boolean limited;
-    private final long deadline;
-    private Iterator<? extends R> chunk = Collections.emptyIterator();
+    private final TimeLimit limit;
+    private final Iteration iteration = new Iteration();
+    private final Deque<Future<? extends List<R>>> futures = new ArrayDeque<>();
+    private Iterator<R> chunk = Collections.emptyIterator();
+
+    /** What the next call throws: a job could not be handed in while there was a result to give. */
+    private @Nullable RuntimeException failure;
+
     private boolean closed;
 
-    private Results(
-            Iterator<CompletableFuture<List<R>>> source, LongSupplier clock, MapOptions options) {
-        int buffer = options.bufferSize();
-        Duration timeout = options.timeout();
-        this.source = source;
-        this.mostPending =
-                buffer == 0 ? Integer.MAX_VALUE : Math.max(1, buffer / options.chunkSize());
-        this.clock = clock;
-        this.limited = timeout != null;
-        this.deadline = timeout == null ? 0 : clock.getAsLong() + timeout.toNanos();
-        refill();
-    }
-
     /**
-     * The results of some items.
+     * The results of jobs.
      *
-     * @param submit has a function applied to a chunk of them
-     * @param clock gives the time in nanoseconds
+     * @param source submits a job when it is asked for the next: one for each chunk of the inputs
      */
-    static <A extends @Nullable Object, R extends @Nullable Object> Results<R> of(
-            Iterator<? extends A> items,
-            Function<List<A>, CompletableFuture<List<R>>> submit,
-            LongSupplier clock,
-            MapOptions options) {
-        return new Results<>(new Chunks<>(items, submit, options.chunkSize()), clock, options);
-    }
-
-    private record Chunks<A extends @Nullable Object, R extends @Nullable Object>(
-            Iterator<? extends A> items,
-            Function<List<A>, CompletableFuture<List<R>>> submit,
-            int size)
-            implements Iterator<CompletableFuture<List<R>>> {
-        @Override
-        public boolean hasNext() {
-            return items.hasNext();
-        }
-
-        @Override
-        public CompletableFuture<List<R>> next() {
-            List<A> chunk = new ArrayList<>(size);
-            while (chunk.size() < size && items.hasNext()) {
-                chunk.add(items.next());
-            }
-            return submit.apply(chunk);
-        }
-    }
-
-    private void refill() {
-        while (!closed && pending.size() < mostPending && source.hasNext()) {
-            pending.add(source.next());
-        }
-    }
-
-    private boolean hasNext() {
-        return chunk.hasNext() || !pending.isEmpty();
-    }
-
-    private R next() {
-        while (!chunk.hasNext()) {
-            CompletableFuture<List<R>> first = pending.peek();
-            if (first == null) {
-                throw new NoSuchElementException("there are no more results");
-            }
-            chunk = await(first).iterator();
-            pending.remove();
-            refill();
-        }
-        return chunk.next();
-    }
-
-    private List<R> await(CompletableFuture<List<R>> future) {
+    Results(Iterator<? extends Future<? extends List<R>>> source, MapOptions options) {
+        this.source = source;
+        this.limit = TimeLimit.in(options.timeout());
+        int most = Math.max(1, options.bufferSize() / options.chunkSize());
         try {
-            return limited
-                    ? future.get(deadline - clock.getAsLong(), TimeUnit.NANOSECONDS)
-                    : future.get();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new CompletionException("interrupted while waiting for a result", interrupted);
-        } catch (TimeoutException late) {
+            while (futures.size() < most && source.hasNext()) {
+                futures.add(source.next());
+            }
+        } catch (Throwable refused) {
             close();
-            throw new CompletionException("the results took too long", late);
-        } catch (ExecutionException failed) {
-            close();
-            throw unchecked(failed);
+            throw refused;
         }
     }
 
-    private static RuntimeException unchecked(ExecutionException failed) {
+    /** Waits for all results that were not taken yet. */
+    public List<R> toList() {
+        List<R> all = new ArrayList<>();
+        iteration.forEachRemaining(all::add);
+        return Collections.unmodifiableList(all);
+    }
+
+    @Override
+    public Iterator<R> iterator() {
+        return iteration;
+    }
+
+    private List<R> resultsOf(Future<? extends List<R>> first) {
+        boolean found = false;
+        try {
+            List<R> results = first.get(limit.left(), TimeUnit.NANOSECONDS);
+            found = true;
+            return results;
+        } catch (ExecutionException failed) {
+            throw unwrapped(failed);
+        } catch (TimeoutException late) {
+            throw new CompletionException(
+                    new TimeoutException("a result did not come in time; the rest is cancelled"));
+        } catch (InterruptedException interrupt) {
+            CancelledError cancelled = new CancelledError("interrupted while it waited");
+            cancelled.initCause(interrupt);
+            throw cancelled;
+        } finally {
+            if (!found) {
+                close();
+            }
+        }
+    }
+
+    private static RuntimeException unwrapped(ExecutionException failed) {
         return switch (failed.getCause()) {
             case RuntimeException unchecked -> unchecked;
             case Error error -> throw error;
@@ -137,45 +120,60 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
         };
     }
 
-    /** All results that were not taken yet. */
-    public List<R> toList() {
-        List<R> all = new ArrayList<>();
-        while (hasNext()) {
-            all.add(next());
+    private void refill() {
+        try {
+            if (source.hasNext()) {
+                futures.add(source.next());
+            }
+        } catch (RuntimeException refused) {
+            close();
+            failure = refused;
         }
-        return Collections.unmodifiableList(all);
     }
 
     /**
-     * Goes through the results that were not taken yet. All iterators go on where another has been.
-     *
-     * <p>Its {@code next} throws a {@link CompletionException} with a {@link TimeoutException}, if
-     * the time is up; with an {@link InterruptedException}, if the thread is interrupted; and with
-     * what is checked and was thrown.
+     * Cancels all that has not begun, and gives no further result. What has begun goes on, and is
+     * not waited for.
      */
-    @Override
-    public Iterator<R> iterator() {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return Results.this.hasNext();
-            }
-
-            @Override
-            public R next() {
-                return Results.this.next();
-            }
-        };
-    }
-
-    /** Cancels what has not begun. What was submitted and not taken is lost. */
     @Override
     public void close() {
         closed = true;
+        failure = null;
         chunk = Collections.emptyIterator();
         // The last first, so that none begins in place of one that was taken back.
-        while (!pending.isEmpty()) {
-            pending.removeLast().cancel(false);
+        while (!futures.isEmpty()) {
+            futures.removeLast().cancel(false);
+        }
+    }
+
+    private final class Iteration implements Iterator<R> {
+        @Override
+        public boolean hasNext() {
+            return chunk.hasNext() || !futures.isEmpty() || failure != null;
+        }
+
+        @Override
+        public R next() {
+            if (!chunk.hasNext()) {
+                chunk = nextChunk();
+            }
+            return chunk.next();
+        }
+
+        private Iterator<R> nextChunk() {
+            if (failure != null) {
+                RuntimeException thrown = failure;
+                failure = null;
+                throw thrown;
+            }
+            Future<? extends List<R>> first = futures.peek();
+            if (first == null) {
+                throw new NoSuchElementException(closed ? "closed" : "all results have been taken");
+            }
+            List<R> results = resultsOf(first);
+            futures.remove();
+            refill();
+            return results.iterator();
         }
     }
 }

@@ -13,6 +13,4 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface SerializableBiFunction<
                 A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
-        extends Serializable {
-    R apply(A first, B second) throws Exception;
-}
+        extends BiTransform<A, B, R, Exception>, Serializable {}

@@ -1,5 +1,6 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.Transform;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,4 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface SerializableFunction<A extends @Nullable Object, R extends @Nullable Object>
-        extends Serializable {
-    R apply(A argument) throws Exception;
-}
+        extends Transform<A, R, Exception>, Serializable {}

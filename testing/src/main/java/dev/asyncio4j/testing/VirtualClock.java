@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * loop really waits. A loop that waits for nothing, neither a deadline nor anything outside, is
  * given up after a while: see {@link StuckLoopError}. A thread of the test's own, which will put
  * something into a {@code UniversalQueue} perhaps, is nothing that it knows of; one that {@code
- * toThread} runs is.
+ * toThread} runs is. It does not wait for signals either, for which the loop has handlers.
  *
  * <p>With open sockets the loop waits some milliseconds of real time before it jumps, for what may
  * be on its way. That is enough for peers on the same loop, and not for others: with those, use the
