@@ -29,8 +29,10 @@ final class Rules {
                     "dev.asyncio4j.engine.Strand",
                     "dev.asyncio4j.engine.VirtualThreads",
                     "dev.asyncio4j.engine.Watchdog",
+                    "dev.asyncio4j.net.internal.BlockingThreads",
                     "dev.asyncio4j.net.internal.Readiness",
                     "dev.asyncio4j.net.internal.TlsThreads",
+                    "dev.asyncio4j.process.internal.Exits",
                     "dev.asyncio4j.testing.VirtualClock");
 
     /** Packages that their modules do not export. */
