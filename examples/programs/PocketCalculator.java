@@ -14,7 +14,7 @@ import java.util.List;
 void main() {
     run(() -> {
         SubprocessOptions pipes = SubprocessOptions.defaults().withStdin(PIPE).withStdout(PIPE);
-        String calculator = "while read -r question; do echo $((question)); done";
+        String calculator = "while read -r question; do echo $(($question)); done";
         try (Subprocess shell = Subprocess.exec(pipes, "/bin/sh", "-c", calculator)) {
             for (String question : List.of("6 * 7", "1 << 20", "(3 + 4) * (5 + 6)", "100 % 7")) {
                 shell.stdin().write((question + "\n").getBytes(UTF_8));

@@ -1,7 +1,5 @@
-package dev.asyncio4j.process.internal;
+package dev.asyncio4j.process;
 
-import dev.asyncio4j.process.Redirect;
-import dev.asyncio4j.process.SubprocessOptions;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Makes what the JDK starts of what the program asks for. */
-public final class Commands {
+final class Commands {
     private static final boolean IS_WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
@@ -21,19 +19,19 @@ public final class Commands {
      *
      * @throws IllegalArgumentException if there is no program
      */
-    public static List<String> checked(List<String> command) {
+    static List<String> checked(List<String> command) {
         if (command.isEmpty()) {
             throw new IllegalArgumentException("command: empty (expected: at least a program)");
         }
         return List.copyOf(command);
     }
 
-    public static List<String> shell(String line) {
+    static List<String> shell(String line) {
         Objects.requireNonNull(line, "line");
         return IS_WINDOWS ? List.of("cmd.exe", "/c", line) : List.of("/bin/sh", "-c", line);
     }
 
-    public static ProcessBuilder builder(SubprocessOptions options, List<String> command) {
+    static ProcessBuilder builder(SubprocessOptions options, List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         Path directory = options.directory();
         if (directory != null) {

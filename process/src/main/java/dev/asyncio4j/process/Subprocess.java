@@ -6,7 +6,6 @@ import dev.asyncio4j.net.StreamReader;
 import dev.asyncio4j.net.StreamWriter;
 import dev.asyncio4j.net.Streams;
 import dev.asyncio4j.process.internal.Child;
-import dev.asyncio4j.process.internal.Commands;
 import dev.asyncio4j.process.internal.Launch;
 import dev.asyncio4j.process.internal.Signals;
 import dev.asyncio4j.process.internal.Started;

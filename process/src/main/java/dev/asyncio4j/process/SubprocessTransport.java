@@ -2,7 +2,6 @@ package dev.asyncio4j.process;
 
 import dev.asyncio4j.net.Transport;
 import dev.asyncio4j.process.internal.Child;
-import dev.asyncio4j.process.internal.Commands;
 import dev.asyncio4j.process.internal.Launch;
 import dev.asyncio4j.process.internal.Signals;
 import dev.asyncio4j.process.internal.Started;
