@@ -1,4 +1,5 @@
 /** Streams, servers, transports and protocols, TLS and datagrams on the event loop. */
+@SuppressWarnings("module") // process is compiled after this one
 module dev.asyncio4j.net {
     requires transitive dev.asyncio4j.core;
     requires static transitive org.jspecify;
@@ -13,4 +14,6 @@ module dev.asyncio4j.net {
     requires io.netty.transport.unix.common;
 
     exports dev.asyncio4j.net;
+    exports dev.asyncio4j.net.internal to
+            dev.asyncio4j.process;
 }

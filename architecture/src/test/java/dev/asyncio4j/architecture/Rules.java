@@ -29,6 +29,7 @@ final class Rules {
                     "dev.asyncio4j.engine.Strand",
                     "dev.asyncio4j.engine.VirtualThreads",
                     "dev.asyncio4j.engine.Watchdog",
+                    "dev.asyncio4j.net.internal.BlockingThreads",
                     "dev.asyncio4j.net.internal.Readiness",
                     "dev.asyncio4j.net.internal.TlsThreads",
                     "dev.asyncio4j.process.Dispatcher",
@@ -37,8 +38,8 @@ final class Rules {
                     "dev.asyncio4j.process.Worker",
                     "dev.asyncio4j.process.WorkerPrints",
                     "dev.asyncio4j.process.internal.ClassServer",
+                    "dev.asyncio4j.process.internal.Exits",
                     "dev.asyncio4j.process.internal.Reception",
-                    "dev.asyncio4j.process.internal.WorkerLoop",
                     "dev.asyncio4j.process.internal.WorkerMain",
                     "dev.asyncio4j.testing.VirtualClock");
 

@@ -176,7 +176,7 @@ final class LineTransport implements Transport {
         return "Transport["
                 + (line.isClosing() ? "closing" : isReading() ? "reading" : "paused")
                 + ", to "
-                + Addresses.show(line.remoteAddress())
+                + line.destination()
                 + (line.unsent() == 0 ? "" : ", " + line.unsent() + " bytes to send")
                 + "]";
     }

@@ -10,9 +10,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -252,6 +254,37 @@ public final class Net {
      */
     public static boolean removeWriter(SelectableChannel channel) {
         return Readiness.ofRunningLoop().removeWriter(channel);
+    }
+
+    /**
+     * Has a protocol told of what comes through a pipe. See {@link
+     * Streams#openReadPipe(ReadableByteChannel, int)} for what that may be, and to whom it belongs.
+     *
+     * <p><b>Suspends</b> until the protocol was told. <b>Cancellation</b> closes the channel.
+     *
+     * <p><b>Python:</b> {@code loop.connect_read_pipe}.
+     *
+     * @throws IllegalArgumentException if the channel does not block
+     */
+    public static <P extends StreamProtocol> Connection<P> connectReadPipe(
+            Supplier<? extends P> factory, ReadableByteChannel pipe) throws IOException {
+        Objects.requireNonNull(factory, "factory");
+        return Protocols.begin(factory, Piping.reading(pipe));
+    }
+
+    /**
+     * Gives a protocol a pipe to write to. See {@link Streams#openWritePipe}.
+     *
+     * <p><b>Suspends</b> until the protocol was told. <b>Cancellation</b> closes the channel.
+     *
+     * <p><b>Python:</b> {@code loop.connect_write_pipe}.
+     *
+     * @throws IllegalArgumentException if the channel does not block
+     */
+    public static <P extends StreamProtocol> Connection<P> connectWritePipe(
+            Supplier<? extends P> factory, WritableByteChannel pipe) throws IOException {
+        Objects.requireNonNull(factory, "factory");
+        return Protocols.begin(factory, Piping.writing(pipe));
     }
 
     /** Sends a whole file. See {@link #sendfile(Transport, FileChannel, long, long)}. */

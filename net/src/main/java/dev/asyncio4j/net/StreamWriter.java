@@ -282,7 +282,7 @@ public final class StreamWriter implements AutoCloseable {
         return "StreamWriter["
                 + (lost ? "closed" : line.isClosing() ? "closing" : "open")
                 + ", to "
-                + Addresses.show(line.remoteAddress())
+                + line.destination()
                 + (line.unsent() == 0 ? "" : ", " + line.unsent() + " bytes to send")
                 + "]";
     }

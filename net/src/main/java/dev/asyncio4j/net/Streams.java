@@ -9,8 +9,10 @@ import dev.asyncio4j.net.internal.Line;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +120,54 @@ public final class Streams {
     public static StreamConnection openUnixConnection(SocketAddress address, ConnectOptions options)
             throws IOException {
         return begin(Connecting.toUnix(address, options), options);
+    }
+
+    /** Reads a pipe. See {@link #openReadPipe(ReadableByteChannel, int)}. */
+    public static ReadPipe openReadPipe(ReadableByteChannel pipe) throws IOException {
+        return openReadPipe(pipe, StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Reads a pipe, or anything else of which the JDK has a channel that blocks: the standard input
+     * of this program, say, which is {@code Channels.newChannel(System.in)}. Another thread waits
+     * for what comes, one for each pipe; and reads no more than what the stream has room for.
+     *
+     * <p>The channel belongs to the stream from now on. It is closed at its end, with the {@link
+     * ReadPipe}, and with the loop.
+     *
+     * <p><b>Suspends</b> until the loop has had a turn. <b>Cancellation</b> closes the channel.
+     *
+     * <p><b>Python:</b> {@code loop.connect_read_pipe} with a {@code StreamReaderProtocol}.
+     *
+     * @param limit of the stream, in bytes: see {@link StreamReader}
+     * @throws IllegalArgumentException if the channel does not block, or the limit is less than one
+     */
+    public static ReadPipe openReadPipe(ReadableByteChannel pipe, int limit) throws IOException {
+        StreamReader.requireLimit(limit);
+        Line line = Piping.reading(pipe);
+        StreamListener streams = new StreamListener(line, limit);
+        return new ReadPipe(line, streams);
+    }
+
+    /**
+     * Writes to a pipe, or anything else of which the JDK has a channel that blocks. Another thread
+     * waits until all was taken; who writes more than that can take, drains.
+     *
+     * <p>The channel belongs to the stream from now on. It is closed with it, which may also be by
+     * {@link StreamWriter#writeEof()}, and with the loop. That nobody reads any more shows when
+     * something is written.
+     *
+     * <p><b>Suspends</b> until the loop has had a turn. <b>Cancellation</b> closes the channel.
+     *
+     * <p><b>Python:</b> {@code loop.connect_write_pipe} with a {@code StreamWriter}.
+     *
+     * @throws IllegalArgumentException if the channel does not block
+     */
+    public static StreamWriter openWritePipe(WritableByteChannel pipe) throws IOException {
+        Line line = Piping.writing(pipe);
+        StreamListener streams = new StreamListener(line, StreamReader.DEFAULT_LIMIT);
+        line.begin(streams);
+        return streams.connection().writer();
     }
 
     /**

@@ -1,13 +1,10 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.internal.Signals;
 import java.util.concurrent.TimeUnit;
 
 /** How processes end: with a code, or by a signal. */
 final class ExitCodes {
-    /** The JDK adds the number of a signal to it. */
-    private static final int SIGNALLED = 128;
-
-    private static final int MOST_SIGNAL = 64;
     private static final long PATIENCE_SECONDS = 5;
 
     private ExitCodes() {}
@@ -18,17 +15,12 @@ final class ExitCodes {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            return python(process.waitFor());
+            return Signals.exitCode(process.waitFor());
         } catch (InterruptedException interrupted) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-            return -9;
+            return -Signals.KILL;
         }
-    }
-
-    /** The code as Python has it: that of a process ended by a signal is its negative number. */
-    static int python(int code) {
-        return code > SIGNALLED && code <= SIGNALLED + MOST_SIGNAL ? SIGNALLED - code : code;
     }
 
     static String describe(int code) {

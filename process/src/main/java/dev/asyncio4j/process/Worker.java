@@ -2,6 +2,7 @@ package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.ClassServer;
 import dev.asyncio4j.process.internal.Definitions;
+import dev.asyncio4j.process.internal.Exits;
 import dev.asyncio4j.process.internal.Failure;
 import dev.asyncio4j.process.internal.Frame;
 import dev.asyncio4j.process.internal.Introduction;
@@ -329,7 +330,7 @@ final class Worker implements Runnable {
                             .start();
             process = started;
             prints.read(started);
-            started.onExit().thenRun(() -> arrival.complete(null));
+            Exits.of(started).thenRun(() -> arrival.complete(null));
             introduce(
                     started,
                     new Introduction(name, dispatcher.reception().path(), file, token, classToken));

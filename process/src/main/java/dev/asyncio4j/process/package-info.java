@@ -1,4 +1,9 @@
-/** Programs that are run beside this one, pools of worker processes, and what processes share. */
+/**
+ * Programs that are run beside this one, pools of worker processes, and what processes share.
+ *
+ * <p>Start with {@link dev.asyncio4j.process.Subprocess} for programs, and with {@link
+ * dev.asyncio4j.process.ProcessPoolExecutor} for computations on all processors.
+ */
 @NullMarked
 package dev.asyncio4j.process;
 

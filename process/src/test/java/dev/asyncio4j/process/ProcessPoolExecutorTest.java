@@ -34,11 +34,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pool, with workers that are processes. */
 @Tag("real")
 @Timeout(60)
+@ExtendWith(NoChildrenLeft.class)
 class ProcessPoolExecutorTest {
     @TempDir Path folder;
 

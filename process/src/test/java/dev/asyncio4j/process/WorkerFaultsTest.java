@@ -23,11 +23,13 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens to a worker, nothing is lost but what it did, and nobody waits for ever. */
 @Tag("real")
 @Timeout(60)
+@ExtendWith(NoChildrenLeft.class)
 class WorkerFaultsTest {
     @TempDir Path folder;
 

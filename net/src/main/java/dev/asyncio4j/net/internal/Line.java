@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class Line extends ChannelInboundHandlerAdapter implements OpenSource {
     private final NettyPoller poller;
     private final Channel channel;
+
+    /** What it is, if that is no connection from one address to another. */
+    private final @Nullable String name;
+
     private final Runnable update = this::update;
     private LineListener listener = LineListener.DEAF;
 
@@ -74,8 +78,13 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     private @Nullable String host;
 
     Line(NettyPoller poller, Channel channel) {
+        this(poller, channel, null);
+    }
+
+    Line(NettyPoller poller, Channel channel, @Nullable String name) {
         this.poller = poller;
         this.channel = channel;
+        this.name = name;
         outgoing = new Outgoing(this, channel, poller);
         tls = new LineTls(this, poller, channel, outgoing);
     }
@@ -302,8 +311,16 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         return begun && !closing;
     }
 
+    /** Where it leads, for people. */
+    public String destination() {
+        return name == null ? AddressText.of(remoteAddress()) : name;
+    }
+
     @Override
     public String toString() {
+        if (name != null) {
+            return name;
+        }
         return "the connection "
                 + (accepted ? "from " : "to ")
                 + AddressText.of(remoteAddress())

@@ -1,24 +1,11 @@
 package dev.asyncio4j.net.internal;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.AbstractChannel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultChannelConfig;
-import io.netty.channel.EventLoop;
-import io.netty.channel.FileRegion;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a connection in memory. What it sends goes into one pipe, what it reads comes out of
@@ -26,47 +13,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> The carrier only.
  */
-final class MemoryChannel extends AbstractChannel implements DuplexChannel {
-    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
-
+final class MemoryChannel extends OwnChannel {
     private final MemoryPipe incoming;
     private final MemoryPipe outgoing;
-    private final ChannelConfig config = new Config();
-    private boolean wantsBytes;
     private boolean inputShutdown;
     private boolean outputShutdown;
-    private boolean closed;
 
     MemoryChannel(MemoryPipe incoming, MemoryPipe outgoing) {
-        super(null);
+        super("a connection in memory");
         this.incoming = incoming;
         this.outgoing = outgoing;
         incoming.receiver(this);
         outgoing.sender(this);
-        config.setAutoRead(false);
-    }
-
-    private final class Config extends DefaultChannelConfig {
-        Config() {
-            super(MemoryChannel.this);
-        }
-
-        @Override
-        protected void autoReadCleared() {
-            wantsBytes = false;
-        }
     }
 
     // For the pipes
 
+    @Override
     boolean wantsBytes() {
-        return wantsBytes && !inputShutdown && !closed;
+        return super.wantsBytes() && !inputShutdown;
     }
 
     void received(byte[] bytes) {
-        wantsBytes = false;
-        pipeline().fireChannelRead(Unpooled.wrappedBuffer(bytes));
-        pipeline().fireChannelReadComplete();
+        deliver(Unpooled.wrappedBuffer(bytes));
     }
 
     void inputEnded() {
@@ -88,17 +57,11 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
         }
     }
 
-    void fail(IOException cause) {
-        if (!closed) {
-            pipeline().fireExceptionCaught(cause);
-        }
-    }
-
     // What Netty asks for
 
     @Override
     protected void doBeginRead() {
-        wantsBytes = true;
+        wantsBytes(true);
         incoming.moveSoon();
     }
 
@@ -117,60 +80,9 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
         }
     }
 
-    private static byte[] take(Object from, int most) throws IOException {
-        if (from instanceof ByteBuf bytes) {
-            byte[] part = new byte[Math.min(most, bytes.readableBytes())];
-            bytes.readBytes(part);
-            return part;
-        }
-        FileRegion file = (FileRegion) from;
-        Room part = new Room(most);
-        if (file.transferTo(part, file.transferred()) <= 0) {
-            throw new IOException("the file has become shorter");
-        }
-        return part.bytes.toByteArray();
-    }
-
-    /** Takes so many bytes and no more. */
-    private static final class Room implements WritableByteChannel {
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private int left;
-
-        Room(int left) {
-            this.left = left;
-        }
-
-        @Override
-        public int write(ByteBuffer from) {
-            byte[] part = new byte[Math.min(left, from.remaining())];
-            from.get(part);
-            bytes.writeBytes(part);
-            left -= part.length;
-            return part.length;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static void removeIfWhole(ChannelOutboundBuffer unsent, @Nullable Object sent) {
-        boolean whole =
-                sent instanceof ByteBuf bytes
-                        ? !bytes.isReadable()
-                        : sent instanceof FileRegion file && file.transferred() >= file.count();
-        if (whole) {
-            unsent.remove();
-        }
-    }
-
     @Override
     protected void doClose() {
-        closed = true;
+        super.doClose();
         outgoing.end();
         incoming.moveSoon();
     }
@@ -197,93 +109,12 @@ final class MemoryChannel extends AbstractChannel implements DuplexChannel {
     }
 
     @Override
-    public ChannelFuture shutdownOutput() {
-        return shutdownOutput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownInput() {
-        return shutdownInput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdown() {
-        return shutdown(newPromise());
-    }
-
-    @Override
     public boolean isInputShutdown() {
-        return inputShutdown || closed;
+        return inputShutdown || !isOpen();
     }
 
     @Override
     public boolean isOutputShutdown() {
-        return outputShutdown || closed;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return isInputShutdown() && isOutputShutdown();
-    }
-
-    // What it is
-
-    @Override
-    public ChannelConfig config() {
-        return config;
-    }
-
-    @Override
-    public ChannelMetadata metadata() {
-        return METADATA;
-    }
-
-    @Override
-    public boolean isOpen() {
-        return !closed;
-    }
-
-    /** It is connected as long as it is there. */
-    @Override
-    public boolean isActive() {
-        return !closed;
-    }
-
-    @Override
-    protected boolean isCompatible(EventLoop loop) {
-        return true;
-    }
-
-    @Override
-    protected @Nullable SocketAddress localAddress0() {
-        return null;
-    }
-
-    @Override
-    protected @Nullable SocketAddress remoteAddress0() {
-        return null;
-    }
-
-    @Override
-    protected void doBind(SocketAddress address) {
-        throw new UnsupportedOperationException("a connection in memory has no address");
-    }
-
-    @Override
-    protected void doDisconnect() {
-        doClose();
-    }
-
-    @Override
-    protected AbstractUnsafe newUnsafe() {
-        return new Connected();
-    }
-
-    private final class Connected extends AbstractUnsafe {
-        @Override
-        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
-            promise.setFailure(
-                    new UnsupportedOperationException("a connection in memory is connected"));
-        }
+        return outputShutdown || !isOpen();
     }
 }

@@ -13,6 +13,7 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +57,8 @@ public final class NettyPoller implements Poller {
 
     /** Channels that are open, and that Netty does not know of when it closes all that it has. */
     private final Set<Channel> inMemory = new HashSet<>(0);
+
+    private final Set<Dependant> dependants = new LinkedHashSet<>(0);
 
     private NettyPoller(Engine engine) {
         this.engine = engine;
@@ -118,6 +121,27 @@ public final class NettyPoller implements Poller {
         inMemory.add(channel);
         channel.closeFuture().addListener(_ -> inMemory.remove(channel));
         registerWithNetty(channel);
+    }
+
+    /** The same for a channel to which other threads bring what comes. On the carrier. */
+    void registerPipe(Channel channel) {
+        open++;
+        channel.closeFuture().addListener(_ -> open--);
+        registerInMemory(channel);
+    }
+
+    /** Has it told when the loop is closed, if it has not ended by then. Loop thread only. */
+    public void add(Dependant dependant) {
+        open++;
+        dependants.add(dependant);
+        opened(dependant);
+    }
+
+    /** It has ended. Loop thread only. */
+    public void remove(Dependant dependant) {
+        if (dependants.remove(dependant)) {
+            open--;
+        }
     }
 
     /** One more thing is waited for. Loop thread only. */
@@ -262,6 +286,8 @@ public final class NettyPoller implements Poller {
     @Override
     public void close() {
         work();
+        List.copyOf(dependants).forEach(Dependant::loopClosed);
+        dependants.clear();
         if (readiness != null) {
             readiness.close();
         }

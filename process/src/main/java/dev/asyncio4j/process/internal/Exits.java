@@ -1,0 +1,32 @@
+package dev.asyncio4j.process.internal;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Waits for the ends of processes.
+ *
+ * <p>Each has a virtual thread for that. {@link Process#onExit} would do with none, but tells it on
+ * the common pool, where everything may be blocked that a program has there.
+ */
+public final class Exits {
+    private Exits() {}
+
+    /** Called on a platform thread: what a task starts would run on its loop. */
+    public static CompletableFuture<Integer> of(Process process) {
+        CompletableFuture<Integer> exit = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("asyncio4j-exit-" + process.pid())
+                .start(() -> exit.complete(awaitEnd(process)));
+        return exit;
+    }
+
+    private static int awaitEnd(Process process) {
+        while (true) {
+            try {
+                return process.waitFor();
+            } catch (InterruptedException nobodyDoesThat) {
+                // Then there is nothing that it could mean.
+            }
+        }
+    }
+}
