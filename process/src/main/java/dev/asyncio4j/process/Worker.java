@@ -296,23 +296,25 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         Throwable failure = null;
+        String classToken = dispatcher.reception().issue();
         try {
-            Link connection = start();
+            Link connection = start(classToken);
             if (connection != null) {
                 receive(connection);
             }
         } catch (IOException | RuntimeException | Error thrown) {
             failure = thrown;
+        } finally {
+            dispatcher.reception().withdraw(classToken);
         }
         dispatcher.ended(this, exitCode(), failure);
     }
 
     /** Null if it has ended before it was there. */
-    private @Nullable Link start() throws IOException {
+    private @Nullable Link start(String classToken) throws IOException {
         Path folder = dispatcher.folder();
         Path file = folder.resolve(name.replace('/', '_') + ".memory");
         String token = dispatcher.reception().issue();
-        String classToken = dispatcher.reception().issue();
         CompletableFuture<SocketChannel> arrival = dispatcher.reception().arrival(token);
         dispatcher
                 .reception()
