@@ -43,16 +43,19 @@ void main() throws IOException, InterruptedException {
 }
 
 void readAsTheyArrive(ExecutorService pool, List<URI> papers) throws InterruptedException {
-    Map<Future<String>, URI> paperOf = new LinkedHashMap<>();
+    List<Future<String>> pages = new ArrayList<>();
+    IdentityHashMap<Future<String>, URI> paperOf = new IdentityHashMap<>();
     for (URI paper : papers) {
-        paperOf.put(pool.submit(() -> fetch(paper)), paper);
+        Future<String> page = pool.submit(() -> fetch(paper));
+        pages.add(page);
+        paperOf.put(page, paper);
     }
     try {
-        for (Future<String> page : Futures.asCompleted(paperOf.keySet(), seconds(2))) {
+        for (Future<String> page : Futures.asCompleted(pages, seconds(2))) {
             IO.println(paperOf.get(page) + " " + describe(page));
         }
     } catch (CompletionException late) {
-        IO.println(late.getCause().getMessage());
+        IO.println(Objects.requireNonNull(late.getCause()).getMessage());
     }
 }
 
@@ -64,6 +67,7 @@ String describe(Future<String> page) throws InterruptedException {
     try {
         return "is " + page.get().length() + " characters long";
     } catch (ExecutionException failed) {
-        return "could not be fetched: " + failed.getCause().getClass().getSimpleName();
+        Throwable cause = Objects.requireNonNull(failed.getCause());
+        return "could not be fetched: " + cause.getClass().getSimpleName();
     }
 }
