@@ -81,6 +81,27 @@ public final class Reception implements AutoCloseable {
         expected.remove(token);
     }
 
+    /** Nobody will come with this token: who waits for that is told. No effect if somebody has. */
+    public void giveUp(String token, IOException why) {
+        CompletableFuture<SocketChannel> arrival = expected.remove(token);
+        if (arrival != null) {
+            arrival.completeExceptionally(why);
+        }
+    }
+
+    /** Goes to one, perhaps of another process. */
+    public static SocketChannel visit(Path path, String token) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(path));
+            channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.ISO_8859_1)));
+            return channel;
+        } catch (IOException refused) {
+            channel.close();
+            throw refused;
+        }
+    }
+
     private void letIn() {
         try {
             while (server.isOpen()) {
@@ -135,7 +156,7 @@ public final class Reception implements AutoCloseable {
     private static void refuse(SocketChannel guest) throws IOException {
         LOGGER.log(
                 System.Logger.Level.WARNING,
-                "Refused a connection to the socket of a process pool: wrong token");
+                "Refused a connection from another process: wrong token");
         guest.close();
     }
 
