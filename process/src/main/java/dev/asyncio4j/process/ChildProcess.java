@@ -124,11 +124,13 @@ public final class ChildProcess {
                 output == null
                         ? CompletableFuture.completedFuture(null)
                         : new WorkerPrints(name, output).read(process);
-        child.follow(printed, () -> {
-            lobby.reception().withdraw(classToken);
-            code.travellers().forEach(Traveller::lost);
-            Folders.delete(home);
-        });
+        child.follow(
+                printed,
+                () -> {
+                    lobby.reception().withdraw(classToken);
+                    code.travellers().forEach(Traveller::lost);
+                    Folders.delete(home);
+                });
         introduce(
                 process,
                 new Introduction(
@@ -156,13 +158,14 @@ public final class ChildProcess {
     }
 
     private void follow(CompletableFuture<?> printed, Runnable atEnd) {
-        process.onExit().thenRun(() -> {
-            atEnd.run();
-            // What the child has started may print there, too, for as long as it likes.
-            printed.thenRun(() -> {})
-                    .completeOnTimeout(null, PRINTS_MILLIS, TimeUnit.MILLISECONDS)
-                    .thenRun(this::end);
-        });
+        process.onExit()
+                .thenRun(() -> {
+                    atEnd.run();
+                    // What the child has started may print there, too, for as long as it likes.
+                    printed.thenRun(() -> {})
+                            .completeOnTimeout(null, PRINTS_MILLIS, TimeUnit.MILLISECONDS)
+                            .thenRun(this::end);
+                });
     }
 
     private void end() {
@@ -301,8 +304,7 @@ public final class ChildProcess {
     @Override
     public String toString() {
         Integer code = exit.getNow(null);
-        String state =
-                closed ? "closed" : code == null ? "running" : ExitCodes.describe(code);
+        String state = closed ? "closed" : code == null ? "running" : ExitCodes.describe(code);
         return "ChildProcess[%s, pid=%d, %s%s]"
                 .formatted(name, process.pid(), state, daemon ? ", daemon" : "");
     }

@@ -97,26 +97,26 @@ class ChildProcessTest {
 
     @Test
     void anExceptionIsPrintedByTheChild() throws Exception {
-        ChildProcess child =
-                ChildProcess.start(quiet.withName("burner"), ChildProcessTest::fail);
+        ChildProcess child = ChildProcess.start(quiet.withName("burner"), ChildProcessTest::fail);
         assertThat(exitCodeOf(child)).isEqualTo(1);
         assertThat(printed)
                 .anySatisfy(line ->
                         assertThat(line)
                                 .contains(
-                                        "\"burner\"",
-                                        "IllegalStateException: the disk is on fire"))
+                                        "\"burner\"", "IllegalStateException: the disk is on fire"))
                 .anySatisfy(line -> assertThat(line).contains("at ", "ChildProcessTest.fail"));
     }
 
     @Test
     void whatItHasPrintedIsThereWhenItHasEnded() throws Exception {
         ChildProcess child =
-                ChildProcess.start(quiet, () -> {
-                    for (int i = 1; i <= 1000; i++) {
-                        System.out.println("line " + i);
-                    }
-                });
+                ChildProcess.start(
+                        quiet,
+                        () -> {
+                            for (int i = 1; i <= 1000; i++) {
+                                System.out.println("line " + i);
+                            }
+                        });
         child.join();
         assertThat(printed).hasSize(1000).last().isEqualTo("line 1000");
     }
@@ -138,13 +138,17 @@ class ChildProcessTest {
 
     @Test
     void namesCountThroughTheFamily() throws Exception {
-        ChildProcess first = ChildProcess.start(quiet, () -> {
-            System.out.println(ChildProcess.current().name());
-            ChildProcess grandchild =
-                    ChildProcess.start(() -> System.out.println(ChildProcess.current().name()));
-            grandchild.join();
-            System.out.println(ChildProcess.parent());
-        });
+        ChildProcess first =
+                ChildProcess.start(
+                        quiet,
+                        () -> {
+                            System.out.println(ChildProcess.current().name());
+                            ChildProcess grandchild =
+                                    ChildProcess.start(() ->
+                                            System.out.println(ChildProcess.current().name()));
+                            grandchild.join();
+                            System.out.println(ChildProcess.parent());
+                        });
         first.join();
         assertThat(first.name()).startsWith("Process-");
         assertThat(printed)
@@ -258,16 +262,19 @@ class ChildProcessTest {
         String daemonFile = file("daemon");
         String gate = file("gate");
         String last = file("last");
-        ChildProcess program = ChildProcess.start(quiet, () -> {
-            ChildProcess.start(
-                    ChildOptions.defaults().withDaemon(), () -> report(daemonFile));
-            ChildProcess.start(() -> {
-                waitFor(gate);
-                System.out.println("the last words");
-                write(last, "");
-            });
-            waitFor(daemonFile);
-        });
+        ChildProcess program =
+                ChildProcess.start(
+                        quiet,
+                        () -> {
+                            ChildProcess.start(
+                                    ChildOptions.defaults().withDaemon(), () -> report(daemonFile));
+                            ChildProcess.start(() -> {
+                                waitFor(gate);
+                                System.out.println("the last words");
+                                write(last, "");
+                            });
+                            waitFor(daemonFile);
+                        });
         ProcessHandle daemon = process(daemonFile);
         write(gate, "");
         program.join();
@@ -279,9 +286,12 @@ class ChildProcessTest {
     @Test
     void noneOutlivesAParentThatIsKilled() throws Exception {
         String file = file("grandchild");
-        ChildProcess parent = ChildProcess.start(quiet, () -> {
-            ChildProcess.start(() -> report(file)).join();
-        });
+        ChildProcess parent =
+                ChildProcess.start(
+                        quiet,
+                        () -> {
+                            ChildProcess.start(() -> report(file)).join();
+                        });
         ProcessHandle grandchild = process(file);
         parent.kill();
         grandchild.onExit().get(50, TimeUnit.SECONDS);
@@ -302,10 +312,13 @@ class ChildProcessTest {
     void aGrandchildSeesItsParentDie() throws Exception {
         String begun = file("begun");
         String end = file("end");
-        ChildProcess parent = ChildProcess.start(quiet, () -> {
-            ChildOptions options = ChildOptions.defaults().withOutlivingParent();
-            ChildProcess.start(options, () -> outlive(begun, end)).join();
-        });
+        ChildProcess parent =
+                ChildProcess.start(
+                        quiet,
+                        () -> {
+                            ChildOptions options = ChildOptions.defaults().withOutlivingParent();
+                            ChildProcess.start(options, () -> outlive(begun, end)).join();
+                        });
         assertThat(waitFor(begun)).isEqualTo("true");
         parent.kill();
         long grandchild = Long.parseLong(waitFor(end));
