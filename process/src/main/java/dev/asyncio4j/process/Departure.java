@@ -3,8 +3,10 @@ package dev.asyncio4j.process;
 import dev.asyncio4j.process.internal.Reception;
 import dev.asyncio4j.process.internal.Traveller;
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.nio.file.Path;
 
@@ -48,8 +50,18 @@ final class Departure implements Traveller {
      */
     record Ticket(String reception, String token, boolean receives, boolean sends)
             implements Serializable {
-        private Object readResolve() throws IOException {
-            return Connection.arrived(Reception.visit(Path.of(reception), token), receives, sends);
+        private Object readResolve() throws ObjectStreamException {
+            try {
+                return Connection.arrived(
+                        Reception.visit(Path.of(reception), token), receives, sends);
+            } catch (IOException refused) {
+                InvalidObjectException thrown =
+                        new InvalidObjectException(
+                                "an end of a pipe has come, but the process that sent it cannot be"
+                                        + " reached");
+                thrown.initCause(refused);
+                throw thrown;
+            }
         }
     }
 }

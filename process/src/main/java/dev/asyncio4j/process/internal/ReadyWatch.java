@@ -130,11 +130,16 @@ public final class ReadyWatch {
 
     private void complete(SelectionKey key) {
         List<Wish> all = waiting.get(key);
-        if (all == null || !key.isValid()) {
+        if (all == null) {
             return;
         }
-        int ready = key.readyOps();
-        key.interestOpsAnd(~ready);
+        int ready;
+        try {
+            ready = key.readyOps();
+            key.interestOpsAnd(~ready);
+        } catch (CancelledKeyException closed) {
+            return; // to be dropped
+        }
         for (Wish wish : List.copyOf(all)) {
             if ((wish.operation() & ready) != 0) {
                 all.remove(wish);
