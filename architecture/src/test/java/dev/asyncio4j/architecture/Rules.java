@@ -32,6 +32,7 @@ final class Rules {
                     "dev.asyncio4j.net.internal.BlockingThreads",
                     "dev.asyncio4j.net.internal.Readiness",
                     "dev.asyncio4j.net.internal.TlsThreads",
+                    "dev.asyncio4j.process.Children",
                     "dev.asyncio4j.process.Dispatcher",
                     "dev.asyncio4j.process.DoneNotices",
                     "dev.asyncio4j.process.TimeLimit",
@@ -39,7 +40,12 @@ final class Rules {
                     "dev.asyncio4j.process.WorkerPrints",
                     "dev.asyncio4j.process.internal.ClassServer",
                     "dev.asyncio4j.process.internal.Exits",
+                    "dev.asyncio4j.process.internal.Lobby",
+                    "dev.asyncio4j.process.internal.Port",
+                    "dev.asyncio4j.process.internal.ReadyWatch",
                     "dev.asyncio4j.process.internal.Reception",
+                    "dev.asyncio4j.process.internal.Startup",
+                    "dev.asyncio4j.process.internal.WorkerLoop",
                     "dev.asyncio4j.process.internal.WorkerMain",
                     "dev.asyncio4j.testing.VirtualClock");
 

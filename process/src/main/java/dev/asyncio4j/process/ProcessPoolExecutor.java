@@ -9,6 +9,7 @@ import dev.asyncio4j.process.internal.Loaders;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
 import dev.asyncio4j.process.internal.ObjectEncoder;
+import dev.asyncio4j.process.internal.Traveller;
 import dev.asyncio4j.process.internal.Vocabulary;
 import dev.asyncio4j.process.internal.Wire;
 import java.io.IOException;
@@ -87,7 +88,9 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         try {
             SerializableAction<?> first = options.initializer();
             Message initializer =
-                    first == null ? null : encode(encoder -> encoder.write(callable(first)));
+                    first == null
+                            ? null
+                            : encode(encoder -> encoder.write(callable(first))).message();
             dispatcher = new Dispatcher(options, vocabulary, initializer, loader);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot open a process pool: " + failed, failed);
@@ -113,12 +116,16 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         ObjectEncoder writeTo(ObjectEncoder encoder) throws IOException;
     }
 
-    private Message encode(Content content) throws IOException {
+    /** A message, and what moves with it. */
+    private record Encoded(Message message, List<Traveller> travellers) {}
+
+    private Encoded encode(Content content) throws IOException {
         ObjectEncoder idle = encoders.poll();
         ObjectEncoder encoder = idle != null ? idle : new ObjectEncoder(vocabulary);
         Message message = content.writeTo(encoder.begin()).end();
+        Encoded encoded = new Encoded(message, encoder.travellers());
         encoders.add(encoder);
-        return message;
+        return encoded;
     }
 
     @Override
@@ -184,7 +191,12 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     private <T extends @Nullable Object> PoolTask<T> task(
             Content content, PoolTask.Reading<? extends T> reading) {
         try {
-            return new PoolTask<>(dispatcher, encode(content), reading);
+            Encoded encoded = encode(content);
+            PoolTask<T> task = new PoolTask<>(dispatcher, encoded.message(), reading);
+            if (!encoded.travellers().isEmpty()) {
+                task.whenComplete((_, _) -> encoded.travellers().forEach(Traveller::lost));
+            }
+            return task;
         } catch (IOException | RuntimeException refused) {
             PoolTask<T> failed = new PoolTask<>(dispatcher, Message.EMPTY, reading);
             failed.completeExceptionally(refused);

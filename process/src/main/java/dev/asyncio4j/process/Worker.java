@@ -4,6 +4,7 @@ import dev.asyncio4j.process.internal.ClassServer;
 import dev.asyncio4j.process.internal.Definitions;
 import dev.asyncio4j.process.internal.Exits;
 import dev.asyncio4j.process.internal.Failure;
+import dev.asyncio4j.process.internal.Folders;
 import dev.asyncio4j.process.internal.Frame;
 import dev.asyncio4j.process.internal.Introduction;
 import dev.asyncio4j.process.internal.JavaCommand;
@@ -11,6 +12,7 @@ import dev.asyncio4j.process.internal.Link;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
 import dev.asyncio4j.process.internal.SharedMemory;
+import dev.asyncio4j.process.internal.ThisProcess;
 import dev.asyncio4j.process.internal.Wire;
 import dev.asyncio4j.process.internal.WorkerMain;
 import java.io.IOException;
@@ -43,6 +45,9 @@ final class Worker implements Runnable {
     private final ObjectDecoder decoder;
     private final Definitions definitions;
     private final WorkerPrints prints;
+
+    /** The folder that it may make for processes of its own. */
+    private final Path home = Folders.reserve();
 
     /** Held by who sends tasks; guards {@code told}. */
     private final ReentrantLock sending = new ReentrantLock();
@@ -335,7 +340,17 @@ final class Worker implements Runnable {
             Exits.of(started).thenRun(() -> arrival.complete(null));
             introduce(
                     started,
-                    new Introduction(name, dispatcher.reception().path(), file, token, classToken));
+                    new Introduction(
+                            name,
+                            "",
+                            false,
+                            false,
+                            home,
+                            ThisProcess.current().name(),
+                            ProcessHandle.current().pid(),
+                            dispatcher.reception().path(),
+                            classToken,
+                            new WorkerMain.Work(file, token).toBytes()));
             SocketChannel channel = arrival.join();
             if (channel == null) {
                 return null;
@@ -418,6 +433,8 @@ final class Worker implements Runnable {
             // What is to be received was.
         }
         Process started = process;
-        return started == null ? 0 : ExitCodes.await(started);
+        int code = started == null ? 0 : ExitCodes.await(started);
+        Folders.delete(home);
+        return code;
     }
 }

@@ -3,6 +3,7 @@ package dev.asyncio4j.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Passes on what a worker prints, and remembers the last of its errors. */
@@ -21,17 +22,26 @@ final class WorkerPrints {
         this.output = output;
     }
 
-    /** Begins, on threads of its own, which end with the process. */
-    void read(Process process) {
-        read(process.inputReader(), false);
-        read(process.errorReader(), true);
+    /**
+     * Begins, on threads of its own, which end with the process.
+     *
+     * @return completed when all was passed on
+     */
+    CompletableFuture<Void> read(Process process) {
+        return CompletableFuture.allOf(
+                read(process.inputReader(), false), read(process.errorReader(), true));
     }
 
-    private void read(BufferedReader lines, boolean error) {
+    private CompletableFuture<Void> read(BufferedReader lines, boolean error) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
         Thread.ofPlatform()
                 .daemon()
                 .name(worker + (error ? "-errors" : "-output"))
-                .start(() -> passOn(lines, error));
+                .start(() -> {
+                    passOn(lines, error);
+                    end.complete(null);
+                });
+        return end;
     }
 
     private void passOn(BufferedReader lines, boolean error) {

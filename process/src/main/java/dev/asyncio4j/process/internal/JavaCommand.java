@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +89,10 @@ public final class JavaCommand {
             if (named) {
                 text.append("--add-modules=ALL-MODULE-PATH\n");
             }
-            Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+            // Others may start at the same time, and read it: it must come into being at once.
+            Path part = Files.createTempFile(folder, "paths", null);
+            Files.writeString(part, text);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         }
         return file;
     }

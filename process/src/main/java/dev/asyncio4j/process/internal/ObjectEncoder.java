@@ -39,7 +39,9 @@ public final class ObjectEncoder {
 
     private final Vocabulary vocabulary;
     private final Output output = new Output();
+    private final boolean whole;
     private List<Object> arrays = new ArrayList<>();
+    private List<Traveller> travellers = List.of();
 
     /** Whether the next object is the first of its message, and so knows of none before. */
     private boolean forget;
@@ -48,13 +50,24 @@ public final class ObjectEncoder {
     private @Nullable Objects objects;
 
     public ObjectEncoder(Vocabulary vocabulary) {
+        this(vocabulary, false);
+    }
+
+    private ObjectEncoder(Vocabulary vocabulary, boolean whole) {
         this.vocabulary = vocabulary;
+        this.whole = whole;
+    }
+
+    /** One that writes nothing beside the bytes of a message. */
+    static ObjectEncoder ofWhole(Vocabulary vocabulary) {
+        return new ObjectEncoder(vocabulary, true);
     }
 
     /** Begins a message. */
     public ObjectEncoder begin() {
         output.clear();
         arrays = new ArrayList<>();
+        travellers = new ArrayList<>();
         forget = true;
         return this;
     }
@@ -116,15 +129,26 @@ public final class ObjectEncoder {
             stream.writeObject(value);
             stream.flush();
         } catch (NotSerializableException refused) {
-            objects = null;
+            giveUp();
             throw Unserializable.explain(refused, value);
         } catch (StackOverflowError tooDeep) {
-            objects = null;
+            giveUp();
             throw Unserializable.tooDeep(value);
         } catch (Throwable broken) {
-            objects = null;
+            giveUp();
             throw broken;
         }
+    }
+
+    private void giveUp() {
+        objects = null;
+        travellers.forEach(Traveller::stay);
+        travellers = List.of();
+    }
+
+    /** Which objects move with the message that was begun last. */
+    public List<Traveller> travellers() {
+        return travellers;
     }
 
     /** Ends the message, and lets go of what was written. */
@@ -163,6 +187,7 @@ public final class ObjectEncoder {
         @Override
         protected Object replaceObject(Object value) {
             return switch (value) {
+                case Traveller traveller -> depart(traveller);
                 case SerializedLambda lambda ->
                         vocabulary.covers(lambda) ? standIn(lambda) : lambda;
                 case ByteBuffer buffer -> StandIn.Buffer.of(buffer);
@@ -182,8 +207,16 @@ public final class ObjectEncoder {
             return new StandIn.Lambda(vocabulary.numberOf(lambda), captured);
         }
 
-        private static boolean isLarge(Object value) {
-            return ArrayKind.of(value) != null && ArrayKind.memory(value).byteSize() >= LARGE;
+        private Object depart(Traveller traveller) {
+            Object ticket = traveller.depart();
+            travellers.add(traveller);
+            return ticket;
+        }
+
+        private boolean isLarge(Object value) {
+            return !whole
+                    && ArrayKind.of(value) != null
+                    && ArrayKind.memory(value).byteSize() >= LARGE;
         }
 
         private StandIn standIn(Object array) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -81,6 +82,47 @@ public final class Reception implements AutoCloseable {
         expected.remove(token);
     }
 
+    /** Nobody will come with this token: who waits for that is told. No effect if somebody has. */
+    public void giveUp(String token, IOException why) {
+        CompletableFuture<SocketChannel> arrival = expected.remove(token);
+        if (arrival != null) {
+            arrival.completeExceptionally(why);
+        }
+    }
+
+    /** Goes to one, perhaps of another process. An interrupt has no effect, and is kept. */
+    public static SocketChannel visit(Path path, String token) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return visitOnce(path, token);
+                } catch (ClosedByInterruptException again) {
+                    interrupted = Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static SocketChannel visitOnce(Path path, String token) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(path));
+            // Without blocking, there is no interrupt: a token cannot be said twice.
+            channel.configureBlocking(false);
+            channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.ISO_8859_1)));
+            channel.configureBlocking(true);
+            return channel;
+        } catch (IOException refused) {
+            channel.close();
+            throw refused;
+        }
+    }
+
     private void letIn() {
         try {
             while (server.isOpen()) {
@@ -135,7 +177,7 @@ public final class Reception implements AutoCloseable {
     private static void refuse(SocketChannel guest) throws IOException {
         LOGGER.log(
                 System.Logger.Level.WARNING,
-                "Refused a connection to the socket of a process pool: wrong token");
+                "Refused a connection from another process: wrong token");
         guest.close();
     }
 

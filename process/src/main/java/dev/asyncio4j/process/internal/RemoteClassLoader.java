@@ -1,13 +1,12 @@
 package dev.asyncio4j.process.internal;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,6 +22,8 @@ final class RemoteClassLoader extends ClassLoader {
     static {
         registerAsParallelCapable();
     }
+
+    private static final String SUFFIX = ".class";
 
     private final Path socket;
     private final String token;
@@ -42,16 +43,10 @@ final class RemoteClassLoader extends ClassLoader {
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         byte @Nullable [] found;
-        lock.lock();
         try {
-            found = absent.contains(name) ? null : ask(name);
-            if (found == null) {
-                absent.add(name);
-            }
+            found = fetch(name);
         } catch (IOException failed) {
             throw new ClassNotFoundException(name + ": the parent process cannot be asked", failed);
-        } finally {
-            lock.unlock();
         }
         if (found == null) {
             throw new ClassNotFoundException(
@@ -60,15 +55,42 @@ final class RemoteClassLoader extends ClassLoader {
         return defineClass(name, found, 0, found.length);
     }
 
+    /** The file of a class is there for this process's own children. */
+    @Override
+    public @Nullable InputStream getResourceAsStream(String name) {
+        InputStream found = super.getResourceAsStream(name);
+        if (found != null || !name.endsWith(SUFFIX)) {
+            return found;
+        }
+        try {
+            byte[] file =
+                    fetch(name.substring(0, name.length() - SUFFIX.length()).replace('/', '.'));
+            return file == null ? null : new ByteArrayInputStream(file);
+        } catch (IOException unknown) {
+            return null;
+        }
+    }
+
+    private byte @Nullable [] fetch(String name) throws IOException {
+        lock.lock();
+        try {
+            byte[] found = absent.contains(name) ? null : ask(name);
+            if (found == null) {
+                absent.add(name);
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private byte @Nullable [] ask(String name) throws IOException {
         DataOutputStream out = questions;
         DataInputStream in = answers;
         if (out == null || in == null) {
-            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            channel.connect(UnixDomainSocketAddress.of(socket));
+            SocketChannel channel = Reception.visit(socket, token);
             out = new DataOutputStream(Channels.newOutputStream(channel));
             in = new DataInputStream(Channels.newInputStream(channel));
-            out.write(token.getBytes(StandardCharsets.ISO_8859_1));
             questions = out;
             answers = in;
         }

@@ -1,0 +1,43 @@
+package dev.asyncio4j.process;
+
+import dev.asyncio4j.process.internal.Port;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+
+/**
+ * Connects to a {@link Listener}.
+ *
+ * <p><b>Python:</b> {@code multiprocessing.connection.Client}.
+ */
+public final class Client {
+    private Client() {}
+
+    /**
+     * Connects to a Unix socket.
+     *
+     * @throws AuthenticationException if the listener has another key
+     */
+    public static Connection connect(Path path, byte[] key) throws IOException {
+        return connectTo(UnixDomainSocketAddress.of(path), key);
+    }
+
+    /**
+     * Connects to a port of this machine.
+     *
+     * @throws AuthenticationException if the listener has another key
+     */
+    public static Connection connect(InetSocketAddress address, byte[] key) throws IOException {
+        return connectTo(Handshake.checked(address), key);
+    }
+
+    private static Connection connectTo(SocketAddress address, byte[] key) throws IOException {
+        Handshake.check(key);
+        Port port = new Port(SocketChannel.open(address));
+        Handshake.knock(port, key);
+        return Connection.of(port);
+    }
+}

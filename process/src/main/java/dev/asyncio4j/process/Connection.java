@@ -1,0 +1,474 @@
+package dev.asyncio4j.process;
+
+import dev.asyncio4j.process.internal.Envelope;
+import dev.asyncio4j.process.internal.Loaders;
+import dev.asyncio4j.process.internal.Lobby;
+import dev.asyncio4j.process.internal.Port;
+import dev.asyncio4j.process.internal.Traveller;
+import dev.asyncio4j.process.internal.Waits;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
+import java.io.StreamCorruptedException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An end of a {@link Pipe}, or of a connection to a {@link Listener}: messages go in both
+ * directions, objects or bytes, and each arrives as it was sent.
+ *
+ * <p><b>It can be sent</b> to another process, with the code of a {@link ChildProcess}, with a task
+ * of a {@link ProcessPoolExecutor}, through another connection. Then it is there, and no more here:
+ * each end is in one process. An end that was used before, or came from elsewhere, works on through
+ * the process that sent it, as long as that lives; one that is sent unused is connected directly.
+ *
+ * <p><b>Suspends</b> a task, blocks any other thread: what receives, until there is something; what
+ * sends, while the other side does not read; {@code poll} and {@code wait}. <b>Cancellation</b>
+ * loses nothing: a message was sent, or not; what was received in part is received next. An
+ * interrupt is an {@link InterruptedIOException}. <b>Errors.</b> If the other end is closed, or its
+ * process has ended, to receive is an {@link EOFException} when all was received, and to send an
+ * {@link IOException}. <b>Threads.</b> Any.
+ *
+ * <p><b>Python:</b> {@code multiprocessing.connection.Connection}.
+ */
+public final class Connection implements Serializable, AutoCloseable {
+    private static final long serialVersionUID = 1L;
+
+    /** Shared by the two ends of a pipe. */
+    private final transient ReentrantLock lock;
+
+    private final transient boolean receives;
+    private final transient boolean sends;
+
+    // Guarded by the lock.
+    private transient State state = State.OPEN;
+
+    /** The other end, while it is in this process and neither was used. */
+    private transient @Nullable Connection other;
+
+    /** Null while neither end was used. */
+    private transient @Nullable CompletableFuture<Port> port;
+
+    /** What this end is expected with where it was sent from. */
+    private transient @Nullable String token;
+
+    private enum State {
+        OPEN,
+        /** It is in another process, or on its way. */
+        SENT,
+        CLOSED
+    }
+
+    private Connection(ReentrantLock lock, boolean receives, boolean sends) {
+        this.lock = lock;
+        this.receives = receives;
+        this.sends = sends;
+    }
+
+    static Pipe pair(boolean duplex) {
+        ReentrantLock lock = new ReentrantLock();
+        Connection first = new Connection(lock, true, duplex);
+        Connection second = new Connection(lock, duplex, true);
+        first.other = second;
+        second.other = first;
+        return new Pipe(first, second);
+    }
+
+    static Connection of(Port port) {
+        Connection connection = new Connection(new ReentrantLock(), true, true);
+        connection.port = CompletableFuture.completedFuture(port);
+        return connection;
+    }
+
+    static Connection arrived(SocketChannel channel, boolean receives, boolean sends)
+            throws IOException {
+        Connection connection = new Connection(new ReentrantLock(), receives, sends);
+        connection.port = CompletableFuture.completedFuture(new Port(channel));
+        return connection;
+    }
+
+    // Where it is
+
+    /** The port, which comes when the other end has arrived where it was sent. */
+    private CompletableFuture<Port> port() throws IOException {
+        lock.lock();
+        try {
+            requireOpen();
+            CompletableFuture<Port> known = port;
+            return known != null ? known : connectHere();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        switch (state) {
+            case OPEN -> {
+                // As it must be.
+            }
+            case SENT ->
+                    throw new IllegalStateException(
+                            "this end was sent to another process, and can only be used there");
+            case CLOSED -> throw new IllegalStateException("this end of the connection was closed");
+        }
+    }
+
+    private CompletableFuture<Port> connectHere() throws IOException {
+        Lobby lobby = Lobby.open();
+        String pass = lobby.reception().issue();
+        CompletableFuture<Port> arriving =
+                lobby.reception().arrival(pass).thenApply(Connection::open);
+        setOthersPort(CompletableFuture.completedFuture(open(lobby.visit(pass))));
+        port = arriving;
+        return arriving;
+    }
+
+    private void setOthersPort(CompletableFuture<Port> connected) {
+        Connection peer = Objects.requireNonNull(other, "other");
+        peer.port = connected;
+        peer.other = null;
+        other = null;
+    }
+
+    private static Port open(SocketChannel channel) {
+        try {
+            return new Port(channel);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    // How it is sent
+
+    private Object writeReplace() {
+        return new Departure(this);
+    }
+
+    private void readObject(ObjectInputStream stream) throws IOException {
+        throw new InvalidObjectException("an end of a pipe is never read as it is");
+    }
+
+    Departure.Ticket depart() {
+        lock.lock();
+        try {
+            requireOpen();
+            Lobby lobby = Lobby.open();
+            String pass = lobby.reception().issue();
+            CompletableFuture<Port> arriving =
+                    lobby.reception().arrival(pass).thenApply(Connection::open);
+            CompletableFuture<Port> used = port;
+            if (used == null) {
+                setOthersPort(arriving);
+            } else {
+                arriving.whenComplete((there, lost) -> {
+                    if (there == null) {
+                        used.thenAccept(Connection::close);
+                    } else {
+                        used.whenComplete((here, ended) -> connect(there, here));
+                    }
+                });
+            }
+            state = State.SENT;
+            port = null;
+            token = pass;
+            return new Departure.Ticket(lobby.reception().path().toString(), pass, receives, sends);
+        } catch (IOException failed) {
+            throw new UncheckedIOException("an end of a pipe cannot be sent: " + failed, failed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void connect(Port there, @Nullable Port here) {
+        if (here == null) {
+            close(there);
+        } else {
+            Port.relay(there, here);
+        }
+    }
+
+    /** It was not sent after all: then it arrives here. */
+    void stay() {
+        lock.lock();
+        try {
+            String pass = token;
+            if (pass != null && state == State.SENT) {
+                port = CompletableFuture.completedFuture(open(Lobby.open().visit(pass)));
+                state = State.OPEN;
+                token = null;
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** If it has not arrived where it was sent, it never will. */
+    void lost() {
+        lock.lock();
+        try {
+            String pass = token;
+            if (pass != null) {
+                Lobby.open()
+                        .reception()
+                        .giveUp(pass, new EOFException("the process of the other end has ended"));
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Sending
+
+    /**
+     * Sends an object, which is serializable.
+     *
+     * @throws java.io.NotSerializableException if it is not; it says which part of it
+     */
+    public void send(@Nullable Object message) throws IOException {
+        requireSends();
+        Port connected = Waits.get(port());
+        Envelope envelope = Envelope.seal(message, Loaders.ofThisThread());
+        try {
+            connected.send(envelope.bytes(), 0, envelope.bytes().length);
+        } catch (InterruptedIOException perhapsSent) {
+            throw perhapsSent;
+        } catch (IOException failed) {
+            envelope.travellers().forEach(Traveller::stay);
+            throw failed;
+        }
+    }
+
+    /** Sends bytes as one message. */
+    public void sendBytes(byte[] message) throws IOException {
+        sendBytes(message, 0, message.length);
+    }
+
+    /** Sends some bytes of an array as one message. */
+    public void sendBytes(byte[] from, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, from.length);
+        requireSends();
+        Waits.get(port()).send(from, offset, length);
+    }
+
+    private void requireSends() {
+        if (!sends) {
+            throw new IllegalStateException("this end of the pipe only receives");
+        }
+    }
+
+    // Receiving
+
+    /** Receives an object. */
+    public @Nullable Object receive() throws IOException {
+        byte[] message = receiveBytes();
+        try {
+            return Envelope.open(message, Loaders.ofThisThread());
+        } catch (ClassNotFoundException absent) {
+            throw new IOException("a message has come, but cannot be read here", absent);
+        } catch (BufferUnderflowException | NegativeArraySizeException noObject) {
+            StreamCorruptedException thrown =
+                    new StreamCorruptedException(
+                            "a message has come that is no object. Receive it by receiveBytes()");
+            thrown.initCause(noObject);
+            throw thrown;
+        }
+    }
+
+    /**
+     * Receives an object of a type.
+     *
+     * @throws ClassCastException if it is of another, or null
+     */
+    public <T> T receive(Class<T> type) throws IOException {
+        Object message = receive();
+        if (message == null) {
+            throw new ClassCastException("received null (expected: a " + type.getTypeName() + ")");
+        }
+        return type.cast(message);
+    }
+
+    /** Receives a message as bytes. */
+    public byte[] receiveBytes() throws IOException {
+        return receiveBytes(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Receives a message as bytes.
+     *
+     * @param maxLength how many at most. If it is longer, this is an error, and since it is not
+     *     received, the end of the connection, too
+     */
+    public byte[] receiveBytes(int maxLength) throws IOException {
+        if (maxLength < 0) {
+            throw new IllegalArgumentException("maxLength: " + maxLength + " (expected: >= 0)");
+        }
+        requireReceives();
+        return Waits.get(port()).receive(maxLength);
+    }
+
+    /**
+     * Receives a message into a buffer, at its position, which is moved.
+     *
+     * @return how many bytes the message has
+     * @throws BufferTooShortException if there is no room for it; then it has the message
+     */
+    public int receiveBytes(ByteBuffer into) throws IOException {
+        byte[] message = receiveBytes();
+        if (message.length > into.remaining()) {
+            throw new BufferTooShortException(message, into.remaining());
+        }
+        into.put(message);
+        return message.length;
+    }
+
+    private void requireReceives() {
+        if (!receives) {
+            throw new IllegalStateException("this end of the pipe only sends");
+        }
+    }
+
+    /** Whether there is something to be received now, be it the end. */
+    public boolean poll() throws IOException {
+        return poll(Duration.ZERO);
+    }
+
+    /** Waits until there is something to be received, be it the end; false if it takes longer. */
+    public boolean poll(Duration most) throws IOException {
+        return Waits.isDone(receivable(), Objects.requireNonNull(most, "most"));
+    }
+
+    private CompletableFuture<Void> receivable() throws IOException {
+        requireReceives();
+        return port().thenCompose(connected -> {
+            try {
+                return connected.receivable();
+            } catch (IOException failed) {
+                return CompletableFuture.failedFuture(failed);
+            }
+        });
+    }
+
+    /**
+     * Waits until one of these is ready at least: a connection, if there is something to be
+     * received; a {@linkplain ChildProcess#sentinel sentinel} or another future, if it is done; a
+     * child, if it has ended.
+     *
+     * @param most how long; null for any time
+     * @return those that are ready; empty if that takes longer
+     */
+    public static <T> List<T> wait(Collection<? extends T> all, @Nullable Duration most)
+            throws IOException {
+        List<T> items = new ArrayList<>(all);
+        List<CompletableFuture<?>> futures = new ArrayList<>();
+        for (T item : items) {
+            futures.add(readiness(item));
+        }
+        if (!items.isEmpty()) {
+            Waits.isDone(CompletableFuture.anyOf(futures.toArray(CompletableFuture[]::new)), most);
+        }
+        List<T> ready = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            if (futures.get(i).isDone()) {
+                ready.add(items.get(i));
+            }
+        }
+        return ready;
+    }
+
+    private static CompletableFuture<?> readiness(Object item) throws IOException {
+        return switch (item) {
+            case Connection connection -> connection.receivable();
+            case ChildProcess child -> child.sentinel();
+            case CompletableFuture<?> future -> future.copy();
+            default ->
+                    throw new IllegalArgumentException(
+                            "cannot wait for a "
+                                    + item.getClass().getTypeName()
+                                    + " (expected: a Connection, a ChildProcess or a"
+                                    + " CompletableFuture)");
+        };
+    }
+
+    // The end
+
+    /** Whether it was closed. */
+    public boolean isClosed() {
+        lock.lock();
+        try {
+            return state == State.CLOSED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes it. No effect if it was sent elsewhere. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (state != State.OPEN) {
+                return;
+            }
+            state = State.CLOSED;
+            CompletableFuture<Port> connected = port;
+            if (connected != null) {
+                connected.thenAccept(Connection::close);
+            } else {
+                setOthersPort(
+                        CompletableFuture.failedFuture(
+                                new EOFException("the other end of the pipe is closed")));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void close(Port port) {
+        try {
+            port.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public String toString() {
+        lock.lock();
+        try {
+            CompletableFuture<Port> connected = port;
+            String now =
+                    switch (state) {
+                        case SENT -> "sent to another process";
+                        case CLOSED -> "closed";
+                        case OPEN -> connected == null ? "unused" : describe(connected);
+                    };
+            String way = receives && sends ? "both ways" : receives ? "receives" : "sends";
+            return "Connection[%s, %s]".formatted(now, way);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static String describe(CompletableFuture<Port> connected) {
+        return connected.isCompletedExceptionally()
+                ? "ended"
+                : connected.isDone() ? "connected" : "waiting for the other end";
+    }
+}

@@ -1,0 +1,250 @@
+package dev.asyncio4j.process.internal;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.StreamCorruptedException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages over a socket: each goes as its length and its bytes.
+ *
+ * <p><b>Cancellation and interrupts</b> lose nothing. What was received in part is kept for who
+ * receives next; a message that was sent in part is sent to its end by somebody else.
+ *
+ * <p><b>Threads.</b> Any; who comes second waits.
+ */
+public final class Port implements AutoCloseable {
+    private static final int CAPACITY = 64 << 10;
+
+    private final SocketChannel channel;
+    private final ReadyWatch watch = ReadyWatch.open();
+
+    private final ReentrantLock receiving = new ReentrantLock();
+
+    // Guarded by the lock.
+    private final ByteBuffer incoming = ByteBuffer.allocate(CAPACITY).flip();
+    private byte @Nullable [] message;
+    private int filled;
+    private boolean ended;
+
+    private final ReentrantLock sending = new ReentrantLock();
+
+    /** What of a message is still to be sent; guarded by the lock. */
+    private @Nullable ByteBuffer unsent;
+
+    /** Takes over a connected channel. */
+    public Port(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        channel.configureBlocking(false);
+    }
+
+    // Sending
+
+    /** Sends a message, and returns when the system has all of it. */
+    public void send(byte[] content, int offset, int length) throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(Math.addExact(Integer.BYTES, length));
+        all.putInt(length).put(content, offset, length).flip();
+        lock(sending);
+        try {
+            flush();
+            unsent = all;
+            flush();
+        } catch (InterruptedIOException interrupted) {
+            sendOn(all);
+            throw interrupted;
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    /** With the lock held: a message that nothing was sent of is dropped, another is finished. */
+    private void sendOn(ByteBuffer last) {
+        ByteBuffer left = unsent;
+        if (left == last && left.position() == 0) {
+            unsent = null;
+        } else if (left != null) {
+            Thread.ofPlatform().daemon().name("asyncio4j-sender").start(this::finish);
+        }
+    }
+
+    private void finish() {
+        sending.lock();
+        try {
+            flush();
+        } catch (IOException ended) {
+            // Who sends next is told.
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    private void flush() throws IOException {
+        ByteBuffer left = unsent;
+        if (left == null) {
+            return;
+        }
+        try {
+            while (left.hasRemaining()) {
+                if (channel.write(left) == 0) {
+                    Waits.get(watch.ready(channel, SelectionKey.OP_WRITE));
+                }
+            }
+        } catch (ClosedChannelException closed) {
+            throw closed();
+        }
+        unsent = null;
+    }
+
+    // Receiving
+
+    /**
+     * The next message, as soon as it is there.
+     *
+     * @param most how long it may be; if it is longer, this ends
+     * @throws EOFException if there is none, and the other side has ended
+     */
+    public byte[] receive(int most) throws IOException {
+        lock(receiving);
+        try {
+            byte[] received = next(most);
+            while (received == null) {
+                Waits.get(watch.ready(channel, SelectionKey.OP_READ));
+                received = next(most);
+            }
+            return received;
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    /** Completed when there is something to be received, be it the end. */
+    public CompletableFuture<Void> receivable() throws IOException {
+        lock(receiving);
+        try {
+            boolean ready = message != null || incoming.hasRemaining() || ended || fill(1);
+            return ready
+                    ? CompletableFuture.completedFuture(null)
+                    : watch.ready(channel, SelectionKey.OP_READ);
+        } catch (EOFException end) {
+            return CompletableFuture.completedFuture(null);
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    /** The next message; null if it is not there as a whole. */
+    private byte @Nullable [] next(int most) throws IOException {
+        byte[] begun = message;
+        if (begun == null) {
+            if (!fill(Integer.BYTES)) {
+                return null;
+            }
+            begun = new byte[checked(incoming.getInt(), most)];
+            message = begun;
+            filled = 0;
+        }
+        while (filled < begun.length) {
+            int count = Math.min(incoming.remaining(), begun.length - filled);
+            if (count > 0) {
+                incoming.get(begun, filled, count);
+            } else {
+                count = read(ByteBuffer.wrap(begun, filled, begun.length - filled));
+                if (count == 0) {
+                    return null;
+                }
+            }
+            filled += count;
+        }
+        message = null;
+        return begun;
+    }
+
+    private int checked(int length, int most) throws IOException {
+        if (length >= 0 && length <= most) {
+            return length;
+        }
+        close();
+        throw new StreamCorruptedException(
+                "a message of " + length + " bytes (expected: at most " + most + ")");
+    }
+
+    /** Reads what is there; false if there are not so many bytes. */
+    private boolean fill(int count) throws IOException {
+        while (incoming.remaining() < count) {
+            incoming.compact();
+            int read;
+            try {
+                read = read(incoming);
+            } finally {
+                incoming.flip();
+            }
+            if (read == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int read(ByteBuffer target) throws IOException {
+        int count;
+        try {
+            count = ended ? -1 : channel.read(target);
+        } catch (SocketException reset) {
+            // It has ended, with something that it has not read.
+            count = -1;
+        } catch (ClosedChannelException closed) {
+            throw closed();
+        }
+        if (count < 0) {
+            ended = true;
+            throw new EOFException("the other end of the connection is closed");
+        }
+        return count;
+    }
+
+    private static IOException closed() {
+        return new IOException("this end of the connection was closed");
+    }
+
+    private static void lock(ReentrantLock lock) throws InterruptedIOException {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException interrupted) {
+            InterruptedIOException thrown = new InterruptedIOException("interrupted while waiting");
+            thrown.initCause(interrupted);
+            throw thrown;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        watch.closed();
+    }
+
+    /** Passes on all messages, in both directions, until one side ends. */
+    public static void relay(Port one, Port other) {
+        Thread.ofPlatform().daemon().name("asyncio4j-relay").start(() -> passOn(one, other));
+        Thread.ofPlatform().daemon().name("asyncio4j-relay").start(() -> passOn(other, one));
+    }
+
+    private static void passOn(Port from, Port to) {
+        try (from;
+                to) {
+            while (true) {
+                byte[] content = from.receive(Integer.MAX_VALUE);
+                to.send(content, 0, content.length);
+            }
+        } catch (IOException ended) {
+            // So has the other, by being closed.
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.asyncio4j.process.internal;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process was told about itself, if another one like it has started it.
+ *
+ * @param name its name
+ * @param identity which child of which child it is: {@code 2:1}; empty for one that is no child
+ * @param daemon whether it ends with its parent, and so may have no children
+ * @param parentName its parent's name
+ * @param parent its parent; null for the first
+ * @param home the folder that it may make; null for any
+ */
+public record ThisProcess(
+        String name,
+        String identity,
+        boolean daemon,
+        String parentName,
+        @Nullable ProcessHandle parent,
+        @Nullable Path home) {
+    private static volatile ThisProcess current =
+            new ThisProcess("MainProcess", "", false, "", null, null);
+
+    private static volatile boolean orphan;
+
+    /** This one. */
+    public static ThisProcess current() {
+        return current;
+    }
+
+    static void become(ThisProcess told) {
+        current = told;
+    }
+
+    static void becomeOrphan() {
+        orphan = true;
+    }
+
+    /** Whether the parent is there. */
+    public static boolean parentIsAlive() {
+        ProcessHandle parent = current.parent;
+        return !orphan && parent != null && parent.isAlive();
+    }
+}

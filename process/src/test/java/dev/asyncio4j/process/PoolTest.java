@@ -1,0 +1,143 @@
+package dev.asyncio4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pool with the methods of Python's. */
+@Tag("real")
+@Timeout(60)
+class PoolTest {
+    private static final List<Integer> TEN = IntStream.range(0, 10).boxed().toList();
+
+    @TempDir Path folder;
+
+    private static int square(int number) {
+        return number * number;
+    }
+
+    private static int noteOrFail(int number, String folder) throws Exception {
+        if (number % 5 == 1) {
+            throw new IllegalArgumentException("number " + number);
+        }
+        Files.createFile(Path.of(folder, String.valueOf(number)));
+        return number;
+    }
+
+    @Test
+    void givesResultsInEachOfItsWays() throws Exception {
+        try (Pool pool = Pool.create(2)) {
+            List<Integer> squares = TEN.stream().map(PoolTest::square).toList();
+            assertThat(pool.apply(() -> square(7))).isEqualTo(49);
+            assertThat(pool.applyAsync(() -> square(8)).get()).isEqualTo(64);
+            assertThat(pool.map(PoolTest::square, TEN)).isEqualTo(squares);
+            assertThat(pool.mapAsync(PoolTest::square, TEN).get()).isEqualTo(squares);
+            assertThat(pool.imap(PoolTest::square, TEN)).containsExactlyElementsOf(squares);
+            List<Integer> unordered = new ArrayList<>();
+            pool.imapUnordered(PoolTest::square, TEN).forEachRemaining(unordered::add);
+            assertThat(unordered).containsExactlyInAnyOrderElementsOf(squares);
+            assertThat(pool.starmap((Integer a, Integer b) -> a - b, TEN, List.of(1, 1, 1)))
+                    .containsExactly(-1, 0, 1);
+        }
+    }
+
+    @Test
+    @Behaviour(215)
+    void mapWaitsForAllItemsBeforeItFails() throws Exception {
+        String notes = folder.toString();
+        try (Pool pool = Pool.create(2)) {
+            assertThatThrownBy(() -> pool.map((Integer n) -> noteOrFail(n, notes), TEN))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("number 1");
+            try (var files = Files.list(folder)) {
+                assertThat(files).hasSize(8);
+            }
+        }
+    }
+
+    @Test
+    @Behaviour(215)
+    void aResultThatCannotBeSentHarmsNobodyElse() throws Exception {
+        try (Pool pool = Pool.create(1)) {
+            long worker = pool.apply(() -> ProcessHandle.current().pid());
+            assertThatThrownBy(() -> pool.applyAsync(() -> new Object()).get())
+                    .isInstanceOf(ExecutionException.class)
+                    .hasMessageContaining("not serializable");
+            assertThat(pool.apply(() -> ProcessHandle.current().pid())).isEqualTo(worker);
+        }
+    }
+
+    @Test
+    @Behaviour(215)
+    void itemsThatCannotBeHadAreReported() {
+        Iterable<Integer> broken =
+                () -> {
+                    throw new IllegalStateException("no items today");
+                };
+        try (Pool pool = Pool.create(1)) {
+            assertThatThrownBy(() -> pool.map(PoolTest::square, broken))
+                    .hasMessage("no items today");
+        }
+    }
+
+    @Test
+    void aFailureAmongUnorderedResultsIsNotTheEnd() {
+        String notes = folder.toString();
+        try (Pool pool = Pool.create(2)) {
+            Iterator<Integer> results =
+                    pool.imapUnordered((Integer n) -> noteOrFail(n, notes), TEN);
+            int failures = 0;
+            List<Integer> numbers = new ArrayList<>();
+            while (results.hasNext()) {
+                try {
+                    numbers.add(results.next());
+                } catch (IllegalArgumentException failed) {
+                    failures++;
+                }
+            }
+            assertThat(failures).isEqualTo(2);
+            assertThat(numbers).containsExactlyInAnyOrder(0, 2, 3, 4, 5, 7, 8, 9);
+        }
+    }
+
+    @Test
+    void aCheckedExceptionIsACause() {
+        try (Pool pool = Pool.create(1)) {
+            assertThatThrownBy(() ->
+                            pool.apply(() -> {
+                                throw new java.io.IOException("no disk");
+                            }))
+                    .isInstanceOf(CompletionException.class)
+                    .cause()
+                    .hasMessage("no disk");
+        }
+    }
+
+    @Test
+    void isJoinedAfterItTakesNoMore() throws Exception {
+        Pool pool = Pool.create(1);
+        assertThatThrownBy(pool::join)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Call shutdown() or terminate() first");
+        var last = pool.applyAsync(() -> square(3));
+        pool.shutdown();
+        pool.join();
+        assertThat(last).isCompletedWithValue(9);
+        assertThatThrownBy(() -> pool.apply(() -> 1))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThat(pool.toString()).startsWith("Pool[").contains("terminated");
+    }
+}
