@@ -114,7 +114,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     private Message encode(Content content) throws IOException {
         ObjectEncoder idle = encoders.poll();
-        ObjectEncoder encoder = idle != null ? idle : new ObjectEncoder(vocabulary);
+        ObjectEncoder encoder = idle != null ? idle : ObjectEncoder.ofCalls(vocabulary);
         Message message = content.writeTo(encoder.begin()).end();
         encoders.add(encoder);
         return message;

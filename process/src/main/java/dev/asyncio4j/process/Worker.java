@@ -68,7 +68,7 @@ final class Worker implements Runnable {
         this.dispatcher = dispatcher;
         this.name = name;
         this.definitions = new Definitions(dispatcher.loader());
-        this.decoder = new ObjectDecoder(definitions, dispatcher.options().filter());
+        this.decoder = ObjectDecoder.ofResults(definitions, dispatcher.options().filter());
         this.prints = new WorkerPrints(name, dispatcher.options().output());
     }
 
