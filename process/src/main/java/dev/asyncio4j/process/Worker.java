@@ -285,7 +285,8 @@ final class Worker implements Runnable {
             if (forcibly) {
                 started.destroyForcibly();
             } else {
-                started.destroy();
+                // That of the process would close its input, too, and so end it in another way.
+                started.toHandle().destroy();
             }
         }
     }
