@@ -182,6 +182,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     /** One that has failed already, if it cannot be sent. */
     private <T extends @Nullable Object> PoolTask<T> task(
             Content content, PoolTask.Reading<? extends T> reading) {
+        dispatcher.expectFirst();
         try {
             return new PoolTask<>(dispatcher, encode(content), reading);
         } catch (IOException | RuntimeException refused) {

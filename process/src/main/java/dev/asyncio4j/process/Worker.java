@@ -5,13 +5,11 @@ import dev.asyncio4j.process.internal.Definitions;
 import dev.asyncio4j.process.internal.Failure;
 import dev.asyncio4j.process.internal.Frame;
 import dev.asyncio4j.process.internal.Introduction;
-import dev.asyncio4j.process.internal.JavaCommand;
 import dev.asyncio4j.process.internal.Link;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
 import dev.asyncio4j.process.internal.SharedMemory;
 import dev.asyncio4j.process.internal.Wire;
-import dev.asyncio4j.process.internal.WorkerMain;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
@@ -309,8 +307,10 @@ final class Worker implements Runnable {
 
     /** Null if it has ended before it was there. */
     private @Nullable Link start() throws IOException {
-        Path folder = dispatcher.folder();
-        Path file = folder.resolve(name.replace('/', '_') + ".memory");
+        // First of all, since it takes the longest until it listens.
+        Process started = new ProcessBuilder(dispatcher.command()).start();
+        process = started;
+        Path file = dispatcher.folder().resolve(name.replace('/', '_') + ".memory");
         String token = dispatcher.reception().issue();
         String classToken = dispatcher.reception().issue();
         CompletableFuture<SocketChannel> arrival = dispatcher.reception().arrival(token);
@@ -321,14 +321,6 @@ final class Worker implements Runnable {
         try {
             SharedMemory shared = SharedMemory.create(file);
             memory = shared;
-            Process started =
-                    new ProcessBuilder(
-                                    JavaCommand.of(
-                                            WorkerMain.class,
-                                            folder,
-                                            dispatcher.options().jvmArguments()))
-                            .start();
-            process = started;
             prints.read(started);
             started.onExit().thenRun(() -> arrival.complete(null));
             introduce(
@@ -341,6 +333,9 @@ final class Worker implements Runnable {
             Link connection = Link.ofMany(channel, shared);
             link = connection;
             return connection;
+        } catch (IOException | RuntimeException | Error failed) {
+            started.destroyForcibly();
+            throw failed;
         } finally {
             dispatcher.reception().withdraw(token);
             Files.deleteIfExists(file);

@@ -2,6 +2,7 @@ package dev.asyncio4j.process.internal;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -56,6 +57,7 @@ public final class JavaCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(DEFAULTS);
+        command.add(channels());
         command.addAll(inherited());
         command.add("@" + paths(main, folder));
         command.addAll(arguments);
@@ -68,6 +70,15 @@ public final class JavaCommand {
         return command;
     }
 
+    /**
+     * Who provides channels: it is known here already. A worker would look for others in all of its
+     * class path, and open each of its files for that.
+     */
+    private static String channels() {
+        return "-Djava.nio.channels.spi.SelectorProvider="
+                + SelectorProvider.provider().getClass().getName();
+    }
+
     private static List<String> inherited() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
@@ -76,22 +87,18 @@ public final class JavaCommand {
     }
 
     private static Path paths(Class<?> main, Path folder) throws IOException {
-        Path file = folder.resolve("paths");
-        if (!Files.exists(file)) {
-            boolean named = main.getModule().isNamed();
-            StringBuilder text = new StringBuilder();
-            // The loop's own need, wherever this JVM has it from: an option, a manifest, an agent.
-            text.append("--add-opens=java.base/java.lang=")
-                    .append(named ? "dev.asyncio4j.core" : "ALL-UNNAMED")
-                    .append('\n');
-            add(text, "--class-path", System.getProperty("java.class.path"));
-            add(text, "--module-path", System.getProperty("jdk.module.path"));
-            if (named) {
-                text.append("--add-modules=ALL-MODULE-PATH\n");
-            }
-            Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+        boolean named = main.getModule().isNamed();
+        StringBuilder text = new StringBuilder();
+        // The loop's own need, wherever this JVM has it from: an option, a manifest, an agent.
+        text.append("--add-opens=java.base/java.lang=")
+                .append(named ? "dev.asyncio4j.core" : "ALL-UNNAMED")
+                .append('\n');
+        add(text, "--class-path", System.getProperty("java.class.path"));
+        add(text, "--module-path", System.getProperty("jdk.module.path"));
+        if (named) {
+            text.append("--add-modules=ALL-MODULE-PATH\n");
         }
-        return file;
+        return Files.writeString(folder.resolve("paths"), text, StandardOpenOption.CREATE_NEW);
     }
 
     private static void add(StringBuilder text, String option, @Nullable String value) {
