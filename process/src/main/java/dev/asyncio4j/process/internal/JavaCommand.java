@@ -40,8 +40,7 @@ public final class JavaCommand {
     private static final List<String> OWN = List.of("-Dcom.sun.management.", "-Djava.rmi.server.");
 
     /** What makes a JVM start fast that shares its processors with others like it. */
-    private static final List<String> DEFAULTS =
-            List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto");
+    private static final List<String> DEFAULTS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData");
 
     private JavaCommand() {}
 
