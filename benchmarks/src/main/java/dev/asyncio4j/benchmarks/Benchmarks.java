@@ -2,6 +2,7 @@ package dev.asyncio4j.benchmarks;
 
 import dev.asyncio4j.benchmarks.core.CoreSuite;
 import dev.asyncio4j.benchmarks.net.NetSuite;
+import dev.asyncio4j.benchmarks.process.ProcessSuite;
 import dev.asyncio4j.benchmarks.sync.SyncSuite;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import java.util.List;
 /** Runs a suite, prints its table, and writes it as JSON. */
 public final class Benchmarks {
     private static final List<Suite> SUITES =
-            List.of(new CoreSuite(), new SyncSuite(), new NetSuite());
+            List.of(new CoreSuite(), new SyncSuite(), new NetSuite(), new ProcessSuite());
     private static final String QUICK = "--quick";
 
     private Benchmarks() {}

@@ -47,6 +47,7 @@ final class Json {
         return switch (target) {
             case Target.None _ -> null;
             case Target.AtMost atMost -> object("atMost", atMost.most());
+            case Target.AtLeast atLeast -> object("atLeast", atLeast.least());
             case Target.AtMostTimes atMost ->
                     object("atMostTimes", atMost.times(), "peer", nameOfPeer(atMost, figure));
             case Target.AtLeastTimes atLeast ->

@@ -42,10 +42,19 @@ public final class Jvm {
             throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(FLAGS);
         all.addAll(flags);
+        run(program.getSimpleName() + " " + arguments, command(program, all, arguments), onLine);
+    }
+
+    /**
+     * Runs a command until it ends.
+     *
+     * @param name what it is called where it fails
+     * @param onLine is given each line that it prints
+     */
+    public static void run(String name, List<String> command, Consumer<String> onLine)
+            throws IOException, InterruptedException {
         Process child =
-                new ProcessBuilder(command(program, all, arguments))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (var lines = child.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 onLine.accept(line);
@@ -53,8 +62,7 @@ public final class Jvm {
         }
         int status = child.waitFor();
         if (status != 0) {
-            throw new IllegalStateException(
-                    program.getSimpleName() + " " + arguments + " ended with status " + status);
+            throw new IllegalStateException(name + " ended with status " + status);
         }
     }
 }

@@ -81,6 +81,7 @@ final class Table {
     static String target(Figure figure, Target part) {
         return switch (part) {
             case Target.AtMost atMost -> "at most " + amount(atMost.most(), figure.unit());
+            case Target.AtLeast atLeast -> "at least " + amount(atLeast.least(), figure.unit());
             case Target.AtMostTimes atMost -> "ratio at most " + ratio(atMost.times());
             case Target.AtLeastTimes atLeast -> "ratio at least " + ratio(atLeast.times());
             case Target.None _, Target.Both _ -> throw new IllegalArgumentException("no part");
@@ -97,7 +98,7 @@ final class Table {
 
     private static String miss(Figure figure, Target part) {
         double by = part.missedBy(figure);
-        boolean under = part instanceof Target.AtLeastTimes;
+        boolean under = part instanceof Target.AtLeast || part instanceof Target.AtLeastTimes;
         double limit = figure.value() + (under ? by : -by);
         return amount(by, figure.unit())
                 + String.format(Locale.ROOT, " (%.0f %%) ", 100 * by / limit)

@@ -12,6 +12,9 @@ public sealed interface Target {
     /** At most so much, in the figure's unit. */
     record AtMost(double most) implements Target {}
 
+    /** At least so much, in the figure's unit. */
+    record AtLeast(double least) implements Target {}
+
     /**
      * At most so many times what a peer needs.
      *
@@ -31,6 +34,10 @@ public sealed interface Target {
 
     static Target atMost(double most) {
         return new AtMost(most);
+    }
+
+    static Target atLeast(double least) {
+        return new AtLeast(least);
     }
 
     static Target atMostTimesTheFirstPeer(double times) {
@@ -69,7 +76,7 @@ public sealed interface Target {
                                     .map(figure::peer)
                                     .orElseGet(() -> figure.peers().getFirst()));
             case AtLeastTimes atLeast -> Optional.of(figure.peer(atLeast.peer));
-            case None _, AtMost _, Both _ -> Optional.empty();
+            case None _, AtMost _, AtLeast _, Both _ -> Optional.empty();
         };
     }
 
@@ -79,6 +86,7 @@ public sealed interface Target {
         return switch (this) {
             case None _ -> 0;
             case AtMost atMost -> value - atMost.most;
+            case AtLeast atLeast -> atLeast.least - value;
             case AtMostTimes atMost -> value - atMost.times * ofPeer(figure);
             case AtLeastTimes atLeast -> atLeast.times * ofPeer(figure) - value;
             case Both both -> Math.max(both.one.missedBy(figure), both.other.missedBy(figure));

@@ -26,12 +26,13 @@ class BenchmarksTest {
     void saysWhichSuitesThereAre() {
         assertThatThrownBy(() -> Request.of(List.of("cores")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no suite \"cores\"; there is: core, sync, net");
+                .hasMessage("no suite \"cores\"; there is: core, sync, net, process");
     }
 
     @Test
     void saysHowItIsUsed() {
-        String usage = "usage: benchmarks/run SUITE [--quick], where SUITE is: core, sync, net";
+        String usage =
+                "usage: benchmarks/run SUITE [--quick], where SUITE is: core, sync, net, process";
         assertThatThrownBy(() -> Request.of(List.of())).hasMessage(usage);
         assertThatThrownBy(() -> Request.of(List.of("--quick"))).hasMessage(usage);
         assertThatThrownBy(() -> Request.of(List.of("core", "more"))).hasMessage(usage);

@@ -38,6 +38,16 @@ class TableTest {
     }
 
     @Test
+    void saysHowMuchLessThanTheLeastItIs() {
+        Figure met = new Figure("map", "/s", 200, List.of(), Target.atLeast(200));
+        Figure missed = new Figure("sum", "/s", 150, List.of(), Target.atLeast(200));
+        assertThat(Table.of(List.of(met, missed)).lines().skip(1))
+                .containsExactly(
+                        "map   200 /s                 at least 200 /s  yes",
+                        "sum   150 /s                 at least 200 /s  no, 50.0 /s (25 %) under");
+    }
+
+    @Test
     void saysBothOfTwoTargets() {
         Target both = Target.atMost(40).and(Target.atMostTimesTheFirstPeer(1));
         List<Figure.Peer> peer = List.of(new Figure.Peer("other", 30));

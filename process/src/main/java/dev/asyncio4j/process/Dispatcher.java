@@ -1,9 +1,11 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.Folders;
+import dev.asyncio4j.process.internal.JavaCommand;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.Reception;
 import dev.asyncio4j.process.internal.Vocabulary;
+import dev.asyncio4j.process.internal.WorkerMain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -44,6 +46,10 @@ final class Dispatcher {
     private final ClassLoader loader;
     private final Path folder;
     private final Reception reception;
+    private final List<String> command;
+
+    /** Whether there is a worker, or has been one; read without the lock. */
+    private volatile boolean hasStarted;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -84,6 +90,7 @@ final class Dispatcher {
         this.initializer = initializer;
         this.loader = loader;
         this.folder = Folders.create();
+        this.command = JavaCommand.of(WorkerMain.class, folder, options.jvmArguments());
         this.reception = Reception.open(folder.resolve("socket"));
     }
 
@@ -111,6 +118,11 @@ final class Dispatcher {
         return reception;
     }
 
+    /** What workers are started with. */
+    List<String> command() {
+        return command;
+    }
+
     long now() {
         return System.nanoTime();
     }
@@ -127,6 +139,23 @@ final class Dispatcher {
     }
 
     // Tasks
+
+    /** A first task is about to be submitted: a worker takes longer to start than to encode it. */
+    void expectFirst() {
+        if (hasStarted) {
+            return;
+        }
+        Effects effects = new Effects();
+        lock.lock();
+        try {
+            if (!hasStarted && state == State.RUNNING && broken == null) {
+                startWorker(effects);
+            }
+        } finally {
+            lock.unlock();
+        }
+        effects.run();
+    }
 
     void submit(PoolTask<?> task) {
         Effects effects = new Effects();
@@ -239,12 +268,16 @@ final class Dispatcher {
             starting += worker.isReady() ? 0 : 1;
         }
         while (starting < waiting && workers.size() < options.workers() && broken == null) {
-            Worker worker = new Worker(this, options.name() + "-worker-" + ++everStarted);
-            workers.add(worker);
+            startWorker(effects);
             starting++;
-            effects.others.add(
-                    () -> Thread.ofPlatform().daemon().name(worker.name()).start(worker));
         }
+    }
+
+    private void startWorker(Effects effects) {
+        hasStarted = true;
+        Worker worker = new Worker(this, options.name() + "-worker-" + ++everStarted);
+        workers.add(worker);
+        effects.others.add(() -> Thread.ofPlatform().daemon().name(worker.name()).start(worker));
     }
 
     boolean cancel(PoolTask<?> task, boolean mayKill) {

@@ -121,7 +121,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     private Encoded encode(Content content) throws IOException {
         ObjectEncoder idle = encoders.poll();
-        ObjectEncoder encoder = idle != null ? idle : new ObjectEncoder(vocabulary);
+        ObjectEncoder encoder = idle != null ? idle : ObjectEncoder.ofCalls(vocabulary);
         Message message = content.writeTo(encoder.begin()).end();
         Encoded encoded = new Encoded(message, encoder.travellers());
         encoders.add(encoder);
@@ -190,6 +190,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     /** One that has failed already, if it cannot be sent. */
     private <T extends @Nullable Object> PoolTask<T> task(
             Content content, PoolTask.Reading<? extends T> reading) {
+        dispatcher.expectFirst();
         try {
             Encoded encoded = encode(content);
             PoolTask<T> task = new PoolTask<>(dispatcher, encoded.message(), reading);

@@ -7,7 +7,6 @@ import dev.asyncio4j.process.internal.Failure;
 import dev.asyncio4j.process.internal.Folders;
 import dev.asyncio4j.process.internal.Frame;
 import dev.asyncio4j.process.internal.Introduction;
-import dev.asyncio4j.process.internal.JavaCommand;
 import dev.asyncio4j.process.internal.Link;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
@@ -74,7 +73,7 @@ final class Worker implements Runnable {
         this.dispatcher = dispatcher;
         this.name = name;
         this.definitions = new Definitions(dispatcher.loader());
-        this.decoder = new ObjectDecoder(definitions, dispatcher.options().filter());
+        this.decoder = ObjectDecoder.ofResults(definitions, dispatcher.options().filter());
         this.prints = new WorkerPrints(name, dispatcher.options().output());
     }
 
@@ -291,7 +290,8 @@ final class Worker implements Runnable {
             if (forcibly) {
                 started.destroyForcibly();
             } else {
-                started.destroy();
+                // That of the process would close its input, too, and so end it in another way.
+                started.toHandle().destroy();
             }
         }
     }
@@ -317,8 +317,10 @@ final class Worker implements Runnable {
 
     /** Null if it has ended before it was there. */
     private @Nullable Link start(String classToken) throws IOException {
-        Path folder = dispatcher.folder();
-        Path file = folder.resolve(name.replace('/', '_') + ".memory");
+        // First of all, since it takes the longest until it listens.
+        Process started = new ProcessBuilder(dispatcher.command()).start();
+        process = started;
+        Path file = dispatcher.folder().resolve(name.replace('/', '_') + ".memory");
         String token = dispatcher.reception().issue();
         CompletableFuture<SocketChannel> arrival = dispatcher.reception().arrival(token);
         dispatcher
@@ -328,14 +330,6 @@ final class Worker implements Runnable {
         try {
             SharedMemory shared = SharedMemory.create(file);
             memory = shared;
-            Process started =
-                    new ProcessBuilder(
-                                    JavaCommand.of(
-                                            WorkerMain.class,
-                                            folder,
-                                            dispatcher.options().jvmArguments()))
-                            .start();
-            process = started;
             prints.read(started);
             Exits.of(started).thenRun(() -> arrival.complete(null));
             introduce(
@@ -358,6 +352,9 @@ final class Worker implements Runnable {
             Link connection = Link.ofMany(channel, shared);
             link = connection;
             return connection;
+        } catch (IOException | RuntimeException | Error failed) {
+            started.destroyForcibly();
+            throw failed;
         } finally {
             dispatcher.reception().withdraw(token);
             Files.deleteIfExists(file);

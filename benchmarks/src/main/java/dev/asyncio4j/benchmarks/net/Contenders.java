@@ -3,6 +3,7 @@ package dev.asyncio4j.benchmarks.net;
 import dev.asyncio4j.benchmarks.Jvm;
 import dev.asyncio4j.benchmarks.OnJdk;
 import dev.asyncio4j.benchmarks.Progress;
+import dev.asyncio4j.benchmarks.Tools;
 import dev.asyncio4j.benchmarks.net.servers.ServerProgram;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -60,9 +61,6 @@ final class Contenders {
                     "-XX:+UseSerialGC");
 
     private static final String CORES = "-XX:ActiveProcessorCount=";
-
-    /** The one that the system's packages are for. */
-    private static final String PYTHON = "/usr/bin/python3";
 
     private final Path folder;
     private final int sinkPort;
@@ -132,24 +130,24 @@ final class Contenders {
 
     private void addPython(List<Contender> all, Progress progress)
             throws IOException, InterruptedException {
-        Path program = Tools.copy("echo.py", folder);
+        Path program = Tools.copy(Contenders.class, "echo.py", folder);
         Map<String, String> modules = new LinkedHashMap<>();
         modules.put("asyncio", ASYNCIO);
         modules.put("uvloop", UVLOOP);
         modules.put("gevent", GEVENT);
         for (Map.Entry<String, String> module : modules.entrySet()) {
             String name = module.getValue();
-            if (Tools.runs(PYTHON, "-c", "import " + module.getKey())) {
-                all.add(other(name, Map.of(), PYTHON, program.toString(), module.getKey()));
+            if (Tools.runs(Tools.PYTHON, "-c", "import " + module.getKey())) {
+                all.add(other(name, Map.of(), Tools.PYTHON, program.toString(), module.getKey()));
             } else {
-                leftOut(name, "no " + module.getKey() + " for " + PYTHON, progress);
+                leftOut(name, "no " + module.getKey() + " for " + Tools.PYTHON, progress);
             }
         }
     }
 
     private void addGo(List<Contender> all, Progress progress)
             throws IOException, InterruptedException {
-        Path source = Tools.copy("echo.go", folder);
+        Path source = Tools.copy(Contenders.class, "echo.go", folder);
         Path program = folder.resolve("echo-of-go");
         if (Tools.runs("go", "build", "-o", program.toString(), source.toString())) {
             all.add(other(GO, Map.of("GOMAXPROCS", "1"), program.toString()));

@@ -1,5 +1,6 @@
 package dev.asyncio4j.benchmarks.net;
 
+import dev.asyncio4j.benchmarks.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

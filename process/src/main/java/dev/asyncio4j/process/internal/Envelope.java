@@ -50,7 +50,7 @@ public record Envelope(byte[] bytes, List<Traveller> travellers) {
         }
         byte[] message = new byte[input.remaining()];
         input.get(message);
-        ObjectDecoder decoder = new ObjectDecoder(definitions, null);
+        ObjectDecoder decoder = ObjectDecoder.ofResults(definitions, null);
         return decoder.begin(new Message(message, List.of())).read();
     }
 }

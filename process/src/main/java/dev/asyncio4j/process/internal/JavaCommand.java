@@ -2,6 +2,7 @@ package dev.asyncio4j.process.internal;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,8 +40,7 @@ public final class JavaCommand {
     private static final List<String> OWN = List.of("-Dcom.sun.management.", "-Djava.rmi.server.");
 
     /** What makes a JVM start fast that shares its processors with others like it. */
-    private static final List<String> DEFAULTS =
-            List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto");
+    private static final List<String> DEFAULTS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData");
 
     private JavaCommand() {}
 
@@ -56,6 +56,7 @@ public final class JavaCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(DEFAULTS);
+        command.add(channels());
         command.addAll(inherited());
         command.add("@" + paths(main, folder));
         command.addAll(arguments);
@@ -66,6 +67,15 @@ public final class JavaCommand {
             command.addAll(List.of("--module", module + "/" + main.getName()));
         }
         return command;
+    }
+
+    /**
+     * Who provides channels: it is known here already. A worker would look for others in all of its
+     * class path, and open each of its files for that.
+     */
+    private static String channels() {
+        return "-Djava.nio.channels.spi.SelectorProvider="
+                + SelectorProvider.provider().getClass().getName();
     }
 
     private static List<String> inherited() {

@@ -26,6 +26,7 @@ public final class ObjectDecoder {
 
     private final Definitions definitions;
     private final @Nullable ObjectInputFilter filter;
+    private final boolean ofCalls;
     private final Input input = new Input();
     private List<Object> arrays = List.of();
 
@@ -35,14 +36,26 @@ public final class ObjectDecoder {
     /** Whether it has read something of the message. */
     private boolean hasRead;
 
+    private ObjectDecoder(
+            Definitions definitions, @Nullable ObjectInputFilter filter, boolean ofCalls) {
+        this.definitions = definitions;
+        this.filter = filter;
+        this.ofCalls = ofCalls;
+    }
+
+    /** A decoder of what its own pool has it do. */
+    public static ObjectDecoder ofCalls(Definitions definitions) {
+        return new ObjectDecoder(definitions, null, true);
+    }
+
     /**
-     * A decoder of messages whose sender tells these definitions.
+     * A decoder of what comes back.
      *
      * @param filter decides which classes may come; null for those that the JVM's own filter lets
      */
-    public ObjectDecoder(Definitions definitions, @Nullable ObjectInputFilter filter) {
-        this.definitions = definitions;
-        this.filter = filter;
+    public static ObjectDecoder ofResults(
+            Definitions definitions, @Nullable ObjectInputFilter filter) {
+        return new ObjectDecoder(definitions, filter, false);
     }
 
     /** Begins to read a message, which belongs to this until the next. */
@@ -93,8 +106,34 @@ public final class ObjectDecoder {
             case ObjectEncoder.FALSE -> false;
             case ObjectEncoder.TRUE -> true;
             case ObjectEncoder.STRING -> input.takeString();
+            case ObjectEncoder.LAMBDA -> readLambda();
             default -> throw new StreamCorruptedException("a value of an unknown kind: " + tag);
         };
+    }
+
+    private Object readLambda() throws IOException, ClassNotFoundException {
+        if (!ofCalls) {
+            throw new StreamCorruptedException("a lambda that no filter would see");
+        }
+        int site = input.takeInt();
+        @Nullable Object[] captured = new @Nullable Object[input.takeInt()];
+        for (int i = 0; i < captured.length; i++) {
+            captured[i] = read();
+        }
+        try {
+            return definitions.lambda(site, captured);
+        } catch (InvalidClassException invalid) {
+            throw absent(invalid);
+        }
+    }
+
+    /** Its cause is what is asked for, if a class is not there. */
+    private static InvalidClassException absent(InvalidClassException invalid)
+            throws ClassNotFoundException {
+        if (invalid.getCause() instanceof ClassNotFoundException absent) {
+            throw absent;
+        }
+        return invalid;
     }
 
     private Object readObject() throws IOException, ClassNotFoundException {
@@ -108,10 +147,7 @@ public final class ObjectDecoder {
             return stream.readObject();
         } catch (InvalidClassException invalid) {
             objects = null;
-            if (invalid.getCause() instanceof ClassNotFoundException absent) {
-                throw absent;
-            }
-            throw invalid;
+            throw absent(invalid);
         } catch (Throwable broken) {
             objects = null;
             throw broken;

@@ -12,6 +12,7 @@ import java.lang.invoke.SerializedLambda;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is the serialization of the JDK, but for what makes that slow: small values are written as
  * what they are, classes and call sites of lambdas by a number of the {@link Vocabulary}, large
- * arrays of primitives beside the rest. Within one message, an object that is met twice is one
- * object again where it arrives.
+ * arrays of primitives beside the rest; in calls, a lambda by its call site and what it has
+ * captured. Within one message, an object that is met twice is one object again where it arrives.
  *
  * <p><b>Threads.</b> One at a time.
  */
@@ -34,10 +35,14 @@ public final class ObjectEncoder {
     static final int TRUE = 6;
     static final int STRING = 7;
 
+    /** Only in calls: no filter sees it. */
+    static final int LAMBDA = 8;
+
     /** Arrays of as many bytes travel beside the message. */
     private static final int LARGE = 16 << 10;
 
     private final Vocabulary vocabulary;
+    private final boolean ofCalls;
     private final Output output = new Output();
     private final boolean whole;
     private List<Object> arrays = new ArrayList<>();
@@ -47,20 +52,27 @@ public final class ObjectEncoder {
     private boolean forget;
 
     /** Made when first needed, and made anew after a failure. */
-    private @Nullable Objects objects;
+    private @Nullable Stream objects;
 
-    public ObjectEncoder(Vocabulary vocabulary) {
-        this(vocabulary, false);
-    }
-
-    private ObjectEncoder(Vocabulary vocabulary, boolean whole) {
+    private ObjectEncoder(Vocabulary vocabulary, boolean ofCalls, boolean whole) {
         this.vocabulary = vocabulary;
+        this.ofCalls = ofCalls;
         this.whole = whole;
     }
 
-    /** One that writes nothing beside the bytes of a message. */
+    /** An encoder of what workers are to do, for {@link ObjectDecoder#ofCalls}. */
+    public static ObjectEncoder ofCalls(Vocabulary vocabulary) {
+        return new ObjectEncoder(vocabulary, true, false);
+    }
+
+    /** An encoder of what comes back, for {@link ObjectDecoder#ofResults}. */
+    public static ObjectEncoder ofResults(Vocabulary vocabulary) {
+        return new ObjectEncoder(vocabulary, false, false);
+    }
+
+    /** One that writes nothing beside the bytes of a message, for {@link ObjectDecoder#ofResults}. */
     static ObjectEncoder ofWhole(Vocabulary vocabulary) {
-        return new ObjectEncoder(vocabulary, true);
+        return new ObjectEncoder(vocabulary, false, true);
     }
 
     /** Begins a message. */
@@ -90,6 +102,16 @@ public final class ObjectEncoder {
      * @throws IOException what the object's own code threw
      */
     public ObjectEncoder write(@Nullable Object value) throws IOException {
+        write(value, value);
+        return this;
+    }
+
+    /**
+     * Adds what the root refers to, or is.
+     *
+     * @param root what an error is explained with
+     */
+    private void write(@Nullable Object value, @Nullable Object root) throws IOException {
         switch (value) {
             case null -> output.write(NULL);
             case Integer number -> {
@@ -109,17 +131,33 @@ public final class ObjectEncoder {
                 output.write(STRING);
                 output.putString(text);
             }
-            default -> writeObject(value);
+            default -> {
+                SerializedLambda lambda = ofCalls ? Lambdas.written(value) : null;
+                if (lambda != null && vocabulary.covers(lambda)) {
+                    writeLambda(lambda, root);
+                } else {
+                    writeObject(value, Objects.requireNonNullElse(root, value));
+                }
+            }
         }
-        return this;
     }
 
-    private void writeObject(Object value) throws IOException {
+    private void writeLambda(SerializedLambda lambda, @Nullable Object root) throws IOException {
+        output.write(LAMBDA);
+        output.putInt(vocabulary.numberOf(lambda));
+        int count = lambda.getCapturedArgCount();
+        output.putInt(count);
+        for (int i = 0; i < count; i++) {
+            write(lambda.getCapturedArg(i), root);
+        }
+    }
+
+    private void writeObject(Object value, Object root) throws IOException {
         output.write(OBJECT);
         try {
-            Objects stream = objects;
+            Stream stream = objects;
             if (stream == null) {
-                stream = new Objects(output);
+                stream = new Stream(output);
                 objects = stream;
             }
             if (forget) {
@@ -130,10 +168,10 @@ public final class ObjectEncoder {
             stream.flush();
         } catch (NotSerializableException refused) {
             giveUp();
-            throw Unserializable.explain(refused, value);
+            throw Unserializable.explain(refused, root);
         } catch (StackOverflowError tooDeep) {
             giveUp();
-            throw Unserializable.tooDeep(value);
+            throw Unserializable.tooDeep(root);
         } catch (Throwable broken) {
             giveUp();
             throw broken;
@@ -155,7 +193,7 @@ public final class ObjectEncoder {
     public Message end() {
         Message message = new Message(output.toBytes(), arrays);
         arrays = List.of();
-        Objects stream = objects;
+        Stream stream = objects;
         if (stream != null && !forget) {
             try {
                 stream.reset();
@@ -168,8 +206,8 @@ public final class ObjectEncoder {
         return message;
     }
 
-    private final class Objects extends ObjectOutputStream {
-        Objects(OutputStream target) throws IOException {
+    private final class Stream extends ObjectOutputStream {
+        Stream(OutputStream target) throws IOException {
             super(target);
             enableReplaceObject(true);
         }

@@ -3,9 +3,10 @@ package dev.asyncio4j.process.internal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,10 +31,14 @@ public final class SharedMemory implements AutoCloseable {
     private static final int CLAIMS_SIZE = 4 << 10;
     private static final long DIRECTION_SIZE = (long) PIECES * PIECE_SIZE;
     private static final long SIZE = CLAIMS_SIZE + 2 * DIRECTION_SIZE;
-    private static final VarHandle CLAIM = ValueLayout.JAVA_INT.varHandle();
+
+    /** Of a buffer: that of a memory segment takes far longer to be made, in each worker. */
+    private static final VarHandle CLAIM =
+            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final FileChannel channel;
     private final MemorySegment memory;
+    private final ByteBuffer claims;
     private final long outgoing;
     private final long incoming;
     private final AtomicBoolean reserved = new AtomicBoolean();
@@ -45,6 +50,7 @@ public final class SharedMemory implements AutoCloseable {
         }
         // Unmapped when nobody refers to it: a message may be read while the other side ends.
         memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE, Arena.ofAuto());
+        claims = memory.asSlice(0, CLAIMS_SIZE).asByteBuffer();
         outgoing = CLAIMS_SIZE + (creator ? 0 : DIRECTION_SIZE);
         incoming = CLAIMS_SIZE + (creator ? DIRECTION_SIZE : 0);
     }
@@ -95,21 +101,17 @@ public final class SharedMemory implements AutoCloseable {
 
     /** Sets a claim. */
     public void offer(int claim, int value) {
-        CLAIM.setVolatile(memory, offset(claim), value);
+        CLAIM.setVolatile(claims, claim * Integer.BYTES, value);
     }
 
     /** Changes a claim if it has a value; false if it has another: then somebody was faster. */
     public boolean claim(int claim, int expected, int value) {
-        return CLAIM.compareAndSet(memory, offset(claim), expected, value);
+        return CLAIM.compareAndSet(claims, claim * Integer.BYTES, expected, value);
     }
 
     /** Gives up the file. What is mapped remains. */
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    private static long offset(int claim) {
-        return (long) claim * Integer.BYTES;
     }
 }

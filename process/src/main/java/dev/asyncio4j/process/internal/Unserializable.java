@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.Collections;
@@ -52,7 +51,7 @@ final class Unserializable {
 
     private static String name(Object root) {
         if (isLambda(root)) {
-            SerializedLambda written = written(root);
+            SerializedLambda written = Lambdas.written(root);
             return written == null
                     ? "the lambda"
                     : "the lambda in " + written.getCapturingClass().replace('/', '.');
@@ -150,7 +149,7 @@ final class Unserializable {
     }
 
     private @Nullable String findInLambda(Object lambda, String path) {
-        SerializedLambda written = written(lambda);
+        SerializedLambda written = Lambdas.written(lambda);
         if (written == null) {
             return null;
         }
@@ -168,15 +167,5 @@ final class Unserializable {
 
     private static boolean isLambda(Object value) {
         return value.getClass().isHidden() && value.getClass().getInterfaces().length > 0;
-    }
-
-    private static @Nullable SerializedLambda written(Object lambda) {
-        try {
-            Method writeReplace = lambda.getClass().getDeclaredMethod("writeReplace");
-            writeReplace.setAccessible(true);
-            return writeReplace.invoke(lambda) instanceof SerializedLambda written ? written : null;
-        } catch (ReflectiveOperationException | RuntimeException closed) {
-            return null;
-        }
     }
 }

@@ -14,9 +14,9 @@ final class WorkerLoop {
     private final Link link;
     private final SharedMemory memory;
     private final Vocabulary vocabulary = new Vocabulary(Loaders.ofThisThread());
-    private final ObjectEncoder encoder = new ObjectEncoder(vocabulary);
+    private final ObjectEncoder encoder = ObjectEncoder.ofResults(vocabulary);
     private final Definitions definitions = new Definitions(Loaders.ofThisThread());
-    private final ObjectDecoder decoder = new ObjectDecoder(definitions, null);
+    private final ObjectDecoder decoder = ObjectDecoder.ofCalls(definitions);
 
     /** How many of the own definitions the pool was told. */
     private int told;

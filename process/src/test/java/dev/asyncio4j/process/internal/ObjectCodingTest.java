@@ -10,6 +10,7 @@ import java.io.InvalidClassException;
 import java.io.NotSerializableException;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
+import java.io.StreamCorruptedException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -28,10 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Objects become messages, and these objects again. */
 class ObjectCodingTest {
     private final Vocabulary vocabulary = new Vocabulary(ObjectCodingTest.class.getClassLoader());
-    private final ObjectEncoder encoder = new ObjectEncoder(vocabulary);
+    private final ObjectEncoder encoder = ObjectEncoder.ofCalls(vocabulary);
     private final Definitions definitions =
             new Definitions(ObjectCodingTest.class.getClassLoader());
-    private final ObjectDecoder decoder = new ObjectDecoder(definitions, null);
+    private final ObjectDecoder decoder = ObjectDecoder.ofCalls(definitions);
     private int told;
 
     private @Nullable Object through(@Nullable Object value)
@@ -168,6 +169,46 @@ class ObjectCodingTest {
     }
 
     @Test
+    void whatLambdasShareIsOneObject() throws Exception {
+        List<String> shared = new ArrayList<>(List.of("one"));
+        SerializableCallable<List<String>> inner = () -> shared;
+        SerializableCallable<Boolean> outer = () -> inner.call() == shared;
+        assertThat(((SerializableCallable<?>) notNull(through(outer))).call()).isEqualTo(true);
+    }
+
+    @Test
+    void aLambdaThatIsAResultIsSeenByTheFilter() throws Exception {
+        SerializableCallable<Integer> call = () -> 7;
+        Message message = ObjectEncoder.ofResults(vocabulary).begin().write(call).end();
+        Message asCall = encoder.begin().write(call).end();
+        tell();
+        ObjectDecoder lenient = ObjectDecoder.ofResults(definitions, null);
+        Object arrived = notNull(lenient.begin(message).read());
+        assertThat(((SerializableCallable<?>) arrived).call()).isEqualTo(7);
+        assertThatThrownBy(() -> lenient.begin(asCall).read())
+                .isInstanceOf(StreamCorruptedException.class);
+        ObjectDecoder strict =
+                ObjectDecoder.ofResults(
+                        definitions, ObjectInputFilter.Config.createFilter("java.base/*;!*"));
+        assertThatThrownBy(() -> strict.begin(message).read())
+                .isInstanceOf(InvalidClassException.class)
+                .hasMessageContaining("REJECTED");
+    }
+
+    @Test
+    void aLambdaWhoseClassIsNotThereIsNamed() throws Exception {
+        SerializableCallable<Integer> call = () -> 7;
+        Message message = encoder.begin().write(call).end();
+        Definitions elsewhere = new Definitions(ClassLoader.getPlatformClassLoader());
+        for (byte[] definition : vocabulary.definitions(0, vocabulary.size())) {
+            elsewhere.add(definition);
+        }
+        assertThatThrownBy(() -> ObjectDecoder.ofCalls(elsewhere).begin(message).read())
+                .isInstanceOf(ClassNotFoundException.class)
+                .hasMessageContaining(ObjectCodingTest.class.getName());
+    }
+
+    @Test
     void theCallSiteIsToldOnce() throws Exception {
         int size = 0;
         for (int i = 0; i < 5; i++) {
@@ -266,7 +307,7 @@ class ObjectCodingTest {
         Message message = encoder.begin().write(new Point(1, 2)).end();
         tell();
         ObjectDecoder strict =
-                new ObjectDecoder(
+                ObjectDecoder.ofResults(
                         definitions, ObjectInputFilter.Config.createFilter("java.base/*;!*"));
         assertThatThrownBy(() -> strict.begin(message).read())
                 .isInstanceOf(InvalidClassException.class)
@@ -280,7 +321,7 @@ class ObjectCodingTest {
         for (byte[] definition : vocabulary.definitions(0, vocabulary.size())) {
             elsewhere.add(definition);
         }
-        assertThatThrownBy(() -> new ObjectDecoder(elsewhere, null).begin(message).read())
+        assertThatThrownBy(() -> ObjectDecoder.ofCalls(elsewhere).begin(message).read())
                 .isInstanceOf(ClassNotFoundException.class)
                 .hasMessageContaining(Point.class.getName());
     }

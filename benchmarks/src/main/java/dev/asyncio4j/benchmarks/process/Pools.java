@@ -1,0 +1,20 @@
+package dev.asyncio4j.benchmarks.process;
+
+import dev.asyncio4j.process.ProcessPoolExecutor;
+import dev.asyncio4j.process.ProcessPoolOptions;
+import java.util.List;
+
+/** The pools that are measured, and the JVMs around them. */
+final class Pools {
+    static final int WORKERS = 4;
+
+    /** For the program: all the slices that it sends, and the largest array. */
+    static final List<String> FLAGS = List.of("-Xmx2g");
+
+    private Pools() {}
+
+    static ProcessPoolExecutor create() {
+        return ProcessPoolExecutor.create(
+                ProcessPoolOptions.defaults().withWorkers(WORKERS).withJvmArguments("-Xmx1g"));
+    }
+}
