@@ -34,6 +34,9 @@ final class Rules {
                     "dev.asyncio4j.process.Dispatcher",
                     "dev.asyncio4j.process.Worker",
                     "dev.asyncio4j.process.WorkerPrints",
+                    "dev.asyncio4j.process.hub.Guest",
+                    "dev.asyncio4j.process.hub.Hub",
+                    "dev.asyncio4j.process.hub.Remote",
                     "dev.asyncio4j.process.internal.ClassServer",
                     "dev.asyncio4j.process.internal.Reception",
                     "dev.asyncio4j.process.internal.WorkerLoop",
@@ -45,6 +48,7 @@ final class Rules {
             Set.of(
                     "dev.asyncio4j.engine",
                     "dev.asyncio4j.net.internal",
+                    "dev.asyncio4j.process.hub",
                     "dev.asyncio4j.process.internal");
 
     private static final Set<String> TIME = Set.of("nanoTime", "currentTimeMillis");

@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -276,16 +275,14 @@ class WorkerFaultsTest {
     void aWorkerWaitsForWhoTakesItsOutput() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
         WorkerOutput slow =
-                (_, _, line) -> {
+                (_, _, _) -> {
                     begun.countDown();
                     try {
                         goOn.await();
                     } catch (InterruptedException ended) {
                         Thread.currentThread().interrupt();
                     }
-                    lines.add(line);
                 };
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1).withOutput(slow))) {
             CompletableFuture<Integer> talking = pool.submit(() -> chatter());

@@ -170,8 +170,7 @@ public final class ObjectEncoder {
                         new StandIn.Segment(
                                 segment.toArray(ValueLayout.JAVA_BYTE), segment.isReadOnly());
                 case Serializable serializable -> isLarge(value) ? standIn(value) : serializable;
-                default ->
-                        Programs.isOne(value) ? new StandIn.Program(value.getClass()) : value;
+                default -> Programs.isOne(value) ? new StandIn.Program(value.getClass()) : value;
             };
         }
 

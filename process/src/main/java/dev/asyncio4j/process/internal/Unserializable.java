@@ -157,9 +157,7 @@ final class Unserializable {
         boolean ofInstance = written.getImplMethodKind() != MethodHandleInfo.REF_invokeStatic;
         for (int i = 0; i < written.getCapturedArgCount(); i++) {
             String what =
-                    i == 0 && ofInstance
-                            ? THIS
-                            : ", captured value " + (ofInstance ? i : i + 1);
+                    i == 0 && ofInstance ? THIS : ", captured value " + (ofInstance ? i : i + 1);
             String found = find(written.getCapturedArg(i), path + what);
             if (found != null) {
                 return found;

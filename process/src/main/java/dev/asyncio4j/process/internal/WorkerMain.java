@@ -32,7 +32,7 @@ public final class WorkerMain {
         Thread.currentThread()
                 .setContextClassLoader(
                         new RemoteClassLoader(introduction.socket(), introduction.classToken()));
-        SharedMemory memory = SharedMemory.open(introduction.memory());
+        WorkerMemory memory = WorkerMemory.open(introduction.memory());
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(introduction.socket()));
             channel.write(
