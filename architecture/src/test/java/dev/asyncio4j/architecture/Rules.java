@@ -38,6 +38,9 @@ final class Rules {
                     "dev.asyncio4j.process.TimeLimit",
                     "dev.asyncio4j.process.Worker",
                     "dev.asyncio4j.process.WorkerPrints",
+                    "dev.asyncio4j.process.hub.Guest",
+                    "dev.asyncio4j.process.hub.Hub",
+                    "dev.asyncio4j.process.hub.Remote",
                     "dev.asyncio4j.process.internal.ClassServer",
                     "dev.asyncio4j.process.internal.Exits",
                     "dev.asyncio4j.process.internal.Lobby",
@@ -54,6 +57,7 @@ final class Rules {
             Set.of(
                     "dev.asyncio4j.engine",
                     "dev.asyncio4j.net.internal",
+                    "dev.asyncio4j.process.hub",
                     "dev.asyncio4j.process.internal");
 
     private static final Set<String> TIME = Set.of("nanoTime", "currentTimeMillis");

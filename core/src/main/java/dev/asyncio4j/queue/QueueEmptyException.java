@@ -8,7 +8,12 @@ package dev.asyncio4j.queue;
 public final class QueueEmptyException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    QueueEmptyException(Object queue) {
+    /**
+     * For queues of one's own.
+     *
+     * @param queue shown in the message
+     */
+    public QueueEmptyException(Object queue) {
         super("there is no item in " + queue);
     }
 }

@@ -8,7 +8,12 @@ package dev.asyncio4j.queue;
 public final class QueueFullException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    QueueFullException(Object queue) {
+    /**
+     * For queues of one's own.
+     *
+     * @param queue shown in the message
+     */
+    public QueueFullException(Object queue) {
         super("there is no room in " + queue);
     }
 }

@@ -8,7 +8,12 @@ package dev.asyncio4j.queue;
 public final class QueueShutDownException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    QueueShutDownException(Object queue) {
+    /**
+     * For queues of one's own.
+     *
+     * @param queue shown in the message
+     */
+    public QueueShutDownException(Object queue) {
         super("this queue takes nothing more, and gives nothing once it is empty: " + queue);
     }
 }

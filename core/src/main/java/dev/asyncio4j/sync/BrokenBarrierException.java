@@ -9,7 +9,8 @@ package dev.asyncio4j.sync;
 public final class BrokenBarrierException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    BrokenBarrierException(String message) {
+    /** For barriers of one's own. */
+    public BrokenBarrierException(String message) {
         super(message);
     }
 }

@@ -10,10 +10,10 @@ import dev.asyncio4j.process.internal.Introduction;
 import dev.asyncio4j.process.internal.Link;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
-import dev.asyncio4j.process.internal.SharedMemory;
 import dev.asyncio4j.process.internal.ThisProcess;
 import dev.asyncio4j.process.internal.Wire;
 import dev.asyncio4j.process.internal.WorkerMain;
+import dev.asyncio4j.process.internal.WorkerMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
@@ -55,11 +55,11 @@ final class Worker implements Runnable {
 
     private volatile @Nullable Process process;
     private volatile @Nullable Link link;
-    private volatile @Nullable SharedMemory memory;
+    private volatile @Nullable WorkerMemory memory;
 
     // Guarded by the dispatcher's lock.
-    private final @Nullable PoolTask<?>[] given = new PoolTask<?>[SharedMemory.CLAIMS];
-    private final int[] values = new int[SharedMemory.CLAIMS];
+    private final @Nullable PoolTask<?>[] given = new PoolTask<?>[WorkerMemory.CLAIMS];
+    private final int[] values = new int[WorkerMemory.CLAIMS];
     private final ArrayDeque<PoolTask<?>> outbox = new ArrayDeque<>();
     private boolean ready;
     private boolean retiring;
@@ -215,7 +215,7 @@ final class Worker implements Runnable {
         return retiring && count == 0;
     }
 
-    private SharedMemory memory() {
+    private WorkerMemory memory() {
         return java.util.Objects.requireNonNull(memory);
     }
 
@@ -328,7 +328,7 @@ final class Worker implements Runnable {
                 .arrival(classToken)
                 .thenAccept(channel -> ClassServer.serve(channel, dispatcher.loader()));
         try {
-            SharedMemory shared = SharedMemory.create(file);
+            WorkerMemory shared = WorkerMemory.create(file);
             memory = shared;
             prints.read(started);
             Exits.of(started).thenRun(() -> arrival.complete(null));

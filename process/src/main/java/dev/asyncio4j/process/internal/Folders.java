@@ -1,9 +1,12 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,6 +17,9 @@ import java.util.UUID;
 public final class Folders {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final String PREFIX = "asyncio4j-";
+
+    /** The file that says whose folder it is. */
+    private static final String OWNER = "owner";
 
     /** What a pool with a few workers may want of the file system in memory. */
     private static final long ROOM = 64L << 20;
@@ -49,6 +55,46 @@ public final class Folders {
         try {
             return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= ROOM;
         } catch (IOException absent) {
+            return false;
+        }
+    }
+
+    /**
+     * Marks a folder as that of this process, and deletes those so marked whose processes have
+     * ended: by force, or they would have done so themselves.
+     *
+     * @return to be kept open as long as the process lives: its lock is the mark
+     */
+    public static FileChannel own(Path folder) throws IOException {
+        Path unmarked = folder.resolve(OWNER + ".new");
+        FileChannel mark =
+                FileChannel.open(unmarked, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        mark.lock();
+        Files.move(unmarked, folder.resolve(OWNER));
+        sweep(folder);
+        return mark;
+    }
+
+    private static void sweep(Path own) {
+        Path parent = own.toAbsolutePath().getParent();
+        if (parent == null) {
+            return;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (Path folder : all) {
+                if (!folder.equals(own.toAbsolutePath()) && isAbandoned(folder.resolve(OWNER))) {
+                    delete(folder);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            // Then they stay.
+        }
+    }
+
+    private static boolean isAbandoned(Path mark) {
+        try (FileChannel channel = FileChannel.open(mark, StandardOpenOption.WRITE)) {
+            return channel.tryLock() != null;
+        } catch (IOException otherOrNobodys) {
             return false;
         }
     }

@@ -2,6 +2,7 @@ package dev.asyncio4j.process.internal;
 
 import java.io.EOFException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /** What an {@link Output} was filled with, read in the same order. */
@@ -64,6 +65,13 @@ final class Input extends InputStream {
         byte[] taken = new byte[length];
         System.arraycopy(bytes, from, taken, 0, length);
         return taken;
+    }
+
+    /** Fills the memory. */
+    void takeMemory(MemorySegment memory) throws EOFException {
+        int length = Math.toIntExact(memory.byteSize());
+        int from = advance(length);
+        MemorySegment.copy(MemorySegment.ofArray(bytes), from, memory, 0, length);
     }
 
     private int advance(int count) throws EOFException {

@@ -36,7 +36,7 @@ public final class Link implements AutoCloseable {
     private static final int PLENTY = 1 << 16;
 
     private final SocketChannel channel;
-    private final SharedMemory memory;
+    private final WorkerMemory memory;
 
     /** Whether who sends also receives. */
     private final boolean alone;
@@ -56,23 +56,23 @@ public final class Link implements AutoCloseable {
     private final ArrayDeque<Frame> kept = new ArrayDeque<>();
 
     /** The pieces that may be filled. */
-    private final Semaphore free = new Semaphore(SharedMemory.PIECES);
+    private final Semaphore free = new Semaphore(WorkerMemory.PIECES);
 
     private volatile boolean closed;
 
-    private Link(SocketChannel channel, SharedMemory memory, boolean alone) {
+    private Link(SocketChannel channel, WorkerMemory memory, boolean alone) {
         this.channel = channel;
         this.memory = memory;
         this.alone = alone;
     }
 
     /** For a process in which one thread receives, and others send. */
-    public static Link ofMany(SocketChannel channel, SharedMemory memory) {
+    public static Link ofMany(SocketChannel channel, WorkerMemory memory) {
         return new Link(channel, memory, false);
     }
 
     /** For a process in which one thread does both. */
-    public static Link ofOne(SocketChannel channel, SharedMemory memory) {
+    public static Link ofOne(SocketChannel channel, WorkerMemory memory) {
         return new Link(channel, memory, true);
     }
 
@@ -149,7 +149,7 @@ public final class Link implements AutoCloseable {
             int count = large.copyTo(memory.outgoing(piece));
             put(new Frame(PIECE, piece, count, false, NOTHING));
             flush();
-            piece = (piece + 1) % SharedMemory.PIECES;
+            piece = (piece + 1) % WorkerMemory.PIECES;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -58,6 +59,13 @@ final class Output extends OutputStream {
         byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
         putInt(encoded.length);
         write(encoded, 0, encoded.length);
+    }
+
+    void putMemory(MemorySegment memory) {
+        int length = Math.toIntExact(memory.byteSize());
+        room(length);
+        MemorySegment.copy(memory, 0, MemorySegment.ofArray(bytes), size, length);
+        size += length;
     }
 
     private void room(int more) {

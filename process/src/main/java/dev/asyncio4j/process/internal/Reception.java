@@ -17,10 +17,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket at which those are let in who know a token, each of which is good once. All others are
+ * A socket at which those are let in who know a token, most of which are good once. All others are
  * refused, and nothing of what they say is looked at.
  */
 public final class Reception implements AutoCloseable {
@@ -34,6 +35,10 @@ public final class Reception implements AutoCloseable {
     private final Selector selector;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<String, CompletableFuture<SocketChannel>> expected =
+            new ConcurrentHashMap<>();
+
+    /** Those who may come as often as they like. */
+    private final ConcurrentHashMap<String, Consumer<SocketChannel>> regulars =
             new ConcurrentHashMap<>();
 
     private Reception(Path path, ServerSocketChannel server, Selector selector) {
@@ -65,11 +70,26 @@ public final class Reception implements AutoCloseable {
 
     /** A new token. */
     public String issue() {
+        String token = newToken();
+        expected.put(token, new CompletableFuture<>());
+        return token;
+    }
+
+    /**
+     * A new token that is good for any number of connections.
+     *
+     * @param host is given each, on the thread of this; it must not wait
+     */
+    public String issue(Consumer<SocketChannel> host) {
+        String token = newToken();
+        regulars.put(token, host);
+        return token;
+    }
+
+    private String newToken() {
         byte[] token = new byte[TOKEN_SIZE];
         random.nextBytes(token);
-        String text = HexFormat.of().formatHex(token);
-        expected.put(text, new CompletableFuture<>());
-        return text;
+        return HexFormat.of().formatHex(token);
     }
 
     /** The connection of who says a token that was issued. */
@@ -164,14 +184,19 @@ public final class Reception implements AutoCloseable {
             key.cancel();
             selector.selectNow(); // else the channel counts as registered
             String token = StandardCharsets.ISO_8859_1.decode(said.flip()).toString();
-            @Nullable CompletableFuture<SocketChannel> host = expected.remove(token);
+            Consumer<SocketChannel> host = hostOf(token);
             if (host == null) {
                 refuse(guest);
             } else {
                 guest.configureBlocking(true);
-                host.complete(guest);
+                host.accept(guest);
             }
         }
+    }
+
+    private @Nullable Consumer<SocketChannel> hostOf(String token) {
+        CompletableFuture<SocketChannel> host = expected.remove(token);
+        return host != null ? host::complete : regulars.get(token);
     }
 
     private static void refuse(SocketChannel guest) throws IOException {

@@ -12,7 +12,7 @@ final class WorkerLoop {
     private static final int OUT_OF_MEMORY = 3;
 
     private final Link link;
-    private final SharedMemory memory;
+    private final WorkerMemory memory;
     private final Vocabulary vocabulary = new Vocabulary(Loaders.ofThisThread());
     private final ObjectEncoder encoder = ObjectEncoder.ofResults(vocabulary);
     private final Definitions definitions = new Definitions(Loaders.ofThisThread());
@@ -21,7 +21,7 @@ final class WorkerLoop {
     /** How many of the own definitions the pool was told. */
     private int told;
 
-    WorkerLoop(Link link, SharedMemory memory) {
+    WorkerLoop(Link link, WorkerMemory memory) {
         this.link = link;
         this.memory = memory;
     }

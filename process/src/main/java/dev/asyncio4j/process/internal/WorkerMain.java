@@ -16,7 +16,7 @@ public final class WorkerMain {
     public static void main(String[] arguments) throws IOException {
         Introduction introduction = Startup.learn();
         Work work = Work.of(introduction.work());
-        SharedMemory memory = SharedMemory.open(work.memory());
+        WorkerMemory memory = WorkerMemory.open(work.memory());
         try (SocketChannel channel = Reception.visit(introduction.socket(), work.token())) {
             new WorkerLoop(Link.ofOne(channel, memory), memory).run();
         }

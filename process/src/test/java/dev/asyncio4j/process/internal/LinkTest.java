@@ -30,7 +30,7 @@ class LinkTest {
 
     private SocketChannel mine;
     private SocketChannel theirs;
-    private SharedMemory mineMemory;
+    private WorkerMemory mineMemory;
     private Link many;
     private Link one;
 
@@ -43,9 +43,9 @@ class LinkTest {
             theirs = server.accept();
         }
         Path memory = folder.resolve("memory");
-        mineMemory = SharedMemory.create(memory);
+        mineMemory = WorkerMemory.create(memory);
         many = Link.ofMany(mine, mineMemory);
-        one = Link.ofOne(theirs, SharedMemory.open(memory));
+        one = Link.ofOne(theirs, WorkerMemory.open(memory));
     }
 
     @AfterEach

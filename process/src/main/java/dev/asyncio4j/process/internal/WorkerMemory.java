@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * through which large messages travel. These are used again and again, since the first use of a
  * page of memory costs far more than to copy it.
  */
-public final class SharedMemory implements AutoCloseable {
+public final class WorkerMemory implements AutoCloseable {
     /** How many pieces can be under way in one direction. */
     static final int PIECES = 4;
 
@@ -43,7 +43,7 @@ public final class SharedMemory implements AutoCloseable {
     private final long incoming;
     private final AtomicBoolean reserved = new AtomicBoolean();
 
-    private SharedMemory(FileChannel channel, boolean creator) throws IOException {
+    private WorkerMemory(FileChannel channel, boolean creator) throws IOException {
         this.channel = channel;
         if (creator) {
             fill(0, CLAIMS_SIZE);
@@ -56,8 +56,8 @@ public final class SharedMemory implements AutoCloseable {
     }
 
     /** Makes a file, and maps it. */
-    public static SharedMemory create(Path file) throws IOException {
-        return new SharedMemory(
+    public static WorkerMemory create(Path file) throws IOException {
+        return new WorkerMemory(
                 FileChannel.open(
                         file,
                         StandardOpenOption.CREATE_NEW,
@@ -67,8 +67,8 @@ public final class SharedMemory implements AutoCloseable {
     }
 
     /** Maps the file that the other process has made. It may be deleted then. */
-    public static SharedMemory open(Path file) throws IOException {
-        return new SharedMemory(
+    public static WorkerMemory open(Path file) throws IOException {
+        return new WorkerMemory(
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), false);
     }
 

@@ -1,0 +1,92 @@
+package dev.asyncio4j.process;
+
+import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.process.hub.LockHome;
+import dev.asyncio4j.process.hub.Reply;
+import dev.asyncio4j.sync.Held;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Held by at most one at a time, in all processes.
+ *
+ * <pre>{@code
+ * try (var _ = lock.hold()) {
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>It lives in the process that created it; sent to another process, it is the same one there.
+ * What a process holds that ends is given back. It is not re-entrant: who acquires it twice waits
+ * for itself. Any process may release it.
+ *
+ * <p><b>Order.</b> First come, first served. <b>Suspends</b> a task, or blocks a thread, until the
+ * home has answered. <b>Threads.</b> Any.
+ *
+ * <p><b>Python:</b> {@code multiprocessing.Lock}.
+ */
+public final class ProcessLock implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Caller caller;
+
+    private ProcessLock() {
+        caller = Caller.of("ProcessLock", new LockHome("ProcessLock", false));
+    }
+
+    /** A lock that nobody holds. */
+    public static ProcessLock create() {
+        return new ProcessLock();
+    }
+
+    /**
+     * Takes the lock, waiting while another holds it.
+     *
+     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits
+     */
+    public void acquire() {
+        caller.await(LockHome.ACQUIRE);
+    }
+
+    /**
+     * Takes the lock like {@link #acquire()}, but waits no longer than this.
+     *
+     * @param limit null for no limit
+     * @throws TimeoutException if the time was up first; the caller does not have it
+     */
+    public void acquire(@Nullable Duration limit) throws TimeoutException {
+        caller.await(LockHome.ACQUIRE, limit);
+    }
+
+    /** Takes the lock, if that can be at once; false if not. */
+    public boolean tryAcquire() {
+        return caller.call(LockHome.TRY_ACQUIRE).status() == Reply.Status.DONE;
+    }
+
+    /**
+     * Gives the lock back. It then belongs to who has waited longest.
+     *
+     * @throws IllegalStateException if nobody holds it
+     */
+    public void release() {
+        caller.call(LockHome.RELEASE);
+    }
+
+    /** Takes the lock like {@link #acquire()}, for the block of a {@code try}. */
+    public Held hold() {
+        acquire();
+        return Held.of(this::release);
+    }
+
+    /** Whether it is held. */
+    public boolean isLocked() {
+        return caller.call(LockHome.IS_LOCKED).isTrue();
+    }
+
+    @Override
+    public String toString() {
+        return caller.toString();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.asyncio4j.process;
+
+import dev.asyncio4j.sync.Held;
+import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+
+/**
+ * An array of long values that processes share: sent to another process, it is the same memory
+ * there. Each access is seen by all from then on, as with the JDK's atomic arrays.
+ *
+ * <p>What takes more than one access is done while the lock is held, which all must agree on:
+ *
+ * <pre>{@code
+ * try (var _ = array.hold()) {
+ *     array.set(0, array.get(1) + array.get(2));
+ * }
+ * }</pre>
+ *
+ * <p>It lives until the process that created it has ended; who has it then keeps the memory, but
+ * has no lock any more. <b>Threads.</b> Any.
+ *
+ * <p><b>Python:</b> {@code multiprocessing.Array} and, with one element, {@code
+ * multiprocessing.Value}.
+ */
+public final class SharedLongs implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final ValueLayout LAYOUT = ValueLayout.JAVA_LONG;
+    private static final VarHandle ELEMENT = LAYOUT.varHandle();
+
+    private final SharedMemory memory;
+    private final ProcessLock lock;
+    private final int length;
+
+    private SharedLongs(int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException("length: " + length + " (expected: 1 or more)");
+        }
+        this.memory = SharedMemory.createUnclosed(length * LAYOUT.byteSize());
+        this.lock = ProcessLock.create();
+        this.length = length;
+    }
+
+    /** One value, zero at first: the element 0 of an array of one. */
+    public static SharedLongs create() {
+        return create(1);
+    }
+
+    /**
+     * An array, of zeros at first.
+     *
+     * @param length how many elements it has
+     * @throws IllegalArgumentException if that is less than one
+     */
+    public static SharedLongs create(int length) {
+        return new SharedLongs(length);
+    }
+
+    /** An array with these elements. */
+    public static SharedLongs of(long... elements) {
+        SharedLongs array = create(elements.length);
+        MemorySegment.copy(
+                MemorySegment.ofArray(elements), 0, array.segment(), 0, array.segment().byteSize());
+        return array;
+    }
+
+    /** How many elements it has. */
+    public int length() {
+        return length;
+    }
+
+    private long offset(int index) {
+        return Objects.checkIndex(index, length) * LAYOUT.byteSize();
+    }
+
+    /** An element. */
+    public long get(int index) {
+        return (long) ELEMENT.getVolatile(segment(), offset(index));
+    }
+
+    /** Sets an element. */
+    public void set(int index, long value) {
+        ELEMENT.setVolatile(segment(), offset(index), value);
+    }
+
+    /** Sets an element if it is what was expected; false if not. */
+    public boolean compareAndSet(int index, long expected, long value) {
+        return ELEMENT.compareAndSet(segment(), offset(index), expected, value);
+    }
+
+    /** Adds to an element, in one step; returns what it was before. */
+    public long getAndAdd(int index, long delta) {
+        return (long) ELEMENT.getAndAdd(segment(), offset(index), delta);
+    }
+
+    /** Takes the lock, for the block of a {@code try}. The methods above do not ask for it. */
+    public Held hold() {
+        return lock.hold();
+    }
+
+    /** The lock. <b>Python:</b> {@code get_lock()}. */
+    public ProcessLock lock() {
+        return lock;
+    }
+
+    /** The memory with the elements. <b>Python:</b> {@code get_obj()}. */
+    public MemorySegment segment() {
+        return memory.segment();
+    }
+
+    @Override
+    public String toString() {
+        return "SharedLongs[length=" + length + ", " + memory.name() + "]";
+    }
+}
