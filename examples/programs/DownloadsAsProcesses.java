@@ -1,6 +1,8 @@
-// Two downloads at once, each in a process of its own: together they take as long as the longer one.
+// Two downloads at once, each in a process of its own: together they take as long as the longer
+// one.
 //
-// Each process has its own id and its own memory, and both begin before the program waits for either.
+// Each process has its own id and its own memory, and both begin before the program waits for
+// either.
 // What the total adds is the start of the processes.
 // Python: two Processes with start() and join(), and time.time() around them.
 

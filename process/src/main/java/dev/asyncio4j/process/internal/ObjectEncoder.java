@@ -70,7 +70,9 @@ public final class ObjectEncoder {
         return new ObjectEncoder(vocabulary, false, false);
     }
 
-    /** One that writes nothing beside the bytes of a message, for {@link ObjectDecoder#ofResults}. */
+    /**
+     * One that writes nothing beside the bytes of a message, for {@link ObjectDecoder#ofResults}.
+     */
     static ObjectEncoder ofWhole(Vocabulary vocabulary) {
         return new ObjectEncoder(vocabulary, false, true);
     }
