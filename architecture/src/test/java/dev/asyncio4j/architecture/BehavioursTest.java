@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -42,7 +43,8 @@ class BehavioursTest {
     private static Set<Integer> tested() {
         return Stream.of("core-tests", "net", "process")
                 .map(module -> Repository.file(module + "/src/test/java"))
-                .flatMap(BehavioursTest::filesIn)
+                .map(BehavioursTest::filesIn)
+                .flatMap(List::stream)
                 .filter(file -> file.toString().endsWith(".java"))
                 .map(BehavioursTest::read)
                 .flatMap(source -> ANNOTATION.matcher(source).results())
@@ -52,9 +54,12 @@ class BehavioursTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Stream<Path> filesIn(Path folder) {
-        try {
-            return Files.exists(folder) ? Files.walk(folder) : Stream.empty();
+    private static List<Path> filesIn(Path folder) {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
