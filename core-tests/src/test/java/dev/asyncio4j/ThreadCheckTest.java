@@ -72,6 +72,8 @@ class ThreadCheckTest {
                 () -> loop.callExceptionHandler(ExceptionContext.of("words")));
         uses.put("addInstrument", () -> loop.addInstrument(new Instrument() {}));
         uses.put("removeInstrument", () -> loop.removeInstrument(new Instrument() {}));
+        uses.put("addSignalHandler", () -> loop.addSignalHandler("CONT", () -> {}));
+        uses.put("removeSignalHandler", () -> loop.removeSignalHandler("CONT"));
         uses.put("debug", () -> loop.debug(true));
         uses.put("slowCallbackDuration", () -> loop.slowCallbackDuration(seconds(1)));
         toThread(() -> uses.forEach(ThreadCheckTest::assertRefused));
@@ -174,6 +176,8 @@ class ThreadCheckTest {
                             "callExceptionHandler",
                             "addInstrument",
                             "removeInstrument",
+                            "addSignalHandler",
+                            "removeSignalHandler",
                             "debug",
                             "slowCallbackDuration"),
                     Future.class,

@@ -1,8 +1,11 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.hub.CodeHome;
 import dev.asyncio4j.process.hub.Handle;
 import dev.asyncio4j.process.hub.Reply;
 import dev.asyncio4j.process.hub.Shared;
+import dev.asyncio4j.process.internal.Failure;
+import dev.asyncio4j.process.internal.Items;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +39,19 @@ final class Caller implements Serializable {
 
     Reply call(int operation, byte[] content) {
         return checked(handle.call(operation, 0, content));
+    }
+
+    /** Calls a method of a {@link CodeHome}. */
+    @Nullable Object callMethod(String method, @Nullable Object[] arguments) {
+        Reply reply = call(CodeHome.CALL, CodeHome.encode(method, arguments));
+        if (reply.status() != Reply.Status.THROWN) {
+            return Items.decode(reply.content());
+        }
+        Failure failure = Items.decodeFailure(reply.content());
+        switch (RemoteTraceback.restore(failure, "the home of a " + name)) {
+            case RuntimeException unchecked -> throw unchecked;
+            case Throwable other -> throw new IllegalStateException(other);
+        }
     }
 
     Reply await(int operation) {

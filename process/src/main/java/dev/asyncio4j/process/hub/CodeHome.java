@@ -1,0 +1,61 @@
+package dev.asyncio4j.process.hub;
+
+import dev.asyncio4j.process.internal.Items;
+import org.jspecify.annotations.Nullable;
+
+/** Something with methods that do not wait. What is passed in and out is copied, at home too. */
+public final class CodeHome extends Shared {
+    public static final int CALL = 1;
+
+    private final String name;
+    private final Code code;
+
+    /** The methods. */
+    @FunctionalInterface
+    public interface Code {
+        /** Called by one at a time. */
+        @Nullable Object call(String method, @Nullable Object[] arguments);
+    }
+
+    /**
+     * With these methods.
+     *
+     * @param name what it is called in messages
+     */
+    public CodeHome(String name, Code code) {
+        this.name = name;
+        this.code = code;
+    }
+
+    /** A call, as the content of a ticket. */
+    public static byte[] encode(String method, @Nullable Object[] arguments) {
+        return Items.encode(new Call(method, arguments));
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Call(String method, @Nullable Object[] arguments)
+            implements java.io.Serializable {}
+
+    @Override
+    void perform(Ticket ticket) {
+        try {
+            if (!(Items.decode(ticket.content()) instanceof Call call)) {
+                throw new IllegalArgumentException("no call");
+            }
+            Object result = code.call(call.method(), call.arguments());
+            ticket.end(Reply.of(Items.encode(result)));
+        } catch (RuntimeException | StackOverflowError thrown) {
+            ticket.end(new Reply(Reply.Status.THROWN, 0, Items.encodeFailure(thrown)));
+        }
+    }
+
+    @Override
+    void abandon(Ticket ticket) {
+        // It has ended: nothing is waited for here.
+    }
+
+    @Override
+    String describe() {
+        return name;
+    }
+}

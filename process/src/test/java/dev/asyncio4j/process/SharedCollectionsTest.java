@@ -1,0 +1,103 @@
+package dev.asyncio4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Lists and maps that several processes call. */
+@Tag("real")
+@Timeout(60)
+class SharedCollectionsTest {
+    private static ProcessPoolExecutor pool(int workers) {
+        return ProcessPoolExecutor.create(
+                ProcessPoolOptions.defaults()
+                        .withWorkers(workers)
+                        .withOutput(WorkerOutput.discarded()));
+    }
+
+    @Test
+    void aListIsTheSameForAll() throws Exception {
+        SharedList<String> list = SharedList.create();
+        try (ProcessPoolExecutor pool = pool(1)) {
+            list.addAll(List.of("a", "b", "c"));
+            pool.submit(
+                            () -> {
+                                list.add("d");
+                                list.set(0, "A");
+                                list.remove("b");
+                                list.add(1, "x");
+                            })
+                    .get();
+            assertThat(list).containsExactly("A", "x", "c", "d");
+            assertThat(pool.submit(() -> new ArrayList<>(list)).get()).isEqualTo(list);
+            assertThat(pool.submit(() -> list.contains("c")).get()).isTrue();
+            assertThat(list.remove(0)).isEqualTo("A");
+            assertThatThrownBy(() -> pool.submit(() -> list.get(7)).get())
+                    .hasCauseInstanceOf(IndexOutOfBoundsException.class);
+            list.clear();
+            assertThat(pool.submit(() -> list.isEmpty()).get()).isTrue();
+        }
+    }
+
+    @Test
+    void aMapIsTheSameForAll() throws Exception {
+        SharedMap<String, Integer> map = SharedMap.create();
+        try (ProcessPoolExecutor pool = pool(3)) {
+            List<CompletableFuture<?>> all = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                all.add(
+                        pool.submit(() -> {
+                            for (int j = 0; j < 50; j++) {
+                                map.merge("sum", 1, Integer::sum);
+                            }
+                        }));
+            }
+            for (CompletableFuture<?> one : all) {
+                one.get();
+            }
+            assertThat(map).containsExactly(Map.entry("sum", 150));
+            assertThat(pool.submit(() -> map.putIfAbsent("other", 1)).get()).isNull();
+            assertThat(map.keySet()).containsExactly("sum", "other");
+            assertThat(map.remove("sum")).isEqualTo(150);
+            assertThat(pool.submit(() -> map.containsKey("sum")).get()).isFalse();
+        }
+    }
+
+    @Test
+    @Behaviour(219)
+    void whatIsSharedInWhatIsSharedIsTheSameForAll() throws Exception {
+        SharedMap<String, SharedList<Integer>> outer = SharedMap.create();
+        SharedMap<String, List<Integer>> plain = SharedMap.create();
+        SharedList<Integer> inner = SharedList.create();
+        try (ProcessPoolExecutor pool = pool(1)) {
+            outer.put("a", inner);
+            plain.put("a", new ArrayList<>());
+            SharedList<Integer> taken =
+                    pool.submit(
+                                    () -> {
+                                        SharedList<Integer> found =
+                                                Objects.requireNonNull(outer.get("a"));
+                                        found.add(1);
+                                        outer.clear();
+                                        return found;
+                                    })
+                            .get();
+            assertThat(outer).isEmpty();
+            taken.add(2);
+            assertThat(inner).containsExactly(1, 2);
+            pool.submit(() -> inner.add(3)).get();
+            assertThat(taken).containsExactly(1, 2, 3);
+            List<Integer> copy = Objects.requireNonNull(plain.get("a"));
+            copy.add(1);
+            assertThat(plain.get("a")).isEmpty();
+        }
+    }
+}
