@@ -293,7 +293,8 @@ class SubprocessTest {
                 shell.stdin().write(new byte[MANY]);
                 assertThatThrownBy(shell.stdin()::drain)
                         .isInstanceOf(IOException.class)
-                        .hasMessageContaining("Broken pipe");
+                        // The end of the program may be noticed first: that closes its input.
+                        .hasMessageMatching(".*Broken pipe.*|Connection lost");
                 assertThat(shell.await()).isZero();
             }
         });
