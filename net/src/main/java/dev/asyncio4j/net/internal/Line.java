@@ -520,6 +520,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
 
     /** A handshake is over. */
     void tlsOpened() {
+        outgoing.encrypted();
         updateReading();
         updateSoon();
     }

@@ -51,6 +51,9 @@ final class Outgoing {
     /** Why what was written cannot be sent. */
     private @Nullable IOException unsendable;
 
+    /** TLS is on the way, and makes others of the bytes at once: it keeps no block. */
+    private boolean isEncrypted;
+
     /** The operating system takes no more now. */
     private boolean isFull;
 
@@ -181,6 +184,11 @@ final class Outgoing {
         socket = null;
     }
 
+    /** TLS is there, and its handshake over. */
+    void encrypted() {
+        isEncrypted = true;
+    }
+
     /**
      * Sends all that was written. On the carrier.
      *
@@ -233,7 +241,7 @@ final class Outgoing {
         try {
             for (ReferenceCounted next = taken.peek(); next != null; next = taken.peek()) {
                 int count = count(next);
-                ReferenceCounted own = ownBuffer(next, channel.alloc());
+                ReferenceCounted own = isEncrypted ? next : ownBuffer(next, channel.alloc());
                 taken.remove();
                 handedOn += count;
                 channel.write(own).addListener(new Sent(count));

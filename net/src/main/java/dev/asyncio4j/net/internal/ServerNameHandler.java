@@ -17,6 +17,7 @@ final class ServerNameHandler extends AbstractSniHandler<SSLEngine> {
     ServerNameHandler(
             TlsSettings.Engines engines, DelegatedTasks tasks, Consumer<TlsHandler> onChosen) {
         super(0);
+        setCumulator(Intake::onHeap);
         this.engines = engines;
         this.tasks = tasks;
         this.onChosen = onChosen;

@@ -137,10 +137,7 @@ public final class Sockets {
         if (poller.kind().waitsForReadiness()) {
             channel.config()
                     .setRecvByteBufAllocator(
-                            poller.intake()
-                                    .instead(
-                                            channel.config().getRecvByteBufAllocator(),
-                                            line::isTls));
+                            poller.intake().instead(channel.config().getRecvByteBufAllocator()));
         }
         channel.pipeline().addLast(line);
         return line;

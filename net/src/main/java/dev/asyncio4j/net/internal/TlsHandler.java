@@ -31,6 +31,7 @@ final class TlsHandler extends SslHandler {
         super(engine, tasks);
         this.tasks = tasks;
         setHandshakeTimeoutMillis(0);
+        setCumulator(Intake::onHeap);
     }
 
     /** Loads it, which takes long. */
