@@ -41,7 +41,7 @@ class BehavioursTest {
     }
 
     private static Set<Integer> tested() {
-        return Stream.of("core-tests", "net", "process")
+        return Stream.of("core-tests", "net", "process", "gevent")
                 .map(module -> Repository.file(module + "/src/test/java"))
                 .map(BehavioursTest::filesIn)
                 .flatMap(List::stream)

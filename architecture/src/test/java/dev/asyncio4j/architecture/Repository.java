@@ -13,7 +13,7 @@ final class Repository {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** The published modules. */
-    static final List<String> MODULES = List.of("core", "testing", "net", "process");
+    static final List<String> MODULES = List.of("core", "testing", "net", "process", "gevent");
 
     private Repository() {}
 
