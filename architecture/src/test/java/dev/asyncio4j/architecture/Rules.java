@@ -39,7 +39,6 @@ final class Rules {
                     "dev.asyncio4j.process.Worker",
                     "dev.asyncio4j.process.WorkerPrints",
                     "dev.asyncio4j.process.hub.Guest",
-                    "dev.asyncio4j.process.hub.Hub",
                     "dev.asyncio4j.process.hub.Remote",
                     "dev.asyncio4j.process.internal.ClassServer",
                     "dev.asyncio4j.process.internal.Exits",
