@@ -1,7 +1,6 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.Envelope;
-import dev.asyncio4j.process.internal.Loaders;
 import dev.asyncio4j.process.internal.Lobby;
 import dev.asyncio4j.process.internal.Port;
 import dev.asyncio4j.process.internal.Traveller;
@@ -14,7 +13,6 @@ import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.io.StreamCorruptedException;
 import java.io.UncheckedIOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -244,7 +242,7 @@ public final class Connection implements Serializable, AutoCloseable {
     public void send(@Nullable Object message) throws IOException {
         requireSends();
         Port connected = Waits.get(port());
-        Envelope envelope = Envelope.seal(message, Loaders.ofThisThread());
+        Envelope envelope = Envelope.seal(message);
         try {
             connected.send(envelope.bytes(), 0, envelope.bytes().length);
         } catch (InterruptedIOException perhapsSent) {
@@ -279,10 +277,10 @@ public final class Connection implements Serializable, AutoCloseable {
     public @Nullable Object receive() throws IOException {
         byte[] message = receiveBytes();
         try {
-            return Envelope.open(message, Loaders.ofThisThread());
+            return Envelope.open(message);
         } catch (ClassNotFoundException absent) {
             throw new IOException("a message has come, but cannot be read here", absent);
-        } catch (BufferUnderflowException | NegativeArraySizeException noObject) {
+        } catch (StreamCorruptedException | EOFException noObject) {
             StreamCorruptedException thrown =
                     new StreamCorruptedException(
                             "a message has come that is no object. Receive it by receiveBytes()");
