@@ -113,7 +113,7 @@ public final class ChildProcess {
             builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
         }
-        Path home = Folders.reserve();
+        Path home = Folders.reserve(lobby.folder());
         String classToken = lobby.reception().issue();
         lobby.reception()
                 .arrival(classToken)

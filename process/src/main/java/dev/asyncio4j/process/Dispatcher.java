@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * started.
  */
 final class Dispatcher {
-    private static final System.Logger LOGGER = System.getLogger(Dispatcher.class.getName());
-
     /** After so many workers that never became ready, there is no hope. */
     private static final int HOPELESS = 3;
 
@@ -90,8 +88,8 @@ final class Dispatcher {
         this.initializer = initializer;
         this.loader = loader;
         this.folder = Folders.create();
-        this.command = JavaCommand.of(WorkerMain.class, folder, options.jvmArguments());
         this.reception = Reception.open(folder.resolve("socket"));
+        this.command = JavaCommand.of(WorkerMain.class, folder, options.jvmArguments());
     }
 
     ProcessPoolOptions options() {
@@ -320,14 +318,19 @@ final class Dispatcher {
         }
     }
 
+    /** Asked for when it is needed: loggers take long to be there. */
+    private static System.Logger logger() {
+        return System.getLogger(Dispatcher.class.getName());
+    }
+
     private void tell(Runnable news) {
         try {
             news.run();
         } catch (RuntimeException | Error thrown) {
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "A listener of the pool " + options.name() + " has thrown",
-                    thrown);
+            logger().log(
+                            System.Logger.Level.WARNING,
+                            "A listener of the pool " + options.name() + " has thrown",
+                            thrown);
         }
     }
 
@@ -582,7 +585,7 @@ final class Dispatcher {
         try {
             reception.close();
         } catch (IOException failed) {
-            LOGGER.log(System.Logger.Level.WARNING, "Cannot close a pool's socket", failed);
+            logger().log(System.Logger.Level.WARNING, "Cannot close a pool's socket", failed);
         }
         Folders.delete(folder);
     }

@@ -10,6 +10,7 @@ import dev.asyncio4j.process.internal.Introduction;
 import dev.asyncio4j.process.internal.Link;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
+import dev.asyncio4j.process.internal.Reception;
 import dev.asyncio4j.process.internal.ThisProcess;
 import dev.asyncio4j.process.internal.Wire;
 import dev.asyncio4j.process.internal.WorkerMain;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ final class Worker implements Runnable {
     private final WorkerPrints prints;
 
     /** The folder that it may make for processes of its own. */
-    private final Path home = Folders.reserve();
+    private final Path home;
 
     /** Held by who sends tasks; guards {@code told}. */
     private final ReentrantLock sending = new ReentrantLock();
@@ -72,6 +74,7 @@ final class Worker implements Runnable {
     Worker(Dispatcher dispatcher, String name) {
         this.dispatcher = dispatcher;
         this.name = name;
+        this.home = Folders.reserve(dispatcher.folder());
         this.definitions = new Definitions(dispatcher.loader());
         this.decoder = ObjectDecoder.ofResults(definitions, dispatcher.options().filter());
         this.prints = new WorkerPrints(name, dispatcher.options().output());
@@ -216,7 +219,7 @@ final class Worker implements Runnable {
     }
 
     private WorkerMemory memory() {
-        return java.util.Objects.requireNonNull(memory);
+        return Objects.requireNonNull(memory);
     }
 
     // Sending
@@ -250,7 +253,7 @@ final class Worker implements Runnable {
     }
 
     private void sendAll(boolean large) throws IOException {
-        Link connection = java.util.Objects.requireNonNull(link);
+        Link connection = Objects.requireNonNull(link);
         PoolTask<?> task = dispatcher.takeFromOutbox(this, large);
         while (task != null) {
             define(connection);
@@ -301,36 +304,42 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         Throwable failure = null;
-        String classToken = dispatcher.reception().issue();
         try {
-            Link connection = start(classToken);
+            // First of all, since it takes the longest until it listens.
+            Process started = new ProcessBuilder(dispatcher.command()).start();
+            process = started;
+            prints.read(started);
+            work(started, dispatcher.reception());
+        } catch (IOException | RuntimeException | Error thrown) {
+            failure = thrown;
+        }
+        dispatcher.ended(this, exitCode(failure), failure);
+    }
+
+    private void work(Process started, Reception reception) throws IOException {
+        String classToken = reception.issue();
+        try {
+            reception
+                    .arrival(classToken)
+                    .thenAccept(channel -> ClassServer.serve(channel, dispatcher.loader()));
+            Link connection = connect(started, reception, classToken);
             if (connection != null) {
                 receive(connection);
             }
-        } catch (IOException | RuntimeException | Error thrown) {
-            failure = thrown;
         } finally {
-            dispatcher.reception().withdraw(classToken);
+            reception.withdraw(classToken);
         }
-        dispatcher.ended(this, exitCode(), failure);
     }
 
     /** Null if it has ended before it was there. */
-    private @Nullable Link start(String classToken) throws IOException {
-        // First of all, since it takes the longest until it listens.
-        Process started = new ProcessBuilder(dispatcher.command()).start();
-        process = started;
+    private @Nullable Link connect(Process started, Reception reception, String classToken)
+            throws IOException {
         Path file = dispatcher.folder().resolve(name.replace('/', '_') + ".memory");
-        String token = dispatcher.reception().issue();
-        CompletableFuture<SocketChannel> arrival = dispatcher.reception().arrival(token);
-        dispatcher
-                .reception()
-                .arrival(classToken)
-                .thenAccept(channel -> ClassServer.serve(channel, dispatcher.loader()));
+        String token = reception.issue();
+        CompletableFuture<SocketChannel> arrival = reception.arrival(token);
         try {
             WorkerMemory shared = WorkerMemory.create(file);
             memory = shared;
-            prints.read(started);
             Exits.of(started).thenRun(() -> arrival.complete(null));
             introduce(
                     started,
@@ -342,7 +351,7 @@ final class Worker implements Runnable {
                             home,
                             ThisProcess.current().name(),
                             ProcessHandle.current().pid(),
-                            dispatcher.reception().path(),
+                            reception.path(),
                             classToken,
                             new WorkerMain.Work(file, token).toBytes()));
             SocketChannel channel = arrival.join();
@@ -352,11 +361,8 @@ final class Worker implements Runnable {
             Link connection = Link.ofMany(channel, shared);
             link = connection;
             return connection;
-        } catch (IOException | RuntimeException | Error failed) {
-            started.destroyForcibly();
-            throw failed;
         } finally {
-            dispatcher.reception().withdraw(token);
+            reception.withdraw(token);
             Files.deleteIfExists(file);
         }
     }
@@ -420,7 +426,7 @@ final class Worker implements Runnable {
     }
 
     /** Waits until the process has ended, and gives what it ended with. */
-    private int exitCode() {
+    private int exitCode(@Nullable Throwable failure) {
         Link connection = link;
         try {
             if (connection != null) {
@@ -430,6 +436,9 @@ final class Worker implements Runnable {
             // What is to be received was.
         }
         Process started = process;
+        if (failure != null && connection == null && started != null) {
+            started.destroyForcibly();
+        }
         int code = started == null ? 0 : ExitCodes.await(started);
         Folders.delete(home);
         return code;

@@ -105,33 +105,34 @@ public final class ObjectEncoder {
      * @param root what an error is explained with
      */
     private void write(@Nullable Object value, @Nullable Object root) throws IOException {
-        switch (value) {
-            case null -> output.write(NULL);
-            case Integer number -> {
-                output.write(INTEGER);
-                output.putInt(number);
-            }
-            case Long number -> {
-                output.write(LONG);
-                output.putLong(number);
-            }
-            case Double number -> {
-                output.write(DOUBLE);
-                output.putLong(Double.doubleToRawLongBits(number));
-            }
-            case Boolean truth -> output.write(truth ? TRUE : FALSE);
-            case String text -> {
-                output.write(STRING);
-                output.putString(text);
-            }
-            default -> {
-                SerializedLambda lambda = ofCalls ? Lambdas.written(value) : null;
-                if (lambda != null && vocabulary.covers(lambda)) {
-                    writeLambda(lambda, root);
-                } else {
-                    writeObject(value, Objects.requireNonNullElse(root, value));
-                }
-            }
+        // Without a switch over patterns, which takes a process long the first time.
+        if (value == null) {
+            output.write(NULL);
+        } else if (value instanceof Integer number) {
+            output.write(INTEGER);
+            output.putInt(number);
+        } else if (value instanceof Long number) {
+            output.write(LONG);
+            output.putLong(number);
+        } else if (value instanceof Double number) {
+            output.write(DOUBLE);
+            output.putLong(Double.doubleToRawLongBits(number));
+        } else if (value instanceof Boolean truth) {
+            output.write(truth ? TRUE : FALSE);
+        } else if (value instanceof String text) {
+            output.write(STRING);
+            output.putString(text);
+        } else {
+            writeOther(value, Objects.requireNonNullElse(root, value));
+        }
+    }
+
+    private void writeOther(Object value, Object root) throws IOException {
+        SerializedLambda lambda = ofCalls ? Lambdas.written(value) : null;
+        if (lambda != null && vocabulary.covers(lambda)) {
+            writeLambda(lambda, root);
+        } else {
+            writeObject(value, root);
         }
     }
 
