@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -344,7 +345,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> codes)
             throws InterruptedException, ExecutionException {
         try {
-            return invokeAny(codes, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            return invokeAny(codes, TimeLimit.in(null));
         } catch (TimeoutException impossible) {
             throw new AssertionError("centuries have passed", impossible);
         }
@@ -354,32 +355,36 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     public <T extends @Nullable Object> T invokeAny(
             Collection<? extends Callable<T>> codes, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
+        return invokeAny(codes, TimeLimit.in(Duration.ofNanos(unit.toNanos(timeout))));
+    }
+
+    private <T extends @Nullable Object> T invokeAny(
+            Collection<? extends Callable<T>> codes, TimeLimit limit)
+            throws InterruptedException, ExecutionException, TimeoutException {
         if (codes.isEmpty()) {
             throw new IllegalArgumentException("codes: none (expected: at least one)");
         }
         BlockingQueue<CompletableFuture<T>> ended = new LinkedBlockingQueue<>();
         List<CompletableFuture<T>> all = new ArrayList<>();
-        long deadline = dispatcher.now() + unit.toNanos(timeout);
         try {
             for (Callable<T> code : codes) {
                 CompletableFuture<T> future = submit(code);
                 all.add(future);
                 future.whenComplete((_, _) -> ended.add(future));
             }
-            return first(ended, all.size(), deadline);
+            return first(ended, all.size(), limit);
         } finally {
             all.forEach(future -> future.cancel(true));
         }
     }
 
     /** The first result; if all have failed, the last failure. */
-    private <T extends @Nullable Object> T first(
-            BlockingQueue<CompletableFuture<T>> ended, int count, long deadline)
+    private static <T extends @Nullable Object> T first(
+            BlockingQueue<CompletableFuture<T>> ended, int count, TimeLimit limit)
             throws InterruptedException, ExecutionException, TimeoutException {
         ExecutionException last = null;
         for (int i = 0; i < count; i++) {
-            CompletableFuture<T> future =
-                    ended.poll(deadline - dispatcher.now(), TimeUnit.NANOSECONDS);
+            CompletableFuture<T> future = ended.poll(limit.left(), TimeUnit.NANOSECONDS);
             if (future == null) {
                 throw new TimeoutException("no result in time");
             }
