@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Takes items in chunks, and has a pool call a function with those of each, when it is asked for. */
+/**
+ * Takes items in chunks, and has a pool call a function with those of each, when it is asked for.
+ */
 final class Chunks<A extends @Nullable Object, R extends @Nullable Object>
         implements Iterator<CompletableFuture<List<R>>> {
     private final ProcessPoolExecutor pool;
