@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -335,5 +336,26 @@ class ChildProcessTest {
             assertThat(pool.submit(() -> String.valueOf(ChildProcess.parent())).get())
                     .contains("MainProcess", String.valueOf(ProcessHandle.current().pid()));
         }
+    }
+
+    @Test
+    void whatItPrintsIsTakenWhateverTheTakerThrows() throws Exception {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        WorkerOutput taker =
+                (_, _, line) -> {
+                    taken.add(line);
+                    throw new AssertionError("no line is good enough");
+                };
+        ChildProcess child =
+                ChildProcess.start(
+                        ChildOptions.defaults().withOutput(taker),
+                        () -> {
+                            for (int i = 0; i < 20_000; i++) {
+                                System.out.println("line " + i);
+                            }
+                        });
+        child.join();
+        assertThat(child.exitCode()).isZero();
+        assertThat(taken).hasSize(20_000);
     }
 }
