@@ -1,6 +1,7 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.SerializableCallable;
+import dev.asyncio4j.process.internal.Waits;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -185,9 +186,7 @@ public final class Pool implements AutoCloseable {
                 left--;
                 return result(first);
             } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new CompletionException(
-                        "interrupted while waiting for a result", interrupted);
+                throw Waits.cancelled(interrupted);
             }
         }
     }

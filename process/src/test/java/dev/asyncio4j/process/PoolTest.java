@@ -3,6 +3,7 @@ package dev.asyncio4j.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.CancelledError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,5 +140,18 @@ class PoolTest {
         assertThatThrownBy(() -> pool.apply(() -> 1))
                 .isInstanceOf(RejectedExecutionException.class);
         assertThat(pool.toString()).startsWith("Pool[").contains("terminated");
+    }
+
+    @Test
+    void anInterruptCancelsTheWaitForUnorderedResults() {
+        String notes = folder.toString();
+        try (Pool pool = Pool.create(1)) {
+            Iterator<Integer> results =
+                    pool.imapUnordered((Integer n) -> noteOrFail(n, notes), List.of(2));
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(results::next).isInstanceOf(CancelledError.class);
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(results.next()).isEqualTo(2);
+        }
     }
 }
