@@ -177,7 +177,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     <T extends @Nullable Object> CompletableFuture<T> enqueue(
             PoolTask.Content content, PoolTask.Reading<? extends T> reading) {
         PoolTask<T> task = task(content, reading);
-        dispatcher.submit(task);
+        task.submit();
         return task;
     }
 
@@ -187,13 +187,9 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         dispatcher.expectFirst();
         try {
             Encoded encoded = encode(content);
-            PoolTask<T> task = new PoolTask<>(dispatcher, encoded.message(), reading);
-            if (!encoded.travellers().isEmpty()) {
-                task.whenComplete((_, _) -> encoded.travellers().forEach(Traveller::lost));
-            }
-            return task;
+            return new PoolTask<>(dispatcher, encoded.message(), encoded.travellers(), reading);
         } catch (IOException | RuntimeException refused) {
-            PoolTask<T> failed = new PoolTask<>(dispatcher, Message.EMPTY, reading);
+            PoolTask<T> failed = new PoolTask<>(dispatcher, Message.EMPTY, List.of(), reading);
             failed.completeExceptionally(refused);
             return failed;
         }
@@ -216,7 +212,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     @Override
     public void execute(Runnable code) {
         if (code instanceof PoolTask<?> task) {
-            dispatcher.submit(task);
+            task.submit();
         } else {
             submit(code).whenComplete((_, thrown) -> report(thrown));
         }
@@ -317,6 +313,8 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
                 return future.get();
             } catch (ExecutionException failed) {
                 last = failed;
+            } catch (CancellationException cancelled) {
+                last = new ExecutionException(cancelled);
             }
         }
         throw Objects.requireNonNull(last);
