@@ -44,7 +44,7 @@ public record ProcessPoolOptions(
         require(workers >= 1, "workers", workers, "1 or more");
         require(!name.isBlank(), "name", '"' + name + '"', "some text");
         jvmArguments = List.copyOf(jvmArguments);
-        require(maxTasksPerChild >= 0, "maxTasksPerChild", maxTasksPerChild, "1 or more");
+        require(maxTasksPerChild >= 0, "maxTasksPerChild", maxTasksPerChild, "0 or more");
         require(retries >= 0, "retries", retries, "0 or more");
         Objects.requireNonNull(output, "output");
         Objects.requireNonNull(listener, "listener");
