@@ -82,6 +82,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     private final ClassLoader loader = Loaders.ofThisThread();
     private final Vocabulary vocabulary = new Vocabulary(loader);
     private final ConcurrentLinkedQueue<ObjectEncoder> encoders = new ConcurrentLinkedQueue<>();
+    private final Workshop workshop;
     private final Dispatcher dispatcher;
 
     private ProcessPoolExecutor(ProcessPoolOptions options) {
@@ -91,7 +92,8 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
                     first == null
                             ? null
                             : encode(encoder -> encoder.write(callable(first))).message();
-            dispatcher = new Dispatcher(options, vocabulary, initializer, loader);
+            workshop = Workshop.open(options, vocabulary, initializer, loader);
+            dispatcher = new Dispatcher(workshop);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot open a process pool: " + failed, failed);
         }
@@ -359,7 +361,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         }
         BlockingQueue<CompletableFuture<T>> ended = new LinkedBlockingQueue<>();
         List<CompletableFuture<T>> all = new ArrayList<>();
-        long deadline = dispatcher.now() + unit.toNanos(timeout);
+        long deadline = workshop.now() + unit.toNanos(timeout);
         try {
             for (Callable<T> code : codes) {
                 CompletableFuture<T> future = submit(code);
@@ -379,7 +381,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         ExecutionException last = null;
         for (int i = 0; i < count; i++) {
             CompletableFuture<T> future =
-                    ended.poll(deadline - dispatcher.now(), TimeUnit.NANOSECONDS);
+                    ended.poll(deadline - workshop.now(), TimeUnit.NANOSECONDS);
             if (future == null) {
                 throw new TimeoutException("no result in time");
             }
@@ -453,7 +455,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     /** Where its socket and the memory it shares with workers are. */
     Path folder() {
-        return dispatcher.folder();
+        return workshop.folder();
     }
 
     @Override
