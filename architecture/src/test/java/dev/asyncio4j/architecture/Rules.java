@@ -41,7 +41,6 @@ final class Rules {
                     "dev.asyncio4j.process.WorkerPrints",
                     "dev.asyncio4j.process.Workshop",
                     "dev.asyncio4j.process.hub.Guest",
-                    "dev.asyncio4j.process.hub.Hub",
                     "dev.asyncio4j.process.hub.Remote",
                     "dev.asyncio4j.process.internal.ClassServer",
                     "dev.asyncio4j.process.internal.Exits",

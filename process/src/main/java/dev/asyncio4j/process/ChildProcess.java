@@ -91,7 +91,7 @@ public final class ChildProcess {
                             + " is one. Start it without withDaemon()");
         }
         ClassLoader loader = Loaders.ofThisThread();
-        Envelope envelope = Envelope.seal(code, loader);
+        Envelope envelope = Envelope.seal(code);
         try {
             return start(options, envelope, loader);
         } catch (IOException | RuntimeException failed) {

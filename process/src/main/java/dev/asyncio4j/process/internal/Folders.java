@@ -82,11 +82,12 @@ public final class Folders {
      *
      * @return to be kept open as long as the process lives: its lock is the mark
      */
-    public static FileChannel own(Path folder) throws IOException {
+    static FileChannel own(Path folder) throws IOException {
         Path unmarked = folder.resolve(OWNER + ".new");
+        // The lock is there to be had, and to try is what no interrupt disturbs.
         FileChannel mark =
                 FileChannel.open(unmarked, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        mark.lock();
+        mark.tryLock();
         Files.move(unmarked, folder.resolve(OWNER));
         sweep(folder);
         return mark;

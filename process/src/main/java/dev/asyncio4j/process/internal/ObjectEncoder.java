@@ -44,7 +44,6 @@ public final class ObjectEncoder {
     private final Vocabulary vocabulary;
     private final boolean ofCalls;
     private final Output output = new Output();
-    private final boolean whole;
     private List<Object> arrays = new ArrayList<>();
     private List<Traveller> travellers = List.of();
 
@@ -54,27 +53,19 @@ public final class ObjectEncoder {
     /** Made when first needed, and made anew after a failure. */
     private @Nullable Stream objects;
 
-    private ObjectEncoder(Vocabulary vocabulary, boolean ofCalls, boolean whole) {
+    private ObjectEncoder(Vocabulary vocabulary, boolean ofCalls) {
         this.vocabulary = vocabulary;
         this.ofCalls = ofCalls;
-        this.whole = whole;
     }
 
     /** An encoder of what workers are to do, for {@link ObjectDecoder#ofCalls}. */
     public static ObjectEncoder ofCalls(Vocabulary vocabulary) {
-        return new ObjectEncoder(vocabulary, true, false);
+        return new ObjectEncoder(vocabulary, true);
     }
 
     /** An encoder of what comes back, for {@link ObjectDecoder#ofResults}. */
     public static ObjectEncoder ofResults(Vocabulary vocabulary) {
-        return new ObjectEncoder(vocabulary, false, false);
-    }
-
-    /**
-     * One that writes nothing beside the bytes of a message, for {@link ObjectDecoder#ofResults}.
-     */
-    static ObjectEncoder ofWhole(Vocabulary vocabulary) {
-        return new ObjectEncoder(vocabulary, false, true);
+        return new ObjectEncoder(vocabulary, false);
     }
 
     /** Begins a message. */
@@ -255,9 +246,7 @@ public final class ObjectEncoder {
         }
 
         private boolean isLarge(Object value) {
-            return !whole
-                    && ArrayKind.of(value) != null
-                    && ArrayKind.memory(value).byteSize() >= LARGE;
+            return ArrayKind.of(value) != null && ArrayKind.memory(value).byteSize() >= LARGE;
         }
 
         private StandIn standIn(Object array) {
