@@ -79,6 +79,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     private final ClassLoader loader = Loaders.ofThisThread();
     private final Vocabulary vocabulary = new Vocabulary(loader);
     private final ConcurrentLinkedQueue<ObjectEncoder> encoders = new ConcurrentLinkedQueue<>();
+    private final Workshop workshop;
     private final Dispatcher dispatcher;
 
     private ProcessPoolExecutor(ProcessPoolOptions options) {
@@ -88,7 +89,8 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
                     first == null
                             ? null
                             : encode(encoder -> encoder.write(callable(first))).message();
-            dispatcher = new Dispatcher(options, vocabulary, initializer, loader);
+            workshop = Workshop.open(options, vocabulary, initializer, loader);
+            dispatcher = new Dispatcher(workshop);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot open a process pool: " + failed, failed);
         }
@@ -381,7 +383,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     /** Where its socket and the memory it shares with workers are. */
     Path folder() {
-        return dispatcher.folder();
+        return workshop.folder();
     }
 
     @Override

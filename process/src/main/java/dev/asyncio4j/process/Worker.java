@@ -20,7 +20,6 @@ import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,15 +33,13 @@ import org.jspecify.annotations.Nullable;
  * <p>It has a thread, which starts the process and from then on receives what that sends.
  */
 final class Worker implements Runnable {
-    /** How much a worker may have before it that it has not begun, in time and in bytes. */
-    private static final long AHEAD_NANOS = 300_000;
-
-    private static final int AHEAD_BYTES = 48 << 10;
-    private static final int AHEAD_MOST = 32;
-    private static final int WEIGHT_OF_THE_PAST = 7;
-
     private final Dispatcher dispatcher;
+    private final Workshop workshop;
     private final String name;
+
+    /** What it was given; guarded by the dispatcher's lock. */
+    private final Workload load;
+
     private final ObjectDecoder decoder;
     private final Definitions definitions;
     private final WorkerPrints prints;
@@ -57,31 +54,24 @@ final class Worker implements Runnable {
 
     private volatile @Nullable Process process;
     private volatile @Nullable Link link;
-    private volatile @Nullable WorkerMemory memory;
 
-    // Guarded by the dispatcher's lock.
-    private final @Nullable PoolTask<?>[] given = new PoolTask<?>[WorkerMemory.CLAIMS];
-    private final int[] values = new int[WorkerMemory.CLAIMS];
-    private final ArrayDeque<PoolTask<?>> outbox = new ArrayDeque<>();
-    private boolean ready;
-    private boolean retiring;
-    private int count;
-    private int bytes;
-    private int everGiven;
-    private long lastResult;
-    private long typicalNanos = AHEAD_NANOS;
-
-    Worker(Dispatcher dispatcher, String name) {
+    Worker(Dispatcher dispatcher, Workshop workshop, String name) {
         this.dispatcher = dispatcher;
+        this.workshop = workshop;
         this.name = name;
-        this.home = Folders.reserve(dispatcher.folder());
-        this.definitions = new Definitions(dispatcher.loader());
-        this.decoder = ObjectDecoder.ofResults(definitions, dispatcher.options().filter());
-        this.prints = new WorkerPrints(name, dispatcher.options().output());
+        this.load = new Workload(this, workshop);
+        this.home = Folders.reserve(workshop.folder());
+        this.definitions = new Definitions(workshop.loader());
+        this.decoder = ObjectDecoder.ofResults(definitions, workshop.options().filter());
+        this.prints = new WorkerPrints(name, workshop.options().output());
     }
 
     String name() {
         return name;
+    }
+
+    Workload load() {
+        return load;
     }
 
     /** Its process id; 0 before it is started. */
@@ -104,122 +94,6 @@ final class Worker implements Runnable {
                         + prints.lastErrors(),
                 pid(),
                 exitCode);
-    }
-
-    // What it was given. With the dispatcher's lock held
-
-    boolean isReady() {
-        return ready;
-    }
-
-    void ready() {
-        ready = true;
-        lastResult = dispatcher.now();
-    }
-
-    boolean isIdle() {
-        return ready && !retiring && count == 0;
-    }
-
-    boolean isBusy() {
-        return count > 0;
-    }
-
-    /** How many of its tasks it has surely not begun. */
-    int ahead() {
-        return Math.max(0, count - 1);
-    }
-
-    /** Whether it may be given a task while it has others. */
-    boolean hasRoom() {
-        long most = Math.min(AHEAD_MOST, 1 + AHEAD_NANOS / Math.max(1, typicalNanos));
-        return ready && !retiring && count < most && bytes < AHEAD_BYTES;
-    }
-
-    int count() {
-        return count;
-    }
-
-    void give(PoolTask<?> task) {
-        int claim = 0;
-        while (given[claim] != null) {
-            claim++;
-        }
-        values[claim] += Wire.NEXT;
-        memory().offer(claim, values[claim]);
-        task.worker = this;
-        task.claim = claim;
-        task.claimValue = values[claim];
-        given[claim] = task;
-        if (count == 0) {
-            lastResult = dispatcher.now();
-        }
-        count++;
-        bytes += sizeOf(task);
-        outbox.add(task);
-        int most = dispatcher.options().maxTasksPerChild();
-        retiring = ++everGiven == most && most > 0;
-    }
-
-    private static int sizeOf(PoolTask<?> task) {
-        return task.message().isInline() ? task.message().bytes().length : 0;
-    }
-
-    private void forget(PoolTask<?> task) {
-        given[task.claim] = null;
-        task.worker = null;
-        count--;
-        bytes -= sizeOf(task);
-    }
-
-    /** The task that has this claim, which has ended; null if it is not known. */
-    @Nullable PoolTask<?> ended(int claim, int value) {
-        PoolTask<?> task = given[claim];
-        if (task == null || task.claimValue != value) {
-            return null;
-        }
-        forget(task);
-        long now = dispatcher.now();
-        long took = Math.max(1, now - lastResult);
-        lastResult = now;
-        typicalNanos = (typicalNanos * WEIGHT_OF_THE_PAST + took) / (WEIGHT_OF_THE_PAST + 1);
-        return task;
-    }
-
-    /** Takes a task back; false if it was begun. */
-    boolean takeBack(PoolTask<?> task) {
-        boolean taken =
-                memory().claim(task.claim, task.claimValue, task.claimValue + Wire.TAKEN_BACK);
-        if (taken) {
-            forget(task);
-            outbox.remove(task);
-        }
-        return taken;
-    }
-
-    /** All that it was given and has not ended. */
-    List<PoolTask<?>> given() {
-        List<PoolTask<?>> all = new ArrayList<>();
-        for (PoolTask<?> task : given) {
-            if (task != null) {
-                all.add(task);
-            }
-        }
-        return all;
-    }
-
-    /** What is to be sent. */
-    ArrayDeque<PoolTask<?>> outbox() {
-        return outbox;
-    }
-
-    /** Whether it is to be replaced, and has done its last task. */
-    boolean isDone() {
-        return retiring && count == 0;
-    }
-
-    private WorkerMemory memory() {
-        return Objects.requireNonNull(memory);
     }
 
     // Sending
@@ -247,26 +121,26 @@ final class Worker implements Runnable {
             } finally {
                 sending.unlock();
             }
-            next = dispatcher.peekOutbox(this);
+            next = dispatcher.nextToSend(this);
         } while (next != null && (large || !next.isLarge()));
         return next == null;
     }
 
     private void sendAll(boolean large) throws IOException {
         Link connection = Objects.requireNonNull(link);
-        PoolTask<?> task = dispatcher.takeFromOutbox(this, large);
+        PoolTask<?> task = dispatcher.takeToSend(this, large);
         while (task != null) {
             define(connection);
             connection.send(Wire.CALL, task.claim, task.claimValue, task.message());
-            task = dispatcher.takeFromOutbox(this, large);
+            task = dispatcher.takeToSend(this, large);
         }
         connection.flush();
     }
 
     private void define(Link connection) throws IOException {
-        int defined = dispatcher.vocabulary().size();
+        int defined = workshop.vocabulary().size();
         if (told < defined) {
-            for (byte[] definition : dispatcher.vocabulary().definitions(told, defined)) {
+            for (byte[] definition : workshop.vocabulary().definitions(told, defined)) {
                 connection.send(Wire.DEFINE, definition);
             }
             told = defined;
@@ -306,10 +180,10 @@ final class Worker implements Runnable {
         Throwable failure = null;
         try {
             // First of all, since it takes the longest until it listens.
-            Process started = new ProcessBuilder(dispatcher.command()).start();
+            Process started = new ProcessBuilder(workshop.command()).start();
             process = started;
             prints.read(started);
-            work(started, dispatcher.reception());
+            work(started, workshop.reception());
         } catch (IOException | RuntimeException | Error thrown) {
             failure = thrown;
         }
@@ -321,10 +195,15 @@ final class Worker implements Runnable {
         try {
             reception
                     .arrival(classToken)
-                    .thenAccept(channel -> ClassServer.serve(channel, dispatcher.loader()));
-            Link connection = connect(started, reception, classToken);
-            if (connection != null) {
-                receive(connection);
+                    .thenAccept(channel -> ClassServer.serve(channel, workshop.loader()));
+            Path file = workshop.folder().resolve(name.replace('/', '_') + ".memory");
+            try (WorkerMemory memory = WorkerMemory.create(file)) {
+                SocketChannel channel = connect(started, reception, classToken, file);
+                if (channel != null) {
+                    Link connection = Link.ofMany(channel, memory);
+                    link = connection;
+                    receive(connection, memory);
+                }
             }
         } finally {
             reception.withdraw(classToken);
@@ -332,14 +211,12 @@ final class Worker implements Runnable {
     }
 
     /** Null if it has ended before it was there. */
-    private @Nullable Link connect(Process started, Reception reception, String classToken)
+    private @Nullable SocketChannel connect(
+            Process started, Reception reception, String classToken, Path memory)
             throws IOException {
-        Path file = dispatcher.folder().resolve(name.replace('/', '_') + ".memory");
         String token = reception.issue();
         CompletableFuture<SocketChannel> arrival = reception.arrival(token);
         try {
-            WorkerMemory shared = WorkerMemory.create(file);
-            memory = shared;
             Exits.of(started).thenRun(() -> arrival.complete(null));
             introduce(
                     started,
@@ -353,17 +230,11 @@ final class Worker implements Runnable {
                             ProcessHandle.current().pid(),
                             reception.path(),
                             classToken,
-                            new WorkerMain.Work(file, token).toBytes()));
-            SocketChannel channel = arrival.join();
-            if (channel == null) {
-                return null;
-            }
-            Link connection = Link.ofMany(channel, shared);
-            link = connection;
-            return connection;
+                            new WorkerMain.Work(memory, token).toBytes()));
+            return arrival.join();
         } finally {
             reception.withdraw(token);
-            Files.deleteIfExists(file);
+            Files.deleteIfExists(memory);
         }
     }
 
@@ -376,10 +247,10 @@ final class Worker implements Runnable {
         }
     }
 
-    private void receive(Link connection) throws IOException {
-        Message initializer = dispatcher.initializer();
+    private void receive(Link connection, WorkerMemory memory) throws IOException {
+        Message initializer = workshop.initializer();
         if (initializer == null) {
-            dispatcher.started(this);
+            dispatcher.started(this, memory);
         } else {
             define(connection);
             connection.send(Wire.INITIALIZE, 0, 0, initializer);
@@ -389,7 +260,7 @@ final class Worker implements Runnable {
         for (Frame frame = connection.receive(); frame != null; frame = connection.receive()) {
             switch (frame.kind()) {
                 case Wire.DEFINE -> definitions.add(frame.content());
-                case Wire.READY -> dispatcher.started(this);
+                case Wire.READY -> dispatcher.started(this, memory);
                 case Wire.NOT_READY ->
                         dispatcher.initializerFailed(this, failure(connection.message(frame)));
                 default -> results.add(new Result(frame, connection.message(frame)));
