@@ -4,6 +4,7 @@ import dev.asyncio4j.SerializableAction;
 import dev.asyncio4j.process.internal.ChildMain;
 import dev.asyncio4j.process.internal.ClassServer;
 import dev.asyncio4j.process.internal.Envelope;
+import dev.asyncio4j.process.internal.Exits;
 import dev.asyncio4j.process.internal.Folders;
 import dev.asyncio4j.process.internal.Introduction;
 import dev.asyncio4j.process.internal.JavaCommand;
@@ -118,7 +119,13 @@ public final class ChildProcess {
         lobby.reception()
                 .arrival(classToken)
                 .thenAccept(channel -> ClassServer.serve(channel, loader));
-        Process process = builder.start();
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException failed) {
+            lobby.reception().withdraw(classToken);
+            throw failed;
+        }
         ChildProcess child = new ChildProcess(name, options.daemon(), process);
         Children.add(child);
         CompletableFuture<?> printed =
@@ -159,19 +166,25 @@ public final class ChildProcess {
     }
 
     private void follow(CompletableFuture<?> printed, Runnable atEnd) {
-        process.onExit()
-                .thenRun(() -> {
-                    atEnd.run();
-                    // What the child has started may print there, too, for as long as it likes.
-                    printed.thenRun(() -> {})
-                            .completeOnTimeout(null, PRINTS_MILLIS, TimeUnit.MILLISECONDS)
-                            .thenRun(this::end);
+        Exits.of(process)
+                .thenAccept(code -> {
+                    try {
+                        atEnd.run();
+                        await(printed);
+                    } finally {
+                        Children.remove(this);
+                        exit.complete(Signals.exitCode(code));
+                    }
                 });
     }
 
-    private void end() {
-        Children.remove(this);
-        exit.complete(Signals.exitCode(process.exitValue()));
+    /** What the child has started may print there, too, for as long as it likes. */
+    private static void await(CompletableFuture<?> printed) {
+        try {
+            printed.get(PRINTS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException notAll) {
+            // Then the rest comes later.
+        }
     }
 
     /** The process that this is: the first, a child, or the worker of a pool. */

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -357,5 +359,26 @@ class ChildProcessTest {
         child.join();
         assertThat(child.exitCode()).isZero();
         assertThat(taken).hasSize(20_000);
+    }
+
+    @Test
+    void itsEndIsHeardOfWhileTheCommonPoolIsBusy() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < 2 * ForkJoinPool.getCommonPoolParallelism() + 2; i++) {
+                ForkJoinPool.commonPool()
+                        .execute(() -> {
+                            try {
+                                gate.await();
+                            } catch (InterruptedException impossible) {
+                                throw new AssertionError(impossible);
+                            }
+                        });
+            }
+            ChildProcess child = ChildProcess.start(() -> {});
+            assertThat(child.join(Duration.ofSeconds(30))).isTrue();
+        } finally {
+            gate.countDown();
+        }
     }
 }
