@@ -500,4 +500,15 @@ class PipeTest {
             begun.cancel(true);
         }
     }
+
+    @Test
+    void anEndWhoseSendingIsInterruptedStaysHere() throws Exception {
+        try (Pipe moving = Pipe.open()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> here.send(moving.second()))
+                    .isInstanceOf(InterruptedIOException.class);
+            moving.second().send("here");
+            assertThat(moving.first().receive()).isEqualTo("here");
+        }
+    }
 }
