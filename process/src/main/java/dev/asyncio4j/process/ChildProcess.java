@@ -44,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * killed, all end with it, but for those that are {@linkplain ChildOptions#withOutlivingParent to
  * outlive it}.
  *
- * <p>Its standard input is empty. <b>Threads.</b> Any.
+ * <p>Its standard input is empty. <b>Threads.</b> Any. <b>Errors.</b> After {@link #close}, all but
+ * its name is an {@link IllegalStateException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Process} with the start method {@code spawn}.
  */
@@ -66,6 +67,11 @@ public final class ChildProcess {
 
     /**
      * Starts a process that runs the code.
+     *
+     * <p><b>Blocks</b> the calling thread, that of a loop too, until the system has started the
+     * process, which takes some milliseconds; where the code and what it captures are more than a
+     * pipe holds (64 KiB on Linux), until the process reads them. In a task, use {@link
+     * dev.asyncio4j.Asyncio#toThread(java.util.concurrent.Callable)}.
      *
      * @throws java.io.NotSerializableException if the code, or something that it captures, cannot
      *     be sent; it says where that is
@@ -206,15 +212,18 @@ public final class ChildProcess {
         return List.copyOf(Children.running());
     }
 
+    /** What it is called by: {@code Process-1} and so on, if its options have no name. */
     public String name() {
         return name;
     }
 
+    /** Its number in the operating system. */
     public long pid() {
         requireOpen();
         return process.pid();
     }
 
+    /** Whether it ends with this program, which does not wait for it. */
     public boolean isDaemon() {
         return daemon;
     }
@@ -236,6 +245,7 @@ public final class ChildProcess {
 
     /**
      * Waits until it has ended. <b>Suspends</b> a task, blocks any other thread.
+     * <b>Cancellation</b> leaves it running.
      *
      * @throws InterruptedException if the thread is interrupted, or the task cancelled
      */

@@ -1,5 +1,6 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.SerializableCallable;
 import dev.asyncio4j.process.internal.Waits;
 import java.util.ArrayList;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * items first; and in what the end of a block does: it ends the workers at once, whatever they do.
  *
  * <p><b>Suspends</b> a task, blocks any other thread: what gives results, until they are there.
- * Nothing that an item does, or that a worker dies of, makes it wait for ever. <b>Errors</b> of the
- * code are thrown as they are if they are unchecked, else as the cause of a {@link
+ * Nothing that an item does, or that a worker dies of, makes it wait for ever. <b>Cancellation</b>,
+ * or an interrupt, ends the wait; what was submitted goes on. <b>Threads.</b> Any. <b>Errors</b> of
+ * the code are thrown as they are if they are unchecked, else as the cause of a {@link
  * CompletionException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Pool}.
@@ -56,7 +58,7 @@ public final class Pool implements AutoCloseable {
         return result(applyAsync(code));
     }
 
-    /** Has code run in a worker. */
+    /** Has code run in a worker. <b>Python:</b> {@code apply_async}. */
     public <T extends @Nullable Object> CompletableFuture<T> applyAsync(
             SerializableCallable<T> code) {
         return executor.submit(code);
@@ -69,7 +71,9 @@ public final class Pool implements AutoCloseable {
         return result(mapAsync(function, items));
     }
 
-    /** The function's results for all items, when all are done. */
+    /**
+     * The function's results for all items, when all are done. <b>Python:</b> {@code map_async}.
+     */
     public <A extends @Nullable Object, R extends @Nullable Object>
             CompletableFuture<List<R>> mapAsync(
                     SerializableFunction<? super A, ? extends R> function,
@@ -110,7 +114,10 @@ public final class Pool implements AutoCloseable {
 
     /**
      * The function's results one by one, as they come. A failure is thrown where its result would
-     * be, and more may come after it.
+     * be, and more may come after it; if the thread is interrupted, or the task cancelled, a {@link
+     * CancelledError}, after which more may come, too. <b>Threads.</b> One at a time asks for them.
+     *
+     * <p><b>Python:</b> {@code imap_unordered}.
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imapUnordered(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {

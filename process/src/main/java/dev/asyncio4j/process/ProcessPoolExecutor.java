@@ -67,8 +67,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Any; tasks of a loop may {@code await} what {@link #submit} gives, or use
  * {@link dev.asyncio4j.EventLoop#runInExecutor}. Callbacks of futures run on a thread of the pool's
- * and should be short. <b>The end</b>: {@link #close} waits until all is done. A program whose main
- * method returns goes on until its pools have nothing to do.
+ * and should be short. <b>Suspends</b> a task, blocks any other thread: {@code get}, {@code join}
+ * and the other waits of the JDK. <b>The end</b>: {@link #close} waits until all is done; what is
+ * submitted from then on is a {@link java.util.concurrent.RejectedExecutionException}. A program
+ * whose main method returns goes on until its pools have nothing to do.
  *
  * <p><b>Python:</b> {@code concurrent.futures.ProcessPoolExecutor}.
  */
