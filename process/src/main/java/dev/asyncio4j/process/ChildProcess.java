@@ -15,6 +15,7 @@ import dev.asyncio4j.process.internal.ThisProcess;
 import dev.asyncio4j.process.internal.Traveller;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Its end.</b> It ends when its code and its threads that are no daemons have; with code 0,
  * or with 1 and a printed stack trace if the code throws. A program whose main method has ended
- * waits for its children, but for daemons, which end with it. By {@code System.exit}, or if it is
- * killed, all end with it, but for those that are {@linkplain ChildOptions#withOutlivingParent to
- * outlive it}.
+ * waits for its children, but for daemons, which end with it. So does {@code System.exit}, until a
+ * signal comes, a Ctrl-C say. If a program is ended by a signal or {@code halt}, all end with it,
+ * but for those that are {@linkplain ChildOptions#withOutlivingParent to outlive it}.
  *
  * <p>Its standard input is empty. <b>Threads.</b> Any. <b>Errors.</b> After {@link #close}, all but
  * its name is an {@link IllegalStateException}.
@@ -287,6 +288,24 @@ public final class ChildProcess {
     public CompletableFuture<Integer> sentinel() {
         requireOpen();
         return exit.copy();
+    }
+
+    /**
+     * Sends it the signal INT, as Ctrl-C does: it ends with code -2, or does what its code does
+     * then, a {@code run} of a loop say. No effect if it has ended.
+     *
+     * @throws UnsupportedOperationException on Windows
+     */
+    public void interrupt() {
+        requireOpen();
+        Signals.check(Signals.INTERRUPT);
+        if (process.isAlive()) {
+            try {
+                Signals.send(process.pid(), Signals.INTERRUPT);
+            } catch (IOException refused) {
+                throw new UncheckedIOException(refused);
+            }
+        }
     }
 
     /** Ends it by the signal TERM. No effect if it has ended. */

@@ -32,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool implements AutoCloseable {
     private final ProcessPoolExecutor executor;
+    private final PoolChunks chunks;
 
     private Pool(ProcessPoolExecutor executor) {
         this.executor = executor;
+        this.chunks = new PoolChunks(executor);
     }
 
     /** A pool with a worker for each processor. */
@@ -68,7 +70,19 @@ public final class Pool implements AutoCloseable {
     public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items)
             throws InterruptedException {
-        return result(mapAsync(function, items));
+        return map(function, items, 1);
+    }
+
+    /**
+     * The function's results for all items, of which a worker is sent so many at once. All are
+     * done, also those behind one that fails.
+     */
+    public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize)
+            throws InterruptedException {
+        return result(mapAsync(function, items, chunkSize));
     }
 
     /**
@@ -78,10 +92,16 @@ public final class Pool implements AutoCloseable {
             CompletableFuture<List<R>> mapAsync(
                     SerializableFunction<? super A, ? extends R> function,
                     Iterable<? extends A> items) {
-        List<CompletableFuture<R>> futures = submitAll(function, items);
-        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
-                .handle((_, _) -> futures)
-                .thenApply(Pool::results);
+        return mapAsync(function, items, 1);
+    }
+
+    /** The function's results for all items, of which a worker is sent so many at once. */
+    public <A extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> mapAsync(
+                    SerializableFunction<? super A, ? extends R> function,
+                    Iterable<? extends A> items,
+                    int chunkSize) {
+        return chunks.all(function, items, chunkSize);
     }
 
     /** The function's results for pairs of items, as many as the shorter of the two has. */
@@ -91,25 +111,54 @@ public final class Pool implements AutoCloseable {
                     Iterable<? extends A> first,
                     Iterable<? extends B> second)
                     throws InterruptedException {
-        List<CompletableFuture<R>> futures = new ArrayList<>();
-        Iterator<? extends B> other = second.iterator();
-        for (A one : first) {
-            if (!other.hasNext()) {
-                break;
-            }
-            B two = other.next();
-            futures.add(submit(() -> function.apply(one, two)));
-        }
-        return result(
-                CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
-                        .handle((_, _) -> futures)
-                        .thenApply(Pool::results));
+        return result(starmapAsync(function, first, second));
+    }
+
+    /** The function's results for pairs of items, of which a worker is sent so many at once. */
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            List<R> starmap(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends A> first,
+                    Iterable<? extends B> second,
+                    int chunkSize)
+                    throws InterruptedException {
+        return result(starmapAsync(function, first, second, chunkSize));
+    }
+
+    /** The function's results for pairs of items, when all are done. */
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends A> first,
+                    Iterable<? extends B> second) {
+        return starmapAsync(function, first, second, 1);
+    }
+
+    /** The function's results for pairs of items, of which a worker is sent so many at once. */
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends A> first,
+                    Iterable<? extends B> second,
+                    int chunkSize) {
+        return chunks.allPairs(function, first, second, chunkSize);
     }
 
     /** The function's results one by one, in the order of the items. */
     public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
         return executor.map(function, items);
+    }
+
+    /**
+     * The function's results one by one, in the order of the items, of which a worker is sent so
+     * many at once. If the function fails for one of them, the others' results are lost with it.
+     */
+    public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize) {
+        return executor.map(function, items, MapOptions.defaults().withChunkSize(chunkSize));
     }
 
     /**
@@ -134,22 +183,9 @@ public final class Pool implements AutoCloseable {
         Objects.requireNonNull(function, "function");
         List<CompletableFuture<R>> futures = new ArrayList<>();
         for (A item : items) {
-            futures.add(submit(() -> function.apply(item)));
+            futures.add(executor.submit(() -> function.apply(item)));
         }
         return futures;
-    }
-
-    private <R extends @Nullable Object> CompletableFuture<R> submit(SerializableCallable<R> code) {
-        return executor.submit(code);
-    }
-
-    private static <R extends @Nullable Object> List<R> results(
-            List<CompletableFuture<R>> futures) {
-        List<R> results = new ArrayList<>();
-        for (CompletableFuture<R> future : futures) {
-            results.add(future.join());
-        }
-        return results;
     }
 
     private static <T extends @Nullable Object> T result(CompletableFuture<T> future)
