@@ -77,12 +77,13 @@ class WorkerFaultsTest {
         }
     }
 
-    private static long pidWhenItIgnoresInterrupts() throws Exception {
+    /** It begins to when it has answered for the first time. */
+    private static boolean waitUntilInterruptsAreIgnored() throws Exception {
         while (Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().equals("asyncio4j-no-interrupts"))) {
             Thread.sleep(5);
         }
-        return pid();
+        return true;
     }
 
     @Test
@@ -106,7 +107,8 @@ class WorkerFaultsTest {
     @Test
     void anInterruptFromTheTerminalIsNotForWorkers() throws Exception {
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1))) {
-            long first = pool.submit(WorkerFaultsTest::pidWhenItIgnoresInterrupts).get();
+            long first = pool.submit(WorkerFaultsTest::pid).get();
+            pool.submit(WorkerFaultsTest::waitUntilInterruptsAreIgnored).get();
             String begun = file("begun");
             String gate = file("gate");
             CompletableFuture<Boolean> runs = pool.submit(() -> beginAndWaitFor(begun, gate));

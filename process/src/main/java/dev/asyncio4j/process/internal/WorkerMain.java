@@ -11,9 +11,6 @@ import java.nio.file.Path;
 
 /** The program of a pool's worker. */
 public final class WorkerMain {
-    /** When there is time for what is not needed for the first result. */
-    private static final int SETTLED_MILLIS = 500;
-
     private WorkerMain() {}
 
     /** Takes no arguments. */
@@ -24,9 +21,6 @@ public final class WorkerMain {
         Introduction introduction = Startup.learn();
         Work work = Work.of(introduction.work());
         WorkerMemory memory = WorkerMemory.open(work.memory());
-        Thread interrupts = new Thread(new NoInterrupts(), "asyncio4j-no-interrupts");
-        interrupts.setDaemon(true);
-        interrupts.start();
         try (SocketChannel channel = Reception.visit(introduction.socket(), work.token())) {
             new WorkerLoop(Link.ofOne(channel, memory), memory).run();
         }
@@ -41,22 +35,6 @@ public final class WorkerMain {
                 SocketChannel.open(StandardProtocolFamily.UNIX).close();
             } catch (IOException failed) {
                 // So will that which is used, and say why.
-            }
-        }
-    }
-
-    /**
-     * Has Ctrl-C ignored, which is for the pool's program: this ends when that does. It takes the
-     * JDK as long as half of its start, and who presses it at once mostly wants an end of all.
-     */
-    private static final class NoInterrupts implements Runnable {
-        @Override
-        public void run() {
-            try {
-                Thread.sleep(SETTLED_MILLIS);
-                Interrupts.ignore();
-            } catch (InterruptedException nobodyDoesThat) {
-                // Then it ends by Ctrl-C, as any program.
             }
         }
     }
