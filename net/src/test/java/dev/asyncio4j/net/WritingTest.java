@@ -184,6 +184,7 @@ class WritingTest {
     /** Else a few bytes for each of many slow peers would keep a large block each. */
     @AsyncTest
     void fewBytesThatWaitKeepLittleMemory() throws Exception {
+        StreamAndPeer fast = StreamAndPeer.open();
         List<StreamAndPeer> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 40; i++) {
@@ -191,15 +192,25 @@ class WritingTest {
                 slow.add(pair);
                 fill(pair);
             }
+            InputStream arrived = fast.peer().getInputStream();
+            Task<?> taking = createTask(() -> arrived.transferTo(OutputStream.nullOutputStream()));
             long before = directMemory();
-            for (int i = 0; i < 100; i++) {
+            for (int round = 0; round < 10; round++) {
                 for (StreamAndPeer pair : slow) {
                     pair.writer().write(new byte[10]);
+                    // So much that the next few bytes are in another block.
+                    for (int i = 0; i < 30; i++) {
+                        fast.writer().write(new byte[3000]);
+                    }
+                    fast.writer().drain();
                 }
-                sleep(Duration.ZERO);
             }
-            assertThat(directMemory() - before).isLessThan(2 << 20);
+            long more = directMemory() - before;
+            fast.writer().close();
+            taking.await();
+            assertThat(more).isLessThan(2 << 20);
         } finally {
+            fast.close();
             for (StreamAndPeer pair : slow) {
                 pair.close();
             }
@@ -209,10 +220,11 @@ class WritingTest {
     private static void fill(StreamAndPeer pair) throws Exception {
         Transport transport = pair.transport();
         transport.setOption(StandardSocketOptions.SO_SNDBUF, 10_000);
-        while (transport.writeBufferSize() == 0) {
-            transport.write(new byte[1000]);
-            sleep(millis(1));
-        }
+        pair.peer().setReceiveBufferSize(10_000);
+        do {
+            transport.write(new byte[50_000]);
+            sleep(millis(5));
+        } while (transport.writeBufferSize() == 0);
     }
 
     private static long directMemory() {
