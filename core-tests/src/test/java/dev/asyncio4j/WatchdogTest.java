@@ -6,8 +6,14 @@ import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.asyncio4j.testing.VirtualClock;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Loops that are blocked for real. What blocks them does so until the watchdog has spoken, so that
@@ -248,22 +255,33 @@ class WatchdogTest {
 
     /** It waits in native code, which from outside may as well be work. */
     @Test
-    void saysWhichNativeMethodATaskIsIn() throws Exception {
-        Process silent = new ProcessBuilder("cat").start();
-        Asyncio.run(
-                () -> silent.getInputStream().read(),
-                RunOptions.defaults()
-                        .withWatchdog(
-                                LIMIT,
-                                blocked -> {
-                                    found.add(blocked);
-                                    silent.destroy();
-                                }));
+    void saysWhichNativeMethodATaskIsIn(@TempDir Path folder) throws Exception {
+        Path silent = folder.resolve("silent");
+        assumeTrue(new ProcessBuilder("mkfifo", silent.toString()).start().waitFor() == 0);
+        try (RandomAccessFile writer = new RandomAccessFile(silent.toFile(), "rw");
+                FileInputStream reader = new FileInputStream(silent.toFile())) {
+            Asyncio.run(
+                    () -> reader.read(),
+                    RunOptions.defaults()
+                            .withWatchdog(
+                                    LIMIT,
+                                    blocked -> {
+                                        found.add(blocked);
+                                        writeTo(writer);
+                                    }));
+        }
         BlockedLoop blocked = next();
         assertThat(blocked.state()).isEqualTo(Thread.State.RUNNABLE);
         assertThat(blocked.describe())
-                .contains(
-                        ", which is in the native method java.io.FileInputStream.readBytes\n\tat ");
+                .contains(", which is in the native method java.io.FileInputStream.read0\n\tat ");
+    }
+
+    private static void writeTo(RandomAccessFile file) {
+        try {
+            file.write(0);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** The JDK does not say of it that it waits. */

@@ -25,6 +25,8 @@ final class Rules {
                     "dev.asyncio4j.Jobs",
                     "dev.asyncio4j.Portal",
                     "dev.asyncio4j.engine.Carrier",
+                    "dev.asyncio4j.engine.CarrierThreads",
+                    "dev.asyncio4j.engine.CarrierThreads$Ordinary",
                     "dev.asyncio4j.engine.MachineTime",
                     "dev.asyncio4j.engine.Strand",
                     "dev.asyncio4j.engine.VirtualThreads",

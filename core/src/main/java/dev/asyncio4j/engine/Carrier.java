@@ -16,17 +16,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It ends with the run, unless the engine's poller is bound to it.
  */
-final class Carrier extends Thread {
+final class Carrier implements CarrierThreads.Body {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     final Engine engine;
+    private final Thread thread;
     private final BlockingQueue<FutureTask<@Nullable Void>> work = new LinkedBlockingQueue<>();
     private boolean isLast;
 
     Carrier(Engine engine) {
-        super("asyncio4j-loop-" + COUNT.incrementAndGet());
         this.engine = engine;
-        setDaemon(true);
+        thread = CarrierThreads.create("asyncio4j-loop-" + COUNT.incrementAndGet(), this);
+    }
+
+    /** The carrier that this thread is; null if it is none. */
+    static @Nullable Carrier of(@Nullable Thread thread) {
+        return thread instanceof CarrierThreads.OnCarrier on && on.body() instanceof Carrier carrier
+                ? carrier
+                : null;
+    }
+
+    Thread thread() {
+        return thread;
     }
 
     @Override
@@ -36,6 +47,16 @@ final class Carrier extends Thread {
             next().run();
         } while (!isLast && engine.poller().isBoundToThread());
     }
+
+    @Override
+    public boolean beginBlocking() {
+        Strand strand = Strand.current();
+        return strand != null && strand.engine() == engine && strand.goToHelper();
+    }
+
+    /** Who was told to come back is elsewhere. */
+    @Override
+    public void endBlocking() {}
 
     private FutureTask<@Nullable Void> next() {
         while (true) {
@@ -56,8 +77,8 @@ final class Carrier extends Thread {
     void carry(Runnable run, Runnable onInterrupt) {
         FutureTask<@Nullable Void> task = new FutureTask<>(run, null);
         work.add(task);
-        if (getState() == State.NEW) {
-            start();
+        if (thread.getState() == Thread.State.NEW) {
+            thread.start();
         }
         awaitEnd(task, onInterrupt);
     }

@@ -89,7 +89,8 @@ public final class Engine {
         // A virtual thread that was started in a strand may run elsewhere, though it has the strand
         // for its scheduler: a poller of the JDK's, any other once the engine is closed.
         Thread beneath = VirtualThreads.carrier();
-        return beneath instanceof Carrier running ? running.engine : Visits.at(beneath);
+        Carrier running = Carrier.of(beneath);
+        return running != null ? running.engine : Visits.at(beneath);
     }
 
     public Host host() {

@@ -31,7 +31,7 @@ final class Home {
         Poller before = poller;
         poller = other;
         if (carrier != null) {
-            other.attach(carrier);
+            other.attach(carrier.thread());
         }
         before.close();
     }
@@ -48,8 +48,8 @@ final class Home {
         Carrier present = carrier == null ? new Carrier(engine) : carrier;
         carrier = present;
         try {
-            poller.attach(present);
-            engine.carrier(present);
+            poller.attach(present.thread());
+            engine.carrier(present.thread());
             present.carry(work, onInterrupt);
         } finally {
             carrier = poller.isBoundToThread() ? present : null;

@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *   RUNNING  -> AWAY      the turn ended by none of our doing: the thread is blocked in a JDK call,
  *                         or has ended
  *   AWAY     -> READY     the JDK gave us the continuation again: the call is over
+ *   RUNNING  -> LEAVING   goToHelper(): about to make a native call that may block
+ *   LEAVING  -> AWAY      unmounted; a helper's thread goes on with it, up to the end of the call
  *   READY, NEXT -> RUNNING   its turn came
- *   HOLDING, YIELDING, GIVING_WAY -> RUNNING   refused: the thread is pinned
+ *   HOLDING, YIELDING, GIVING_WAY, LEAVING -> RUNNING   refused: the thread is pinned
  * </pre>
  *
  * <p>The JDK may give a continuation more than once (it does so when another thread takes the stack
@@ -49,6 +51,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     private static final byte AWAY = 6;
     private static final byte GIVING_WAY = 7;
     private static final byte NEXT = 8;
+    private static final byte LEAVING = 9;
 
     private final Engine engine;
 
@@ -183,6 +186,36 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         return true;
     }
 
+    /**
+     * Goes on on a helper's thread, for a native call that may block. Called on its own thread.
+     *
+     * @return false if the thread is pinned: it is where it was
+     */
+    @SuppressWarnings("ThreadPriorityCheck")
+    final boolean goToHelper() {
+        phase = LEAVING;
+        try {
+            Thread.yield();
+        } catch (Throwable exhausted) {
+            phase = RUNNING;
+            return false;
+        }
+        if (phase == LEAVING) {
+            phase = RUNNING;
+            return false;
+        }
+        return true;
+    }
+
+    /** Goes on on the engine's thread again. Called on its own thread, on a helper's. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    final void comeBack() {
+        Thread helper = VirtualThreads.carrier();
+        do {
+            Thread.yield();
+        } while (VirtualThreads.carrier() == helper);
+    }
+
     /** Whether it only gives way to another: its turn is interrupted rather than over. */
     public final boolean isGivingWay() {
         return phase == NEXT;
@@ -302,6 +335,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
             switch (phase) {
                 case HOLDING -> phase = HELD;
                 case RUNNING, YIELDING -> becomeReady();
+                case LEAVING -> leave(given);
                 case GIVING_WAY -> {
                     phase = NEXT;
                     engine.round().giveWay(this);
@@ -315,6 +349,13 @@ public abstract class Strand extends Turn implements Executor, Runnable {
                 default -> {}
             }
         }
+    }
+
+    private void leave(Runnable given) {
+        phase = AWAY;
+        engine.goneOutside();
+        onGoingAway();
+        Helpers.run(given);
     }
 
     private void becomeReady() {

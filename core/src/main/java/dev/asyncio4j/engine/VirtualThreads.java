@@ -26,6 +26,8 @@ public final class VirtualThreads {
     private static final MethodType TO_CONTINUATION =
             MethodType.methodType(Runnable.class, Thread.class);
     private static final MethodType TO_THREAD = MethodType.methodType(Thread.class, Runnable.class);
+    private static final MethodType TO_EXPORT =
+            MethodType.methodType(void.class, String.class, Module.class);
     private static final MethodType TO_JDK_SCHEDULER = MethodType.methodType(Executor.class);
 
     private static final @Nullable String REFUSAL;
@@ -160,7 +162,7 @@ public final class VirtualThreads {
         return create(jdkScheduler(), name, code);
     }
 
-    private static Executor jdkScheduler() {
+    static Executor jdkScheduler() {
         require();
         return Objects.requireNonNull(JDK_SCHEDULER);
     }
@@ -196,11 +198,18 @@ public final class VirtualThreads {
         return lookupIn(continuation).unreflectGetter(bound).asType(TO_THREAD);
     }
 
-    private static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
+    /** Makes a package of the JDK's base accessible to our module. */
+    static void export(String name) throws Throwable {
+        lookupIn(Module.class)
+                .findVirtual(Module.class, "implAddExports", TO_EXPORT)
+                .invoke(Object.class.getModule(), name, VirtualThreads.class.getModule());
+    }
+
+    static MethodHandles.Lookup lookupIn(Class<?> type) throws IllegalAccessException {
         return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
     }
 
-    private static Error rethrow(Throwable failure) {
+    static Error rethrow(Throwable failure) {
         return switch (failure) {
             case RuntimeException unchecked -> throw unchecked;
             case Error error -> error;

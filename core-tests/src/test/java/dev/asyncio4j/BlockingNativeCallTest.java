@@ -1,0 +1,150 @@
+package dev.asyncio4j;
+
+import static dev.asyncio4j.Asyncio.createTask;
+import static dev.asyncio4j.Asyncio.run;
+import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.taskGroup;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ZERO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls of the JDK's that block in native code: each suspends its task, and no other. */
+@Tag("real")
+@Timeout(60)
+class BlockingNativeCallTest {
+    private final List<Process> processes = new ArrayList<>();
+    private final List<String> trail = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** A program that gives back what it is given, and so is silent until then. */
+    private Process echo() throws IOException {
+        Process process = new ProcessBuilder("cat").start();
+        processes.add(process);
+        return process;
+    }
+
+    private static String readLine(Process process) throws IOException {
+        return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))
+                .readLine();
+    }
+
+    private static void write(Process process, String line) throws IOException {
+        OutputStream input = process.getOutputStream();
+        input.write((line + "\n").getBytes(UTF_8));
+        input.flush();
+    }
+
+    @Test
+    void readingFromAProgramLetsOthersRun() {
+        run(() -> {
+            Process process = echo();
+            Task<String> reading = createTask(() -> readLine(process));
+            sleep(ZERO);
+            trail.add("another task writes");
+            write(process, "hello");
+            trail.add(reading.await());
+        });
+        assertThat(trail).containsExactly("another task writes", "hello");
+    }
+
+    @Test
+    void thousandBytesAndMoreGoIntoAFullPipe() {
+        byte[] much = new byte[1 << 20];
+        run(() -> {
+            Process process = echo();
+            Task<?> writing =
+                    createTask(() -> {
+                        process.getOutputStream().write(much);
+                        process.getOutputStream().close();
+                    });
+            assertThat(process.getInputStream().readAllBytes()).hasSize(much.length);
+            writing.await();
+        });
+    }
+
+    @Test
+    void manyReadAtTheSameTime() {
+        run(() -> {
+            taskGroup(group -> {
+                List<Process> all = new ArrayList<>();
+                List<Task<String>> readings = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    Process process = echo();
+                    all.add(process);
+                    readings.add(group.createTask(() -> readLine(process)));
+                }
+                sleep(ZERO);
+                for (int i = all.size() - 1; i >= 0; i--) {
+                    write(all.get(i), "line " + i);
+                }
+                for (int i = 0; i < readings.size(); i++) {
+                    assertThat(readings.get(i).await()).isEqualTo("line " + i);
+                }
+            });
+        });
+    }
+
+    @Test
+    void afterItTheTaskIsOnTheLoopsThreadAgain() {
+        run(() -> {
+            Process process = echo();
+            String before = Thread.currentThread().toString();
+            createTask(() -> write(process, "x"));
+            readLine(process);
+            assertThat(Thread.currentThread()).hasToString(before);
+            assertThat(InetAddress.getByName("localhost").isLoopbackAddress()).isTrue();
+            assertThat(Thread.currentThread()).hasToString(before);
+        });
+    }
+
+    @Test
+    void aCancellationWaitsForTheEndOfTheCall() {
+        run(() -> {
+            Process process = echo();
+            Task<?> reading =
+                    createTask(() -> {
+                        trail.add(readLine(process));
+                        sleep(ZERO);
+                        trail.add("not reached");
+                    });
+            sleep(ZERO);
+            reading.cancel();
+            sleep(ZERO);
+            trail.add("still reading: " + !reading.isDone());
+            write(process, "late");
+            Asyncio.wait(List.of(reading));
+            assertThat(reading.isCancelled()).isTrue();
+        });
+        assertThat(trail).containsExactly("still reading: true", "late");
+    }
+
+    @Test
+    void whatIsPrintedComesInOrderAndWithoutATurnOfOthers() {
+        run(() -> {
+            createTask(() -> trail.add("another"));
+            System.out.flush();
+            System.out.print("");
+            trail.add("first");
+            sleep(ZERO);
+        });
+        assertThat(trail).containsExactly("first", "another");
+    }
+}
