@@ -35,6 +35,7 @@ final class Rules {
                     "dev.asyncio4j.process.Children",
                     "dev.asyncio4j.process.Crew",
                     "dev.asyncio4j.process.DoneNotices",
+                    "dev.asyncio4j.process.Guests",
                     "dev.asyncio4j.process.Tally",
                     "dev.asyncio4j.process.TimeLimit",
                     "dev.asyncio4j.process.Worker",
