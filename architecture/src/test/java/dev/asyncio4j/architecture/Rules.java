@@ -47,6 +47,7 @@ final class Rules {
                     "dev.asyncio4j.process.internal.AtExit",
                     "dev.asyncio4j.process.internal.ClassServer",
                     "dev.asyncio4j.process.internal.Exits",
+                    "dev.asyncio4j.process.internal.Folders",
                     "dev.asyncio4j.process.internal.Port",
                     "dev.asyncio4j.process.internal.ReadyWatch",
                     "dev.asyncio4j.process.internal.Reception",
