@@ -27,8 +27,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that runs one piece of code: a JVM like this one, with its class path and system
- * properties.
+ * A process that runs one piece of code: a JVM like this one, with its class path and {@code -D}
+ * options.
  *
  * <pre>{@code
  * ChildProcess child = ChildProcess.start(() -> download("Peking Hot.avi"));
