@@ -106,10 +106,12 @@ class ChildProcessTest {
 
     private static void beginWithAHook(String begun, String slept, String cleaned)
             throws Exception {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            System.out.println("cleaning");
-            cleanUp(slept, cleaned);
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            System.out.println("cleaning");
+                            cleanUp(slept, cleaned);
+                        }));
         write(begun, "");
         sleepForEver();
     }
@@ -120,8 +122,7 @@ class ChildProcessTest {
         String slept = file("slept");
         String cleaned = file("cleaned");
         ProcessQueue<Integer> before = ProcessQueue.create();
-        ChildProcess child =
-                ChildProcess.start(quiet, () -> beginWithAHook(begun, slept, cleaned));
+        ChildProcess child = ChildProcess.start(quiet, () -> beginWithAHook(begun, slept, cleaned));
         waitFor(begun);
         child.terminate();
         // Long enough for it to be taken for an orphan, if it were.

@@ -164,12 +164,13 @@ class ListenerTest {
                         .isInstanceOf(AuthenticationException.class)
                         .hasMessageContaining("too slowly");
                 java.nio.ByteBuffer number = java.nio.ByteBuffer.allocate(100);
-                assertThatThrownBy(() -> {
-                            while (stranger.read(number) >= 0) {
-                                number.clear();
-                            }
-                            throw new java.io.EOFException("it was left");
-                        })
+                assertThatThrownBy(
+                                () -> {
+                                    while (stranger.read(number) >= 0) {
+                                        number.clear();
+                                    }
+                                    throw new java.io.EOFException("it was left");
+                                })
                         .isInstanceOf(IOException.class);
             }
         });

@@ -42,8 +42,7 @@ class UnserializableTest {
     void aFunctionThatIsMappedIsThatOfTheProgram() {
         assertThatThrownBy(() -> executor.map(this::triple, List.of(1)).toList())
                 .hasStackTraceContaining(HERE);
-        assertThatThrownBy(() -> pool.map(this::triple, List.of(1)))
-                .hasStackTraceContaining(HERE);
+        assertThatThrownBy(() -> pool.map(this::triple, List.of(1))).hasStackTraceContaining(HERE);
         assertThatThrownBy(() -> pool.imap(this::triple, List.of(1)).forEach(x -> {}))
                 .hasStackTraceContaining(HERE);
         assertThatThrownBy(() -> executor.submit(() -> triple(1)).get())

@@ -82,15 +82,13 @@ class ReceptionTest {
     void aHostThatThrowsHarmsNobodyElse() throws Exception {
         try (Reception reception = Reception.open(folder.resolve("socket"))) {
             String bad =
-                    reception.issue(
-                            guest -> {
-                                throw new IllegalStateException("no room");
-                            });
+                    reception.issue(guest -> {
+                        throw new IllegalStateException("no room");
+                    });
             String worse =
-                    reception.issue(
-                            guest -> {
-                                throw new AssertionError("no memory");
-                            });
+                    reception.issue(guest -> {
+                        throw new AssertionError("no memory");
+                    });
             String good = reception.issue();
             var arrival = reception.arrival(good);
             try (SocketChannel first = connect(reception, bad);
