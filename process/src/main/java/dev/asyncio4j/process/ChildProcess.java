@@ -27,8 +27,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that runs one piece of code: a JVM like this one, with its class path and system
- * properties.
+ * A process that runs one piece of code: a JVM like this one, with its class path and {@code -D}
+ * options.
  *
  * <pre>{@code
  * ChildProcess child = ChildProcess.start(() -> download("Peking Hot.avi"));
@@ -311,13 +311,14 @@ public final class ChildProcess {
     /** Ends it by the signal TERM. No effect if it has ended. */
     public void terminate() {
         requireOpen();
-        process.destroy();
+        // Not process.destroy(): that closes its input, too, as the end of this process does.
+        process.toHandle().destroy();
     }
 
     /** Ends it by the signal KILL. No effect if it has ended. */
     public void kill() {
         requireOpen();
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /**

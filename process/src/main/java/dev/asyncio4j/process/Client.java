@@ -10,7 +10,7 @@ import java.nio.file.Path;
 
 /**
  * Connects to a {@link Listener}. <b>Suspends</b> a task, blocks any other thread, until the
- * listener has accepted; it is given ten seconds for each answer.
+ * listener has accepted; it is given ten seconds for that.
  *
  * <p><b>Python:</b> {@code multiprocessing.connection.Client}.
  */

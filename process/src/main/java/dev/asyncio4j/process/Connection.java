@@ -115,7 +115,12 @@ public final class Connection implements Serializable, AutoCloseable {
 
     // Receiving
 
-    /** Receives an object. */
+    /**
+     * Receives an object.
+     *
+     * @throws java.io.InvalidClassException if the filter of this JVM rejects it: there is no other
+     *     than {@link java.io.ObjectInputFilter.Config#getSerialFilter}
+     */
     public @Nullable Object receive() throws IOException {
         byte[] message = receiveBytes();
         try {

@@ -1,7 +1,6 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.Port;
-import dev.asyncio4j.process.internal.Waits;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,7 +28,10 @@ final class Handshake {
     private static final byte[] NO = {};
     private static final int NUMBER_SIZE = 32;
     private static final int MOST = 256;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** How long all of it may take. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Handshake() {}
@@ -52,12 +54,17 @@ final class Handshake {
         return address;
     }
 
-    /** The listener's part. */
-    static void listen(Port port, byte[] key) throws IOException {
+    /**
+     * The listener's part.
+     *
+     * @param patience how long it may take
+     */
+    static void listen(Port port, byte[] key, Duration patience) throws IOException {
+        TimeLimit limit = TimeLimit.in(patience);
         try {
             byte[] own = number();
             say(port, own);
-            byte[] answer = hear(port);
+            byte[] answer = hear(port, limit);
             byte[] numbers = join(own, Arrays.copyOf(answer, NUMBER_SIZE));
             byte[] proof =
                     answer.length < NUMBER_SIZE
@@ -68,7 +75,7 @@ final class Handshake {
                 throw new AuthenticationException("refused a client that has another key");
             }
             say(port, proof(key, OF_LISTENER, numbers));
-            if (hear(port).length == 0) {
+            if (hear(port, limit).length == 0) {
                 throw new AuthenticationException("the client has refused this listener's proof");
             }
         } catch (IOException | RuntimeException failed) {
@@ -79,11 +86,12 @@ final class Handshake {
 
     /** The client's part. */
     static void knock(Port port, byte[] key) throws IOException {
+        TimeLimit limit = TimeLimit.in(PATIENCE);
         try {
             byte[] own = number();
-            byte[] numbers = join(hear(port), own);
+            byte[] numbers = join(hear(port, limit), own);
             say(port, join(own, proof(key, OF_CLIENT, numbers)));
-            byte[] proof = hear(port);
+            byte[] proof = hear(port, limit);
             if (proof.length == 0) {
                 throw new AuthenticationException("refused by the listener: it has another key");
             }
@@ -108,12 +116,14 @@ final class Handshake {
         port.send(message, 0, message.length);
     }
 
-    private static byte[] hear(Port port) throws IOException {
-        if (!Waits.isDone(port.receivable(), PATIENCE)) {
-            throw new AuthenticationException("the other side says nothing");
-        }
+    private static byte[] hear(Port port, TimeLimit limit) throws IOException {
         try {
-            return port.receive(MOST);
+            byte[] heard = port.receive(MOST, () -> Duration.ofNanos(limit.left()));
+            if (heard == null) {
+                throw new AuthenticationException(
+                        "the other side says nothing, or too slowly: it has had its time");
+            }
+            return heard;
         } catch (EOFException end) {
             AuthenticationException thrown =
                     new AuthenticationException("the other side has left before it had a proof");

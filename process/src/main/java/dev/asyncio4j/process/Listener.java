@@ -14,6 +14,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Waits for connections of other programs on this machine that have the same key.
@@ -27,16 +29,24 @@ import java.nio.file.Path;
 public final class Listener implements AutoCloseable {
     private final ServerSocketChannel server;
     private final byte[] key;
+    private final Duration patience;
     private final ReadyWatch watch = ReadyWatch.open();
+    private final Guests guests = new Guests();
 
-    private Listener(ServerSocketChannel server, byte[] key) {
+    private Listener(ServerSocketChannel server, byte[] key, Duration patience) {
         this.server = server;
         this.key = key;
+        this.patience = patience;
     }
 
     /** Listens at a Unix socket, a file that is made, and is deleted by {@link #close}. */
     public static Listener open(Path path, byte[] key) throws IOException {
-        return open(StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(path), key);
+        return open(path, key, Handshake.PATIENCE);
+    }
+
+    static Listener open(Path path, byte[] key, Duration patience) throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
+        return open(StandardProtocolFamily.UNIX, address, key, patience);
     }
 
     /**
@@ -45,10 +55,12 @@ public final class Listener implements AutoCloseable {
      * @param address one of this machine alone; with port 0, the system chooses one that is free
      */
     public static Listener open(InetSocketAddress address, byte[] key) throws IOException {
-        return open(StandardProtocolFamily.INET, Handshake.checked(address), key);
+        return open(
+                StandardProtocolFamily.INET, Handshake.checked(address), key, Handshake.PATIENCE);
     }
 
-    private static Listener open(StandardProtocolFamily family, SocketAddress address, byte[] key)
+    private static Listener open(
+            StandardProtocolFamily family, SocketAddress address, byte[] key, Duration patience)
             throws IOException {
         Handshake.check(key);
         ServerSocketChannel server =
@@ -58,7 +70,7 @@ public final class Listener implements AutoCloseable {
         try {
             server.bind(address);
             server.configureBlocking(false);
-            return new Listener(server, key.clone());
+            return new Listener(server, key.clone(), patience);
         } catch (IOException failed) {
             server.close();
             throw failed;
@@ -73,25 +85,43 @@ public final class Listener implements AutoCloseable {
     /**
      * The next connection. <b>Suspends</b> a task, blocks any other thread, until it is there.
      * <b>Cancellation</b>, or an interrupt, is an {@link java.io.InterruptedIOException}; who was
-     * about to prove that it has the key is sent away then.
+     * about to prove that it has the key goes on, and is accepted by the next call.
      *
-     * @throws AuthenticationException if who came has another key, or says nothing for long: it was
+     * <p>Who comes has ten seconds for its proof; others who come meanwhile need not wait for that.
+     *
+     * @throws AuthenticationException if who came has another key, or takes too long: it was
      *     refused, and the next may be accepted
      * @throws IOException if this is closed, before or meanwhile
      */
     public Connection accept() throws IOException {
         try {
-            SocketChannel guest = server.accept();
-            while (guest == null) {
-                Waits.get(watch.ready(server, SelectionKey.OP_ACCEPT));
-                guest = server.accept();
+            while (true) {
+                CompletableFuture<Void> news = guests.news();
+                Port proven = guests.next();
+                if (proven != null) {
+                    return Connection.of(proven);
+                }
+                SocketChannel guest = guests.isFull() ? null : server.accept();
+                if (guest != null) {
+                    greet(guest);
+                } else if (guests.isFull()) {
+                    Waits.get(news);
+                } else {
+                    CompletableFuture<Void> another = watch.ready(server, SelectionKey.OP_ACCEPT);
+                    Waits.get(CompletableFuture.anyOf(another, news));
+                }
             }
-            Port port = new Port(guest);
-            Handshake.listen(port, key);
-            return Connection.of(port);
         } catch (ClosedChannelException closed) {
             throw new IOException("the listener was closed", closed);
         }
+    }
+
+    private void greet(SocketChannel guest) throws IOException {
+        Port port = new Port(guest);
+        guests.greet(() -> {
+            Handshake.listen(port, key, patience);
+            return port;
+        });
     }
 
     /** Listens no more. Its connections go on. */
@@ -103,6 +133,7 @@ public final class Listener implements AutoCloseable {
         SocketAddress address = server.getLocalAddress();
         server.close();
         watch.closed();
+        guests.close();
         if (address instanceof UnixDomainSocketAddress file) {
             Files.deleteIfExists(file.getPath());
         }

@@ -38,14 +38,22 @@ record Workshop(
             ClassLoader loader)
             throws IOException {
         Path folder = Folders.create();
-        return new Workshop(
-                options,
-                vocabulary,
-                initializer,
-                loader,
-                folder,
-                Reception.open(folder.resolve("socket")),
-                JavaCommand.of(WorkerMain.class, folder, options.jvmArguments()));
+        try {
+            // It opens itself on a thread of its own, while the rest is done here.
+            Reception reception = Reception.open(folder.resolve("socket"));
+            Folders.ownSoon(folder);
+            return new Workshop(
+                    options,
+                    vocabulary,
+                    initializer,
+                    loader,
+                    folder,
+                    reception,
+                    JavaCommand.of(WorkerMain.class, folder, options.jvmArguments()));
+        } catch (IOException | RuntimeException failed) {
+            Folders.giveUp(folder);
+            throw failed;
+        }
     }
 
     long now() {
@@ -68,7 +76,7 @@ record Workshop(
         } catch (IOException failed) {
             warn("Cannot close the socket of the pool " + options.name(), failed);
         }
-        Folders.delete(folder);
+        Folders.giveUp(folder);
     }
 
     /** The logger is asked for when it is needed: loggers take long to be there. */

@@ -95,6 +95,47 @@ class ChildProcessTest {
         assertThat(killed.toString()).contains("was killed by signal 9 (KILL)");
     }
 
+    private static void cleanUp(String slept, String cleaned) {
+        try {
+            waitFor(slept);
+            write(cleaned, "");
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static void beginWithAHook(String begun, String slept, String cleaned)
+            throws Exception {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            System.out.println("cleaning");
+                            cleanUp(slept, cleaned);
+                        }));
+        write(begun, "");
+        sleepForEver();
+    }
+
+    @Test
+    void whoIsTerminatedCleansUpAndHarmsNobody() throws Exception {
+        String begun = file("begun");
+        String slept = file("slept");
+        String cleaned = file("cleaned");
+        ProcessQueue<Integer> before = ProcessQueue.create();
+        ChildProcess child = ChildProcess.start(quiet, () -> beginWithAHook(begun, slept, cleaned));
+        waitFor(begun);
+        child.terminate();
+        // Long enough for it to be taken for an orphan, if it were.
+        assertThat(child.join(Duration.ofMillis(300))).isFalse();
+        write(slept, "");
+        assertThat(exitCodeOf(child)).isEqualTo(-15);
+        assertThat(Path.of(cleaned)).exists();
+        assertThat(printed).containsExactly("cleaning");
+        ChildProcess next = ChildProcess.start(quiet, () -> before.put(7));
+        assertThat(exitCodeOf(next)).isZero();
+        assertThat(before.get()).isEqualTo(7);
+    }
+
     private static void fail() {
         throw new IllegalStateException("the disk is on fire");
     }

@@ -133,6 +133,66 @@ class ListenerTest {
         });
     }
 
+    private SocketChannel strangerWhoSays(byte... bytes) throws IOException {
+        SocketChannel stranger = SocketChannel.open(UnixDomainSocketAddress.of(path()));
+        stranger.write(java.nio.ByteBuffer.wrap(bytes));
+        return stranger;
+    }
+
+    @Test
+    void strangersWhoAreSlowKeepNobodyWaiting() throws Exception {
+        run(() -> {
+            try (Listener listener = Listener.open(path(), KEY, Duration.ofDays(1));
+                    SocketChannel _ = strangerWhoSays((byte) 0);
+                    SocketChannel _ = strangerWhoSays()) {
+                Task<Connection> accepting = createTask(() -> listener.accept());
+                try (Connection client = Client.connect(path(), KEY);
+                        Connection server = accepting.await()) {
+                    client.send("hello");
+                    assertThat(server.receive()).isEqualTo("hello");
+                }
+            }
+        });
+    }
+
+    @Test
+    void whoBeginsToSpeakAndDoesNotGoOnIsRefused() throws Exception {
+        run(() -> {
+            try (Listener listener = Listener.open(path(), KEY, Duration.ofMillis(100));
+                    SocketChannel stranger = strangerWhoSays((byte) 0)) {
+                assertThatThrownBy(() -> listener.accept())
+                        .isInstanceOf(AuthenticationException.class)
+                        .hasMessageContaining("too slowly");
+                java.nio.ByteBuffer number = java.nio.ByteBuffer.allocate(100);
+                assertThatThrownBy(
+                                () -> {
+                                    while (stranger.read(number) >= 0) {
+                                        number.clear();
+                                    }
+                                    throw new java.io.EOFException("it was left");
+                                })
+                        .isInstanceOf(IOException.class);
+            }
+        });
+    }
+
+    @Test
+    void aCancelledAcceptLosesNobody() throws Exception {
+        run(() -> {
+            try (Listener listener = Listener.open(path(), KEY)) {
+                Task<Connection> accepting = createTask(() -> listener.accept());
+                sleep(Duration.ZERO);
+                accepting.cancel();
+                Task<Connection> connecting = createTask(() -> Client.connect(path(), KEY));
+                try (Connection server = listener.accept();
+                        Connection client = connecting.await()) {
+                    client.send("hello");
+                    assertThat(server.receive()).isEqualTo("hello");
+                }
+            }
+        });
+    }
+
     @Test
     void aListenerThatIsClosedSaysSo() throws Exception {
         run(() -> {

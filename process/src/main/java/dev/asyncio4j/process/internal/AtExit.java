@@ -11,7 +11,11 @@ public final class AtExit implements Runnable {
     private static final CopyOnWriteArrayList<Runnable> LAST = new CopyOnWriteArrayList<>();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(new AtExit(), "asyncio4j-exit"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(new AtExit(), "asyncio4j-exit"));
+        } catch (IllegalStateException ending) {
+            // Too late: what is begun by another hook is left as it is.
+        }
     }
 
     private AtExit() {}

@@ -11,8 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Folders for sockets and shared memory, which only their owner may enter. */
 public final class Folders {
@@ -26,6 +31,17 @@ public final class Folders {
     private static final long ROOM = 64L << 20;
 
     private static final AtomicInteger LAST = new AtomicInteger();
+
+    /** Those of this process; changed by who holds the lock, but for what is added. */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+    private static final ReentrantLock LOCK = new ReentrantLock();
+
+    /** As long as it is open, its lock says that the process lives; guarded by the lock. */
+    private static final Map<Path, FileChannel> MARKS = new HashMap<>();
+
+    private static final AtomicBoolean REGISTERED = new AtomicBoolean();
+    private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
     private Folders() {}
 
@@ -77,20 +93,94 @@ public final class Folders {
     }
 
     /**
-     * Marks a folder as that of this process, and deletes those so marked whose processes have
-     * ended: by force, or they would have done so themselves.
-     *
-     * @return to be kept open as long as the process lives: its lock is the mark
+     * Marks a folder as that of this process, which deletes it at its end if it is there then. The
+     * first time, those are deleted that are marked so and whose processes have ended: by force, or
+     * they would have done so themselves.
      */
-    static FileChannel own(Path folder) throws IOException {
-        Path unmarked = folder.resolve(OWNER + ".new");
-        // The lock is there to be had, and to try is what no interrupt disturbs.
-        FileChannel mark =
-                FileChannel.open(unmarked, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        mark.tryLock();
-        Files.move(unmarked, folder.resolve(OWNER));
-        sweep(folder);
-        return mark;
+    static void own(Path folder) throws IOException {
+        register(folder);
+        mark(folder.toAbsolutePath());
+    }
+
+    /** Does the same, but does not wait for it: to mark the first one takes some milliseconds. */
+    public static void ownSoon(Path folder) {
+        register(folder);
+        Thread marking = new Thread(new Marking(folder.toAbsolutePath()), "asyncio4j-folders");
+        marking.setDaemon(true);
+        marking.start();
+    }
+
+    private static void register(Path folder) {
+        OWN.add(folder.toAbsolutePath());
+        if (!REGISTERED.getAndSet(true)) {
+            AtExit.last(new Leaving());
+        }
+    }
+
+    private static void mark(Path folder) throws IOException {
+        LOCK.lock();
+        try {
+            if (!OWN.contains(folder)) {
+                return;
+            }
+            Path unmarked = folder.resolve(OWNER + ".new");
+            // The lock is there to be had, and to try is what no interrupt disturbs.
+            FileChannel mark =
+                    FileChannel.open(
+                            unmarked, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            MARKS.put(folder, mark);
+            mark.tryLock();
+            Files.move(unmarked, folder.resolve(OWNER));
+        } finally {
+            LOCK.unlock();
+        }
+        if (!SWEPT.getAndSet(true)) {
+            sweep(folder);
+        }
+    }
+
+    /** Deletes one that is this process's own. */
+    public static void giveUp(Path folder) {
+        Path own = folder.toAbsolutePath();
+        LOCK.lock();
+        try {
+            delete(own);
+            FileChannel mark = MARKS.remove(own);
+            if (mark != null) {
+                mark.close();
+            }
+        } catch (IOException failed) {
+            // What was marked is gone.
+        } finally {
+            OWN.remove(own);
+            LOCK.unlock();
+        }
+    }
+
+    private record Marking(Path folder) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                mark(folder);
+            } catch (IOException failed) {
+                // Then it stays if this process is killed.
+            }
+        }
+    }
+
+    private static final class Leaving implements Runnable {
+        @Override
+        public void run() {
+            LOCK.lock();
+            try {
+                for (Path folder : OWN) {
+                    delete(folder);
+                }
+                OWN.clear();
+            } finally {
+                LOCK.unlock();
+            }
+        }
     }
 
     private static void sweep(Path own) {
@@ -100,7 +190,8 @@ public final class Folders {
         }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path folder : all) {
-                if (!folder.equals(own.toAbsolutePath()) && isAbandoned(folder.resolve(OWNER))) {
+                // To look at a mark of this process would take its lock away.
+                if (!OWN.contains(folder) && isAbandoned(folder.resolve(OWNER))) {
                     delete(folder);
                 }
             }

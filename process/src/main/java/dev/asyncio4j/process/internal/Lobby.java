@@ -1,7 +1,6 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,13 +21,9 @@ public final class Lobby {
     private final Path folder;
     private final Reception reception;
 
-    /** Open as long as the process lives. */
-    @SuppressWarnings({"unused", "FieldCanBeLocal"})
-    private final FileChannel mark;
-
     private Lobby(Path folder) throws IOException {
         this.folder = folder;
-        mark = Folders.own(folder);
+        Folders.own(folder);
         reception = Reception.open(folder.resolve("socket"));
     }
 
@@ -53,11 +48,9 @@ public final class Lobby {
 
     private static Lobby openIn(Path folder) throws IOException {
         try {
-            Lobby lobby = new Lobby(folder);
-            AtExit.last(() -> Folders.delete(folder));
-            return lobby;
+            return new Lobby(folder);
         } catch (IOException | RuntimeException failed) {
-            Folders.delete(folder);
+            Folders.giveUp(folder);
             throw failed;
         }
     }

@@ -46,6 +46,9 @@ final class OwnOptions {
     /** They have neither. */
     private static final Set<String> ALONE = Set.of("--enable-preview");
 
+    /** The JVM reads more options from the files that they name. */
+    private static final List<String> FILES = List.of("-XX:VMOptionsFile=", "-XX:Flags=");
+
     /** After them comes the program. */
     private static final Set<String> LAST = Set.of("--module", "-jar", "-m");
 
@@ -94,6 +97,8 @@ final class OwnOptions {
             }
             if (WITH_VALUE.contains(argument) && i + 1 < line.length) {
                 options.add(argument + "=" + line[++i]);
+            } else if (namesFile(argument)) {
+                return null;
             } else if (argument.startsWith("--")
                     && argument.indexOf('=') < 0
                     && !ALONE.contains(argument)) {
@@ -103,5 +108,14 @@ final class OwnOptions {
             }
         }
         return null;
+    }
+
+    private static boolean namesFile(String argument) {
+        for (String file : FILES) {
+            if (argument.startsWith(file)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

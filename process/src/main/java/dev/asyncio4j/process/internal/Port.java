@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +128,27 @@ public final class Port implements AutoCloseable {
             byte[] received = next(most);
             while (received == null) {
                 Waits.get(watch.ready(channel, SelectionKey.OP_READ));
+                received = next(most);
+            }
+            return received;
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    /**
+     * The next message, if it is there as a whole in time; else null.
+     *
+     * @param most how long it may be; if it is longer, this ends
+     * @param left asked how long to wait, each time that something is missing
+     * @throws EOFException if there is none, and the other side has ended
+     */
+    public byte @Nullable [] receive(int most, Supplier<Duration> left) throws IOException {
+        lock(receiving);
+        try {
+            byte[] received = next(most);
+            while (received == null
+                    && Waits.isDone(watch.ready(channel, SelectionKey.OP_READ), left.get())) {
                 received = next(most);
             }
             return received;

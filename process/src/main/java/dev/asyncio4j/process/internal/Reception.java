@@ -1,10 +1,12 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -30,7 +32,13 @@ public final class Reception implements AutoCloseable {
     /** In bytes; as text it is twice as long. */
     private static final int TOKEN_SIZE = 32;
 
+    /** Between tries where none can be let in. */
+    private static final int PAUSE_MILLIS = 50;
+
     private final Path path;
+
+    /** Whether the last could not be let in; of the thread of this alone. */
+    private boolean inTrouble;
 
     /** As soon as it is open, or cannot be. */
     private final CompletableFuture<Desk> desk = new CompletableFuture<>();
@@ -189,28 +197,61 @@ public final class Reception implements AutoCloseable {
                     attend(opened, key);
                 }
             }
+            turnAway(new ClosedSelectorException());
         } catch (IOException | ClosedSelectorException ended) {
-            IOException closed = new IOException("nobody is let in any more", ended);
-            expected.values().forEach(arrival -> arrival.completeExceptionally(closed));
+            turnAway(ended);
         }
     }
 
+    private void turnAway(Exception ended) {
+        IOException closed = new IOException("nobody is let in any more", ended);
+        expected.values().forEach(arrival -> arrival.completeExceptionally(closed));
+    }
+
     private void attend(Desk opened, SelectionKey key) {
-        try {
-            if (key.isAcceptable()) {
-                SocketChannel guest = opened.server.accept();
-                if (guest != null) {
-                    guest.configureBlocking(false);
-                    guest.register(
-                            opened.selector,
-                            SelectionKey.OP_READ,
-                            ByteBuffer.allocate(2 * TOKEN_SIZE));
-                }
-            } else {
-                listen(opened, key, (SocketChannel) key.channel());
+        if (key.channel() instanceof SocketChannel guest) {
+            try {
+                listen(opened, key, guest);
+            } catch (ClosedSelectorException closed) {
+                throw closed;
+            } catch (IOException | RuntimeException | Error failed) {
+                warn("A connection has failed", failed);
+                close(guest);
             }
+        } else {
+            welcome(opened);
+        }
+    }
+
+    /**
+     * Where nobody can be let in, since there are too many open files say, whoever comes is there
+     * still, and the next try would follow at once.
+     */
+    private void welcome(Desk opened) {
+        try {
+            SocketChannel guest = opened.server.accept();
+            if (guest != null) {
+                guest.configureBlocking(false);
+                guest.register(
+                        opened.selector, SelectionKey.OP_READ, ByteBuffer.allocate(2 * TOKEN_SIZE));
+            }
+            inTrouble = false;
+        } catch (ClosedChannelException closed) {
+            // By close, while this was about to accept.
         } catch (IOException failed) {
-            logger().log(System.Logger.Level.WARNING, "Cannot accept a connection", failed);
+            if (!inTrouble) {
+                inTrouble = true;
+                warn("Cannot accept connections", failed);
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException nobodyDoesThat) {
+            // Then it is short.
         }
     }
 
@@ -232,16 +273,26 @@ public final class Reception implements AutoCloseable {
         }
     }
 
+    private static void close(SocketChannel guest) {
+        try {
+            guest.close();
+        } catch (IOException failed) {
+            // It is no more than a number by now.
+        }
+    }
+
     private @Nullable Consumer<SocketChannel> hostOf(String token) {
         CompletableFuture<SocketChannel> host = expected.remove(token);
         return host != null ? host::complete : regulars.get(token);
     }
 
     private static void refuse(SocketChannel guest) throws IOException {
-        logger().log(
-                        System.Logger.Level.WARNING,
-                        "Refused a connection from another process: wrong token");
+        logger().log(Level.WARNING, "Refused a connection from another process: wrong token");
         guest.close();
+    }
+
+    private static void warn(String message, Throwable thrown) {
+        logger().log(Level.WARNING, message, thrown);
     }
 
     /** Asked for when it is needed: loggers take long to be there. */

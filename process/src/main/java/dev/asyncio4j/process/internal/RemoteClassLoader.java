@@ -1,12 +1,11 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -31,8 +30,7 @@ final class RemoteClassLoader extends ClassLoader {
 
     // Guarded by the lock.
     private final Set<String> absent = new HashSet<>();
-    private @Nullable DataInputStream answers;
-    private @Nullable DataOutputStream questions;
+    private @Nullable PatientChannel parent;
 
     RemoteClassLoader(Path socket, String token) {
         super("asyncio4j-remote", ClassLoader.getSystemClassLoader());
@@ -85,21 +83,19 @@ final class RemoteClassLoader extends ClassLoader {
     }
 
     private byte @Nullable [] ask(String name) throws IOException {
-        DataOutputStream out = questions;
-        DataInputStream in = answers;
-        if (out == null || in == null) {
-            SocketChannel channel = Reception.visit(socket, token);
-            out = new DataOutputStream(Channels.newOutputStream(channel));
-            in = new DataInputStream(Channels.newInputStream(channel));
-            questions = out;
-            answers = in;
+        PatientChannel asked = parent;
+        if (asked == null) {
+            asked = new PatientChannel(Reception.visit(socket, token));
+            parent = asked;
         }
-        out.writeUTF(name);
-        out.flush();
-        int length = in.readInt();
-        if (length < 0) {
-            return null;
-        }
-        return in.readNBytes(length);
+        asked.write(question(name));
+        int length = asked.read(Integer.BYTES).getInt();
+        return length < 0 ? null : asked.read(length).array();
+    }
+
+    private static ByteBuffer question(String name) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new DataOutputStream(bytes).writeUTF(name);
+        return ByteBuffer.wrap(bytes.toByteArray());
     }
 }

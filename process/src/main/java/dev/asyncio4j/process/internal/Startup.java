@@ -22,6 +22,9 @@ final class Startup {
     /** The exit code of a process whose parent is gone. */
     private static final int ORPHANED = 75;
 
+    /** How often the parent is looked for whose end was told. */
+    private static final long LOOK_MILLIS = 20;
+
     private Startup() {}
 
     /** Learns what this process is; the calling thread, and those that it starts, know it. */
@@ -70,7 +73,7 @@ final class Startup {
     private record ParentWatch(FileChannel input, Introduction told) implements Runnable {
         @Override
         public void run() {
-            if (!waitForEnd()) {
+            if (!waitForEnd() || !waitUntilParentIsGone()) {
                 return;
             }
             ThisProcess.becomeOrphan();
@@ -97,6 +100,28 @@ final class Startup {
             } catch (IOException closed) {
                 return true;
             }
+        }
+
+        /**
+         * The system closes the files of a process shortly before it is gone, and somebody may have
+         * closed the input of this one alone: what the parent has is deleted when it is gone for
+         * certain. False if this thread is to end.
+         */
+        private boolean waitUntilParentIsGone() {
+            try {
+                while (isParentThere()) {
+                    Thread.sleep(LOOK_MILLIS);
+                }
+                return true;
+            } catch (InterruptedException nobodyDoesThat) {
+                return false;
+            }
+        }
+
+        /** A process whose parent has ended gets another; the number may be used again by then. */
+        private boolean isParentThere() {
+            @Nullable ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
+            return parent != null && parent.pid() == told.parentPid() && parent.isAlive();
         }
     }
 }

@@ -22,6 +22,16 @@ final class Unserializable {
     private static final String THIS = ", its object (this)";
     private static final int MOST_VISITED = 100_000;
 
+    /** Their lambdas are around what a program gives, and mean nothing to it. */
+    private static final Set<String> OURS =
+            Set.of(
+                    "dev/asyncio4j/Actions",
+                    "dev/asyncio4j/process/Chunks",
+                    "dev/asyncio4j/process/Futures",
+                    "dev/asyncio4j/process/Pool",
+                    "dev/asyncio4j/process/PoolChunks",
+                    "dev/asyncio4j/process/ProcessPoolExecutor");
+
     private final Set<Object> visited = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Unserializable() {}
@@ -64,7 +74,9 @@ final class Unserializable {
             return null;
         }
         if (!(value instanceof Serializable)) {
-            return path + ", which is a " + described(value) + remedy(path);
+            String type = described(value);
+            boolean named = path.equals(type);
+            return (named ? "a " : path + ", which is a ") + type + remedy(value, path);
         }
         if (value instanceof Externalizable
                 || visited.size() >= MOST_VISITED
@@ -82,9 +94,19 @@ final class Unserializable {
         };
     }
 
-    /** What is captured by mistake most often. */
-    private static String remedy(String path) {
-        return path.endsWith(THIS) ? ". Make the methods and fields that it uses static" : "";
+    private static String remedy(Object value, String path) {
+        if (path.endsWith(THIS)) {
+            // What is captured by mistake most often.
+            return ". Make the methods and fields that it uses static";
+        }
+        return isLambda(value) || isOfTheJdk(value)
+                ? ""
+                : ". Its class must implement java.io.Serializable";
+    }
+
+    private static boolean isOfTheJdk(Object value) {
+        ClassLoader loader = value.getClass().getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
     }
 
     private static String described(Object value) {
@@ -153,11 +175,33 @@ final class Unserializable {
         if (written == null) {
             return null;
         }
+        if (OURS.contains(outermost(written.getCapturingClass()))) {
+            return findInOurs(written);
+        }
         boolean ofInstance = written.getImplMethodKind() != MethodHandleInfo.REF_invokeStatic;
         for (int i = 0; i < written.getCapturedArgCount(); i++) {
             String what =
                     i == 0 && ofInstance ? THIS : ", captured value " + (ofInstance ? i : i + 1);
             String found = find(written.getCapturedArg(i), path + what);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private static String outermost(String type) {
+        int nested = type.indexOf('$');
+        return nested < 0 ? type : type.substring(0, nested);
+    }
+
+    private @Nullable String findInOurs(SerializedLambda written) {
+        for (int i = 0; i < written.getCapturedArgCount(); i++) {
+            Object given = written.getCapturedArg(i);
+            String found =
+                    given == null
+                            ? null
+                            : find(given, given instanceof Collection ? "the items" : name(given));
             if (found != null) {
                 return found;
             }

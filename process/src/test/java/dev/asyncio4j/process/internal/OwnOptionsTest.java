@@ -27,6 +27,8 @@ class OwnOptionsTest {
     @Test
     void areNotGuessed() {
         assertThat(parse("java", "@options", "Main")).as("a file of options").isNull();
+        assertThat(parse("java", "-XX:VMOptionsFile=f", "Main")).as("another file").isNull();
+        assertThat(parse("java", "-ea", "-XX:Flags=f", "Main")).as("a file of flags").isNull();
         assertThat(parse("java", "--new-option", "value", "Main")).as("an unknown one").isNull();
         assertThat(parse("server", "-Da=b", "Main")).as("another launcher").isNull();
         assertThat(parse("java", "-Da=b")).as("no program").isNull();

@@ -77,4 +77,28 @@ class ReceptionTest {
             }
         }
     }
+
+    @Test
+    void aHostThatThrowsHarmsNobodyElse() throws Exception {
+        try (Reception reception = Reception.open(folder.resolve("socket"))) {
+            String bad =
+                    reception.issue(guest -> {
+                        throw new IllegalStateException("no room");
+                    });
+            String worse =
+                    reception.issue(guest -> {
+                        throw new AssertionError("no memory");
+                    });
+            String good = reception.issue();
+            var arrival = reception.arrival(good);
+            try (SocketChannel first = connect(reception, bad);
+                    SocketChannel second = connect(reception, worse);
+                    SocketChannel _ = connect(reception, good);
+                    SocketChannel host = arrival.get()) {
+                assertThat(host.isOpen()).isTrue();
+                assertThat(first.read(ByteBuffer.allocate(1))).as("the end").isEqualTo(-1);
+                assertThat(second.read(ByteBuffer.allocate(1))).as("the end").isEqualTo(-1);
+            }
+        }
+    }
 }

@@ -1,0 +1,108 @@
+package dev.asyncio4j.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.asyncio4j.process.internal.Lobby;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder of a pool goes with its process, however that ends. */
+@Tag("real")
+@Timeout(60)
+@ExtendWith(NoChildrenLeft.class)
+class PoolFolderTest {
+    @TempDir Path folder;
+
+    private static void writeFolderOf(ProcessPoolExecutor pool, String file) throws Exception {
+        Path part = Path.of(file + ".part");
+        Files.writeString(part, pool.folder().toString());
+        Files.move(part, Path.of(file));
+    }
+
+    private static Path waitFor(String file) throws Exception {
+        while (!Files.exists(Path.of(file))) {
+            Thread.sleep(5);
+        }
+        return Path.of(Files.readString(Path.of(file)));
+    }
+
+    @Test
+    void ofOneThatWasNeverUsedNorClosedIsDeletedAtTheEnd() throws Exception {
+        String name = folder.resolve("name").toString();
+        try (OtherProcess process =
+                OtherProcess.start(
+                        folder,
+                        () -> {
+                            writeFolderOf(ProcessPoolExecutor.create(1), name);
+                            return 0;
+                        })) {
+            assertThat(process.exitCode()).isZero();
+        }
+        assertThat(waitFor(name)).doesNotExist();
+    }
+
+    private static int createAndSleep(String name) throws Exception {
+        writeFolderOf(ProcessPoolExecutor.create(1), name);
+        Thread.sleep(100_000);
+        return 0;
+    }
+
+    @Test
+    void ofOneThatWasKilledIsDeletedByTheNext() throws Exception {
+        String name = folder.resolve("name").toString();
+        Path left;
+        try (OtherProcess process = OtherProcess.start(folder, () -> createAndSleep(name))) {
+            left = waitFor(name);
+            waitFor(left.resolve("owner").toString());
+            process.kill();
+        }
+        assertThat(left).exists();
+        try (OtherProcess next = OtherProcess.start(folder, Lobby::open)) {
+            assertThat(next.exitCode()).isZero();
+        }
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void ofOthersInTheSameProcessAreLeftAlone() throws Exception {
+        Path lobby = Lobby.open().folder();
+        try (ProcessPoolExecutor first = ProcessPoolExecutor.create(1);
+                ProcessPoolExecutor second = ProcessPoolExecutor.create(1)) {
+            // Another process looks for what it may delete.
+            try (OtherProcess other = OtherProcess.start(folder, Lobby::open)) {
+                assertThat(other.exitCode()).isZero();
+            }
+            assertThat(lobby).exists();
+            assertThat(first.folder()).exists();
+            assertThat(second.folder()).exists();
+        }
+    }
+
+    @Test
+    void mayBeMadeWhenTheProcessIsAboutToEnd() throws Exception {
+        String name = folder.resolve("name").toString();
+        try (OtherProcess process =
+                OtherProcess.start(
+                        folder,
+                        () -> {
+                            Runtime.getRuntime().addShutdownHook(new Thread(() -> useAPool(name)));
+                            return 0;
+                        })) {
+            assertThat(process.exitCode()).isZero();
+        }
+        assertThat(waitFor(name)).doesNotExist();
+    }
+
+    private static void useAPool(String name) {
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+            writeFolderOf(pool, name);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+}
