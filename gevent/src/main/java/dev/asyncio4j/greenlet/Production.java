@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The owner's thread only.
  */
+// One piece, though long: driver and body move the same states, by turns.
 final class Production<
                 Y extends @Nullable Object, S extends @Nullable Object, R extends @Nullable Object>
         implements Yielder<Y, S>, Runnable {
