@@ -54,7 +54,9 @@ public final class GreenletSuite implements Suite {
                                 "item in a task",
                                 benchmark(GeneratorBenchmark.class, "itemInATask"),
                                 closeToRaw)
-                        .with(RAW, raw),
+                        .with(
+                                RAW + " in a task",
+                                benchmark(RawContinuationBenchmark.class, "itemInATask")),
                 Comparison.of(
                                 "item through 100 levels",
                                 benchmark(GeneratorBenchmark.class, "itemThroughAHundredLevels"),

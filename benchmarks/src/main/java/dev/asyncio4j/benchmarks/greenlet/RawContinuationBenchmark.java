@@ -1,5 +1,6 @@
 package dev.asyncio4j.benchmarks.greenlet;
 
+import dev.asyncio4j.benchmarks.OnLoop;
 import java.util.concurrent.TimeUnit;
 import jdk.internal.vm.Continuation;
 import jdk.internal.vm.ContinuationScope;
@@ -32,6 +33,12 @@ public class RawContinuationBenchmark {
             }
         }
         return sum;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(GeneratorBenchmark.ITEMS)
+    public void itemInATask(OnLoop loop) {
+        loop.bursts(1, this::item);
     }
 
     @Benchmark
