@@ -200,7 +200,7 @@ public final class VirtualThreads {
         return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
     }
 
-    private static Error rethrow(Throwable failure) {
+    static Error rethrow(Throwable failure) {
         return switch (failure) {
             case RuntimeException unchecked -> throw unchecked;
             case Error error -> error;
