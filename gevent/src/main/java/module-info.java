@@ -4,4 +4,5 @@ module dev.asyncio4j.gevent {
     requires transitive dev.asyncio4j.net;
     requires static transitive org.jspecify;
 
+    exports dev.asyncio4j.gevent;
 }
