@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Several things, each once, in the order in which they become ready. One task asks for them. */
@@ -32,15 +33,18 @@ final class Arrivals<L extends Linkable> implements Iterator<L> {
      */
     Arrivals(Collection<? extends L> objects, @Nullable Duration timeout) {
         deadline = Deadline.after(Hub.loopHere(), timeout);
-        for (L one : new LinkedHashSet<L>(objects)) {
+        Set<L> readyOnes = new LinkedHashSet<>();
+        for (L one : objects) {
             if (one.ready()) {
-                ready.add(one);
-            } else {
+                readyOnes.add(one);
+            } else if (!(one.lastLink() instanceof Arrivals<?>.Arrival arrival)
+                    || arrival.of() != this) {
                 Arrival arrival = new Arrival(one);
                 expected.add(arrival);
                 one.add(arrival);
             }
         }
+        ready.addAll(readyOnes);
         missing = expected.size();
     }
 
@@ -49,6 +53,10 @@ final class Arrivals<L extends Linkable> implements Iterator<L> {
 
         Arrival(L object) {
             this.object = object;
+        }
+
+        Arrivals<?> of() {
+            return Arrivals.this;
         }
 
         @Override

@@ -91,11 +91,7 @@ public final class Gevent {
 
     /** The greenlet whose code is calling; null elsewhere, as in the main greenlet. */
     public static @Nullable Greenlet<?> current() {
-        if (Hub.runningLoop() == null) {
-            return null;
-        }
-        Task<?> task = Asyncio.currentTask();
-        return task != null && task.attachment() instanceof Greenlet<?> greenlet ? greenlet : null;
+        return Greenlet.of(Hub.callingTask());
     }
 
     /** Has a raw greenlet end, as {@link Greenlet#killNowait()} does. */

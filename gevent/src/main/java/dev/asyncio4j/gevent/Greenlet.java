@@ -66,8 +66,9 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable {
 
     private Greenlet(Callable<? extends T> code) {
         this.code = Objects.requireNonNull(code, "code");
-        this.loop = Hub.loopHere();
-        this.spawner = Gevent.current();
+        Task<?> calling = Hub.callingTask();
+        this.loop = calling == null ? Hub.loopHere() : calling.loop();
+        this.spawner = of(calling);
     }
 
     /** A greenlet that is begun by {@link #start()}. */
@@ -82,6 +83,11 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable {
             code.run();
             return null;
         });
+    }
+
+    /** The greenlet that this task runs; null if it runs none. */
+    static @Nullable Greenlet<?> of(@Nullable Task<?> task) {
+        return task != null && task.attachment() instanceof Greenlet<?> greenlet ? greenlet : null;
     }
 
     // Beginning

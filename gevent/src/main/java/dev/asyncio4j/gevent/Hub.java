@@ -111,6 +111,18 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    /** The task that is calling; null on a plain thread, and in a callback. */
+    static @Nullable Task<?> callingTask() {
+        if (!Thread.currentThread().isVirtual()) {
+            return null;
+        }
+        try {
+            return Asyncio.currentTask();
+        } catch (IllegalStateException threadOfTheJdk) {
+            return null;
+        }
+    }
+
     /** The loop of the calling code's hub. */
     static EventLoop loopHere() {
         EventLoop running = runningLoop();

@@ -50,6 +50,15 @@ public abstract sealed class Linkable permits AsyncResult, Event, Greenlet {
         }
     }
 
+    /** What was added last, if anything. */
+    final @Nullable Link lastLink() {
+        return switch (links) {
+            case null -> null;
+            case Link only -> only;
+            case Object several -> listOf(several).isEmpty() ? null : listOf(several).getLast();
+        };
+    }
+
     final void remove(Link link) {
         if (links == link) {
             links = null;
