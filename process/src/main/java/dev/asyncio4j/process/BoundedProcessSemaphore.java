@@ -1,45 +1,21 @@
 package dev.asyncio4j.process;
 
-import dev.asyncio4j.CancelledError;
-import dev.asyncio4j.process.hub.Reply;
-import dev.asyncio4j.process.hub.SemaphoreHome;
-import dev.asyncio4j.sync.Held;
-import java.io.Serializable;
-import java.time.Duration;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A {@link ProcessSemaphore} that never has more permits than at first.
  *
- * <p>It lives in the process that created it; sent to another process, it is the same one there.
- * What a process holds that ends is given back. A permit that a process has taken counts as given
- * back when another releases one in its place.
- *
- * <p><b>Order.</b> First come, first served. <b>Suspends</b> a task, or blocks a thread, until the
- * home has answered. <b>Threads.</b> Any.
- *
  * <p><b>Python:</b> {@code multiprocessing.BoundedSemaphore}.
  */
-public final class BoundedProcessSemaphore implements Serializable {
+public final class BoundedProcessSemaphore extends ProcessSemaphore {
     private static final long serialVersionUID = 1L;
 
-    private final Caller caller;
-
     private BoundedProcessSemaphore(int permits) {
-        if (permits < 0) {
-            throw new IllegalArgumentException("permits: " + permits + " (expected: 0 or more)");
-        }
-        caller =
-                Caller.of(
-                        "BoundedProcessSemaphore",
-                        new SemaphoreHome("BoundedProcessSemaphore", permits, permits));
+        super("BoundedProcessSemaphore", permits, permits);
     }
 
     /**
      * A semaphore.
      *
-     * @param permits how many there are at first
+     * @param permits how many there are at first, and at most
      * @throws IllegalArgumentException if that is less than zero
      */
     public static BoundedProcessSemaphore create(int permits) {
@@ -47,51 +23,12 @@ public final class BoundedProcessSemaphore implements Serializable {
     }
 
     /**
-     * Takes a permit, waiting while there is none.
-     *
-     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits
-     */
-    public void acquire() {
-        caller.await(SemaphoreHome.ACQUIRE);
-    }
-
-    /**
-     * Takes a permit like {@link #acquire()}, but waits no longer than this.
-     *
-     * @param limit null for no limit
-     * @throws TimeoutException if the time was up first; the caller does not have it
-     */
-    public void acquire(@Nullable Duration limit) throws TimeoutException {
-        caller.await(SemaphoreHome.ACQUIRE, limit);
-    }
-
-    /** Takes a permit, if that can be at once; false if not. */
-    public boolean tryAcquire() {
-        return caller.call(SemaphoreHome.TRY_ACQUIRE).status() == Reply.Status.DONE;
-    }
-
-    /**
      * Gives a permit back.
      *
      * @throws IllegalStateException if it has all its permits
      */
-    public void release() {
-        caller.call(SemaphoreHome.RELEASE);
-    }
-
-    /** Takes a permit like {@link #acquire()}, for the block of a {@code try}. */
-    public Held hold() {
-        acquire();
-        return Held.of(this::release);
-    }
-
-    /** How many are left. */
-    public int permits() {
-        return (int) caller.call(SemaphoreHome.PERMITS).number();
-    }
-
     @Override
-    public String toString() {
-        return caller.toString();
+    public void release() {
+        super.release();
     }
 }

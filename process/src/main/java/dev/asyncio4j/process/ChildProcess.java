@@ -91,7 +91,7 @@ public final class ChildProcess {
                             + " is one. Start it without withDaemon()");
         }
         ClassLoader loader = Loaders.ofThisThread();
-        Envelope envelope = Envelope.seal(code, loader);
+        Envelope envelope = Envelope.seal(code);
         try {
             return start(options, envelope, loader);
         } catch (IOException | RuntimeException failed) {
@@ -113,7 +113,7 @@ public final class ChildProcess {
             builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
         }
-        Path home = Folders.reserve();
+        Path home = Folders.reserve(lobby.folder());
         String classToken = lobby.reception().issue();
         lobby.reception()
                 .arrival(classToken)

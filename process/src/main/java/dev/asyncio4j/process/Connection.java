@@ -1,8 +1,6 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.Envelope;
-import dev.asyncio4j.process.internal.Loaders;
-import dev.asyncio4j.process.internal.Lobby;
 import dev.asyncio4j.process.internal.Port;
 import dev.asyncio4j.process.internal.Traveller;
 import dev.asyncio4j.process.internal.Waits;
@@ -13,8 +11,6 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.io.StreamCorruptedException;
-import java.io.UncheckedIOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -23,7 +19,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,191 +42,32 @@ import org.jspecify.annotations.Nullable;
 public final class Connection implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1L;
 
-    /** Shared by the two ends of a pipe. */
-    private final transient ReentrantLock lock;
+    private final transient PipeEnd end;
 
-    private final transient boolean receives;
-    private final transient boolean sends;
-
-    // Guarded by the lock.
-    private transient State state = State.OPEN;
-
-    /** The other end, while it is in this process and neither was used. */
-    private transient @Nullable Connection other;
-
-    /** Null while neither end was used. */
-    private transient @Nullable CompletableFuture<Port> port;
-
-    /** What this end is expected with where it was sent from. */
-    private transient @Nullable String token;
-
-    private enum State {
-        OPEN,
-        /** It is in another process, or on its way. */
-        SENT,
-        CLOSED
-    }
-
-    private Connection(ReentrantLock lock, boolean receives, boolean sends) {
-        this.lock = lock;
-        this.receives = receives;
-        this.sends = sends;
+    private Connection(PipeEnd end) {
+        this.end = end;
     }
 
     static Pipe pair(boolean duplex) {
-        ReentrantLock lock = new ReentrantLock();
-        Connection first = new Connection(lock, true, duplex);
-        Connection second = new Connection(lock, duplex, true);
-        first.other = second;
-        second.other = first;
-        return new Pipe(first, second);
+        List<PipeEnd> ends = PipeEnd.pair(duplex);
+        return new Pipe(new Connection(ends.getFirst()), new Connection(ends.getLast()));
     }
 
     static Connection of(Port port) {
-        Connection connection = new Connection(new ReentrantLock(), true, true);
-        connection.port = CompletableFuture.completedFuture(port);
-        return connection;
+        return new Connection(PipeEnd.of(port, true, true));
     }
 
     static Connection arrived(SocketChannel channel, boolean receives, boolean sends)
             throws IOException {
-        Connection connection = new Connection(new ReentrantLock(), receives, sends);
-        connection.port = CompletableFuture.completedFuture(new Port(channel));
-        return connection;
+        return new Connection(PipeEnd.of(new Port(channel), receives, sends));
     }
-
-    // Where it is
-
-    /** The port, which comes when the other end has arrived where it was sent. */
-    private CompletableFuture<Port> port() throws IOException {
-        lock.lock();
-        try {
-            requireOpen();
-            CompletableFuture<Port> known = port;
-            return known != null ? known : connectHere();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void requireOpen() {
-        switch (state) {
-            case OPEN -> {
-                // As it must be.
-            }
-            case SENT ->
-                    throw new IllegalStateException(
-                            "this end was sent to another process, and can only be used there");
-            case CLOSED -> throw new IllegalStateException("this end of the connection was closed");
-        }
-    }
-
-    private CompletableFuture<Port> connectHere() throws IOException {
-        Lobby lobby = Lobby.open();
-        String pass = lobby.reception().issue();
-        CompletableFuture<Port> arriving =
-                lobby.reception().arrival(pass).thenApply(Connection::open);
-        setOthersPort(CompletableFuture.completedFuture(open(lobby.visit(pass))));
-        port = arriving;
-        return arriving;
-    }
-
-    private void setOthersPort(CompletableFuture<Port> connected) {
-        Connection peer = Objects.requireNonNull(other, "other");
-        peer.port = connected;
-        peer.other = null;
-        other = null;
-    }
-
-    private static Port open(SocketChannel channel) {
-        try {
-            return new Port(channel);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
-    }
-
-    // How it is sent
 
     private Object writeReplace() {
-        return new Departure(this);
+        return new Departure(end);
     }
 
     private void readObject(ObjectInputStream stream) throws IOException {
         throw new InvalidObjectException("an end of a pipe is never read as it is");
-    }
-
-    Departure.Ticket depart() {
-        lock.lock();
-        try {
-            requireOpen();
-            Lobby lobby = Lobby.open();
-            String pass = lobby.reception().issue();
-            CompletableFuture<Port> arriving =
-                    lobby.reception().arrival(pass).thenApply(Connection::open);
-            CompletableFuture<Port> used = port;
-            if (used == null) {
-                setOthersPort(arriving);
-            } else {
-                arriving.whenComplete((there, lost) -> {
-                    if (there == null) {
-                        used.thenAccept(Connection::close);
-                    } else {
-                        used.whenComplete((here, ended) -> connect(there, here));
-                    }
-                });
-            }
-            state = State.SENT;
-            port = null;
-            token = pass;
-            return new Departure.Ticket(lobby.reception().path().toString(), pass, receives, sends);
-        } catch (IOException failed) {
-            throw new UncheckedIOException("an end of a pipe cannot be sent: " + failed, failed);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void connect(Port there, @Nullable Port here) {
-        if (here == null) {
-            close(there);
-        } else {
-            Port.relay(there, here);
-        }
-    }
-
-    /** It was not sent after all: then it arrives here. */
-    void stay() {
-        lock.lock();
-        try {
-            String pass = token;
-            if (pass != null && state == State.SENT) {
-                port = CompletableFuture.completedFuture(open(Lobby.open().visit(pass)));
-                state = State.OPEN;
-                token = null;
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** If it has not arrived where it was sent, it never will. */
-    void lost() {
-        lock.lock();
-        try {
-            String pass = token;
-            if (pass != null) {
-                Lobby.open()
-                        .reception()
-                        .giveUp(pass, new EOFException("the process of the other end has ended"));
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        } finally {
-            lock.unlock();
-        }
     }
 
     // Sending
@@ -243,8 +79,8 @@ public final class Connection implements Serializable, AutoCloseable {
      */
     public void send(@Nullable Object message) throws IOException {
         requireSends();
-        Port connected = Waits.get(port());
-        Envelope envelope = Envelope.seal(message, Loaders.ofThisThread());
+        Port connected = Waits.get(end.port());
+        Envelope envelope = Envelope.seal(message);
         try {
             connected.send(envelope.bytes(), 0, envelope.bytes().length);
         } catch (InterruptedIOException perhapsSent) {
@@ -264,11 +100,11 @@ public final class Connection implements Serializable, AutoCloseable {
     public void sendBytes(byte[] from, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, from.length);
         requireSends();
-        Waits.get(port()).send(from, offset, length);
+        Waits.get(end.port()).send(from, offset, length);
     }
 
     private void requireSends() {
-        if (!sends) {
+        if (!end.sends()) {
             throw new IllegalStateException("this end of the pipe only receives");
         }
     }
@@ -279,10 +115,10 @@ public final class Connection implements Serializable, AutoCloseable {
     public @Nullable Object receive() throws IOException {
         byte[] message = receiveBytes();
         try {
-            return Envelope.open(message, Loaders.ofThisThread());
+            return Envelope.open(message);
         } catch (ClassNotFoundException absent) {
             throw new IOException("a message has come, but cannot be read here", absent);
-        } catch (BufferUnderflowException | NegativeArraySizeException noObject) {
+        } catch (StreamCorruptedException | EOFException noObject) {
             StreamCorruptedException thrown =
                     new StreamCorruptedException(
                             "a message has come that is no object. Receive it by receiveBytes()");
@@ -320,7 +156,7 @@ public final class Connection implements Serializable, AutoCloseable {
             throw new IllegalArgumentException("maxLength: " + maxLength + " (expected: >= 0)");
         }
         requireReceives();
-        return Waits.get(port()).receive(maxLength);
+        return Waits.get(end.port()).receive(maxLength);
     }
 
     /**
@@ -339,7 +175,7 @@ public final class Connection implements Serializable, AutoCloseable {
     }
 
     private void requireReceives() {
-        if (!receives) {
+        if (!end.receives()) {
             throw new IllegalStateException("this end of the pipe only sends");
         }
     }
@@ -356,13 +192,14 @@ public final class Connection implements Serializable, AutoCloseable {
 
     private CompletableFuture<Void> receivable() throws IOException {
         requireReceives();
-        return port().thenCompose(connected -> {
-            try {
-                return connected.receivable();
-            } catch (IOException failed) {
-                return CompletableFuture.failedFuture(failed);
-            }
-        });
+        return end.port()
+                .thenCompose(connected -> {
+                    try {
+                        return connected.receivable();
+                    } catch (IOException failed) {
+                        return CompletableFuture.failedFuture(failed);
+                    }
+                });
     }
 
     /**
@@ -410,65 +247,17 @@ public final class Connection implements Serializable, AutoCloseable {
 
     /** Whether it was closed. */
     public boolean isClosed() {
-        lock.lock();
-        try {
-            return state == State.CLOSED;
-        } finally {
-            lock.unlock();
-        }
+        return end.isClosed();
     }
 
     /** Closes it. No effect if it was sent elsewhere. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (state != State.OPEN) {
-                return;
-            }
-            state = State.CLOSED;
-            CompletableFuture<Port> connected = port;
-            if (connected != null) {
-                connected.thenAccept(Connection::close);
-            } else {
-                setOthersPort(
-                        CompletableFuture.failedFuture(
-                                new EOFException("the other end of the pipe is closed")));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void close(Port port) {
-        try {
-            port.close();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        end.close();
     }
 
     @Override
     public String toString() {
-        lock.lock();
-        try {
-            CompletableFuture<Port> connected = port;
-            String now =
-                    switch (state) {
-                        case SENT -> "sent to another process";
-                        case CLOSED -> "closed";
-                        case OPEN -> connected == null ? "unused" : describe(connected);
-                    };
-            String way = receives && sends ? "both ways" : receives ? "receives" : "sends";
-            return "Connection[%s, %s]".formatted(now, way);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static String describe(CompletableFuture<Port> connected) {
-        return connected.isCompletedExceptionally()
-                ? "ended"
-                : connected.isDone() ? "connected" : "waiting for the other end";
+        return "Connection[" + end + "]";
     }
 }

@@ -14,9 +14,9 @@ import java.nio.file.Path;
 final class Departure implements Traveller {
     private static final long serialVersionUID = 1L;
 
-    private final transient Connection end;
+    private final transient PipeEnd end;
 
-    Departure(Connection end) {
+    Departure(PipeEnd end) {
         this.end = end;
     }
 

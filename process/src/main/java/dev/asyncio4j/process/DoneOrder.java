@@ -1,7 +1,7 @@
 package dev.asyncio4j.process;
 
-import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.process.DoneNotices.Awaited;
+import dev.asyncio4j.process.internal.Waits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,9 +81,7 @@ final class DoneOrder<F extends Future<?>> implements Iterator<F> {
         try {
             return notices().poll(limit);
         } catch (InterruptedException interrupt) {
-            CancelledError cancelled = new CancelledError("interrupted while it waited");
-            cancelled.initCause(interrupt);
-            throw cancelled;
+            throw Waits.cancelled(interrupt);
         }
     }
 

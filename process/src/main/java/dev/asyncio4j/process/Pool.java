@@ -4,6 +4,7 @@ import dev.asyncio4j.SerializableCallable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -177,7 +178,7 @@ public final class Pool implements AutoCloseable {
         @Override
         public R next() {
             if (left == 0) {
-                throw new java.util.NoSuchElementException("there are no more results");
+                throw new NoSuchElementException("there are no more results");
             }
             try {
                 CompletableFuture<R> first = ended.take();

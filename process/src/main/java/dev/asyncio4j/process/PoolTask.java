@@ -2,6 +2,7 @@ package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
+import dev.asyncio4j.process.internal.ObjectEncoder;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RunnableFuture;
@@ -28,6 +29,11 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
 
     /** Whether it counts as ended: it is about to be, if it is not yet. */
     boolean counted;
+
+    /** Writes what is to be done. */
+    interface Content {
+        ObjectEncoder writeTo(ObjectEncoder encoder) throws IOException;
+    }
 
     /** Reads a result. */
     interface Reading<T extends @Nullable Object> {

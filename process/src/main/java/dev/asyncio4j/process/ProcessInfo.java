@@ -17,8 +17,8 @@ public record ProcessInfo(String name, long pid) {
 
     static @Nullable ProcessInfo parent() {
         ThisProcess current = ThisProcess.current();
-        ProcessHandle parent = current.parent();
-        return parent == null ? null : new ProcessInfo(current.parentName(), parent.pid());
+        long parent = current.parentPid();
+        return parent == 0 ? null : new ProcessInfo(current.parentName(), parent);
     }
 
     /** Whether it has not ended. */

@@ -4,7 +4,6 @@ import dev.asyncio4j.RemoteExecutor;
 import dev.asyncio4j.SerializableAction;
 import dev.asyncio4j.SerializableCallable;
 import dev.asyncio4j.SerializableRunnable;
-import dev.asyncio4j.process.internal.ItemFunction;
 import dev.asyncio4j.process.internal.Loaders;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
@@ -13,12 +12,11 @@ import dev.asyncio4j.process.internal.Traveller;
 import dev.asyncio4j.process.internal.Vocabulary;
 import dev.asyncio4j.process.internal.Wire;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
@@ -32,7 +30,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +79,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     private final ClassLoader loader = Loaders.ofThisThread();
     private final Vocabulary vocabulary = new Vocabulary(loader);
     private final ConcurrentLinkedQueue<ObjectEncoder> encoders = new ConcurrentLinkedQueue<>();
+    private final Workshop workshop;
     private final Dispatcher dispatcher;
 
     private ProcessPoolExecutor(ProcessPoolOptions options) {
@@ -91,7 +89,8 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
                     first == null
                             ? null
                             : encode(encoder -> encoder.write(callable(first))).message();
-            dispatcher = new Dispatcher(options, vocabulary, initializer, loader);
+            workshop = Workshop.open(options, vocabulary, initializer, loader);
+            dispatcher = new Dispatcher(workshop);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot open a process pool: " + failed, failed);
         }
@@ -112,14 +111,10 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         return new ProcessPoolExecutor(Objects.requireNonNull(options, "options"));
     }
 
-    private interface Content {
-        ObjectEncoder writeTo(ObjectEncoder encoder) throws IOException;
-    }
-
     /** A message, and what moves with it. */
     private record Encoded(Message message, List<Traveller> travellers) {}
 
-    private Encoded encode(Content content) throws IOException {
+    private Encoded encode(PoolTask.Content content) throws IOException {
         ObjectEncoder idle = encoders.poll();
         ObjectEncoder encoder = idle != null ? idle : ObjectEncoder.ofCalls(vocabulary);
         Message message = content.writeTo(encoder.begin()).end();
@@ -171,7 +166,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         return enqueue(content(code), one());
     }
 
-    private static Content content(Callable<?> code) {
+    private static PoolTask.Content content(Callable<?> code) {
         return encoder -> encoder.writeInt(Wire.CODE).write(code);
     }
 
@@ -180,8 +175,9 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         return (PoolTask.Reading<T>) ONE;
     }
 
-    private <T extends @Nullable Object> CompletableFuture<T> enqueue(
-            Content content, PoolTask.Reading<? extends T> reading) {
+    /** Submits what is to be done, as it is written, and gives what is read of its result. */
+    <T extends @Nullable Object> CompletableFuture<T> enqueue(
+            PoolTask.Content content, PoolTask.Reading<? extends T> reading) {
         PoolTask<T> task = task(content, reading);
         dispatcher.submit(task);
         return task;
@@ -189,7 +185,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     /** One that has failed already, if it cannot be sent. */
     private <T extends @Nullable Object> PoolTask<T> task(
-            Content content, PoolTask.Reading<? extends T> reading) {
+            PoolTask.Content content, PoolTask.Reading<? extends T> reading) {
         dispatcher.expectFirst();
         try {
             Encoded encoded = encode(content);
@@ -254,35 +250,8 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
             Iterable<? extends A> items,
             MapOptions options) {
         Objects.requireNonNull(function, "function");
-        @SuppressWarnings("unchecked") // only what items gives is given to it
-        SerializableFunction<@Nullable Object, R> any =
-                (SerializableFunction<@Nullable Object, R>) function;
-        ItemFunction each = any::apply;
         return new Results<>(
-                new Chunks<A, R>(
-                        items.iterator(), options.chunkSize(), chunk -> submitAll(each, chunk)),
-                options);
-    }
-
-    /** Takes items in chunks, and has each done when it is asked for. */
-    private record Chunks<A extends @Nullable Object, R extends @Nullable Object>(
-            Iterator<? extends A> items,
-            int size,
-            Function<List<A>, CompletableFuture<List<R>>> submit)
-            implements Iterator<CompletableFuture<List<R>>> {
-        @Override
-        public boolean hasNext() {
-            return items.hasNext();
-        }
-
-        @Override
-        public CompletableFuture<List<R>> next() {
-            List<A> chunk = new ArrayList<>(size);
-            while (chunk.size() < size && items.hasNext()) {
-                chunk.add(items.next());
-            }
-            return submit.apply(chunk);
-        }
+                new Chunks<A, R>(this, function, items.iterator(), options.chunkSize()), options);
     }
 
     /** The function's results for pairs of items, as many as the shorter of the two has. */
@@ -294,57 +263,16 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
                     MapOptions options) {
         Objects.requireNonNull(function, "function");
         return map(
-                (Pair<A, B> pair) -> function.apply(pair.first(), pair.second()),
+                (Pairs.Pair<A, B> pair) -> function.apply(pair.first(), pair.second()),
                 () -> new Pairs<>(first.iterator(), second.iterator()),
                 options);
-    }
-
-    private record Pair<A extends @Nullable Object, B extends @Nullable Object>(A first, B second)
-            implements Serializable {}
-
-    private record Pairs<A extends @Nullable Object, B extends @Nullable Object>(
-            Iterator<? extends A> first, Iterator<? extends B> second)
-            implements Iterator<Pair<A, B>> {
-        @Override
-        public boolean hasNext() {
-            return first.hasNext() && second.hasNext();
-        }
-
-        @Override
-        public Pair<A, B> next() {
-            return new Pair<>(first.next(), second.next());
-        }
-    }
-
-    private <A extends @Nullable Object, R extends @Nullable Object>
-            CompletableFuture<List<R>> submitAll(ItemFunction function, List<A> items) {
-        int count = items.size();
-        return enqueue(
-                encoder -> {
-                    encoder.writeInt(Wire.ITEMS).write(function).writeInt(count);
-                    for (A item : items) {
-                        encoder.write(item);
-                    }
-                    return encoder;
-                },
-                decoder -> several(decoder, count));
-    }
-
-    @SuppressWarnings({"unchecked", "NullAway"}) // the worker gives what the function gives
-    private static <R extends @Nullable Object> List<R> several(ObjectDecoder decoder, int count)
-            throws IOException, ClassNotFoundException {
-        List<R> results = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            results.add((R) decoder.read());
-        }
-        return results;
     }
 
     @Override
     public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> codes)
             throws InterruptedException, ExecutionException {
         try {
-            return invokeAny(codes, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            return invokeAny(codes, TimeLimit.in(null));
         } catch (TimeoutException impossible) {
             throw new AssertionError("centuries have passed", impossible);
         }
@@ -354,32 +282,36 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     public <T extends @Nullable Object> T invokeAny(
             Collection<? extends Callable<T>> codes, long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
+        return invokeAny(codes, TimeLimit.in(Duration.ofNanos(unit.toNanos(timeout))));
+    }
+
+    private <T extends @Nullable Object> T invokeAny(
+            Collection<? extends Callable<T>> codes, TimeLimit limit)
+            throws InterruptedException, ExecutionException, TimeoutException {
         if (codes.isEmpty()) {
             throw new IllegalArgumentException("codes: none (expected: at least one)");
         }
         BlockingQueue<CompletableFuture<T>> ended = new LinkedBlockingQueue<>();
         List<CompletableFuture<T>> all = new ArrayList<>();
-        long deadline = dispatcher.now() + unit.toNanos(timeout);
         try {
             for (Callable<T> code : codes) {
                 CompletableFuture<T> future = submit(code);
                 all.add(future);
                 future.whenComplete((_, _) -> ended.add(future));
             }
-            return first(ended, all.size(), deadline);
+            return first(ended, all.size(), limit);
         } finally {
             all.forEach(future -> future.cancel(true));
         }
     }
 
     /** The first result; if all have failed, the last failure. */
-    private <T extends @Nullable Object> T first(
-            BlockingQueue<CompletableFuture<T>> ended, int count, long deadline)
+    private static <T extends @Nullable Object> T first(
+            BlockingQueue<CompletableFuture<T>> ended, int count, TimeLimit limit)
             throws InterruptedException, ExecutionException, TimeoutException {
         ExecutionException last = null;
         for (int i = 0; i < count; i++) {
-            CompletableFuture<T> future =
-                    ended.poll(deadline - dispatcher.now(), TimeUnit.NANOSECONDS);
+            CompletableFuture<T> future = ended.poll(limit.left(), TimeUnit.NANOSECONDS);
             if (future == null) {
                 throw new TimeoutException("no result in time");
             }
@@ -453,7 +385,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     /** Where its socket and the memory it shares with workers are. */
     Path folder() {
-        return dispatcher.folder();
+        return workshop.folder();
     }
 
     @Override

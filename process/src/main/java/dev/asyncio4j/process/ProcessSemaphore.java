@@ -21,19 +21,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Python:</b> {@code multiprocessing.Semaphore}.
  */
-public final class ProcessSemaphore implements Serializable {
+public sealed class ProcessSemaphore implements Serializable permits BoundedProcessSemaphore {
     private static final long serialVersionUID = 1L;
 
     private final Caller caller;
 
-    private ProcessSemaphore(int permits) {
+    /**
+     * With all its permits.
+     *
+     * @param name what it is called in messages
+     * @param bound how many permits it has at most
+     */
+    ProcessSemaphore(String name, int permits, long bound) {
         if (permits < 0) {
             throw new IllegalArgumentException("permits: " + permits + " (expected: 0 or more)");
         }
-        caller =
-                Caller.of(
-                        "ProcessSemaphore",
-                        new SemaphoreHome("ProcessSemaphore", permits, Long.MAX_VALUE));
+        caller = Caller.of(name, new SemaphoreHome(name, permits, bound));
     }
 
     /**
@@ -43,7 +46,7 @@ public final class ProcessSemaphore implements Serializable {
      * @throws IllegalArgumentException if that is less than zero
      */
     public static ProcessSemaphore create(int permits) {
-        return new ProcessSemaphore(permits);
+        return new ProcessSemaphore("ProcessSemaphore", permits, Long.MAX_VALUE);
     }
 
     /**
@@ -51,7 +54,7 @@ public final class ProcessSemaphore implements Serializable {
      *
      * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits
      */
-    public void acquire() {
+    public final void acquire() {
         caller.await(SemaphoreHome.ACQUIRE);
     }
 
@@ -61,12 +64,12 @@ public final class ProcessSemaphore implements Serializable {
      * @param limit null for no limit
      * @throws TimeoutException if the time was up first; the caller does not have it
      */
-    public void acquire(@Nullable Duration limit) throws TimeoutException {
+    public final void acquire(@Nullable Duration limit) throws TimeoutException {
         caller.await(SemaphoreHome.ACQUIRE, limit);
     }
 
     /** Takes a permit, if that can be at once; false if not. */
-    public boolean tryAcquire() {
+    public final boolean tryAcquire() {
         return caller.call(SemaphoreHome.TRY_ACQUIRE).status() == Reply.Status.DONE;
     }
 
@@ -76,18 +79,18 @@ public final class ProcessSemaphore implements Serializable {
     }
 
     /** Takes a permit like {@link #acquire()}, for the block of a {@code try}. */
-    public Held hold() {
+    public final Held hold() {
         acquire();
         return Held.of(this::release);
     }
 
     /** How many are left. */
-    public int permits() {
+    public final int permits() {
         return (int) caller.call(SemaphoreHome.PERMITS).number();
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return caller.toString();
     }
 }

@@ -1,6 +1,7 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.process.internal.Waits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -102,9 +103,7 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
             throw new CompletionException(
                     new TimeoutException("a result did not come in time; the rest is cancelled"));
         } catch (InterruptedException interrupt) {
-            CancelledError cancelled = new CancelledError("interrupted while it waited");
-            cancelled.initCause(interrupt);
-            throw cancelled;
+            throw Waits.cancelled(interrupt);
         } finally {
             if (!found) {
                 close();

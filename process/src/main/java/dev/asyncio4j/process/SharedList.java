@@ -6,6 +6,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
@@ -166,7 +167,7 @@ public final class SharedList<E> extends AbstractList<E> implements RandomAccess
 
     @Override
     @SuppressWarnings("unchecked") // only elements of the type are in it
-    public java.util.Iterator<E> iterator() {
-        return (java.util.Iterator<E>) Arrays.asList(toArray()).iterator();
+    public Iterator<E> iterator() {
+        return (Iterator<E>) Arrays.asList(toArray()).iterator();
     }
 }

@@ -1,6 +1,6 @@
 package dev.asyncio4j.process;
 
-import dev.asyncio4j.process.hub.Hub;
+import dev.asyncio4j.process.internal.Lobby;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -74,7 +74,7 @@ public final class SharedMemory implements AutoCloseable, Serializable {
         if (size <= 0) {
             throw new IllegalArgumentException("size: " + size + " (expected: 1 or more)");
         }
-        Path file = Hub.folderHere().resolve("memory-" + NUMBERS.incrementAndGet());
+        Path file = folder().resolve("memory-" + NUMBERS.incrementAndGet());
         try (FileChannel channel =
                 FileChannel.open(
                         file,
@@ -87,6 +87,14 @@ public final class SharedMemory implements AutoCloseable, Serializable {
             file.toFile().delete();
             throw new UncheckedIOException(
                     "cannot make shared memory of " + size + " bytes", failed);
+        }
+    }
+
+    private static Path folder() {
+        try {
+            return Lobby.open().folder();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot make a folder for shared memory", failed);
         }
     }
 

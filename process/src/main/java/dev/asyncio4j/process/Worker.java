@@ -10,6 +10,7 @@ import dev.asyncio4j.process.internal.Introduction;
 import dev.asyncio4j.process.internal.Link;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
+import dev.asyncio4j.process.internal.Reception;
 import dev.asyncio4j.process.internal.ThisProcess;
 import dev.asyncio4j.process.internal.Wire;
 import dev.asyncio4j.process.internal.WorkerMain;
@@ -19,9 +20,9 @@ import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,21 +33,19 @@ import org.jspecify.annotations.Nullable;
  * <p>It has a thread, which starts the process and from then on receives what that sends.
  */
 final class Worker implements Runnable {
-    /** How much a worker may have before it that it has not begun, in time and in bytes. */
-    private static final long AHEAD_NANOS = 300_000;
-
-    private static final int AHEAD_BYTES = 48 << 10;
-    private static final int AHEAD_MOST = 32;
-    private static final int WEIGHT_OF_THE_PAST = 7;
-
     private final Dispatcher dispatcher;
+    private final Workshop workshop;
     private final String name;
+
+    /** What it was given; guarded by the dispatcher's lock. */
+    private final Workload load;
+
     private final ObjectDecoder decoder;
     private final Definitions definitions;
     private final WorkerPrints prints;
 
     /** The folder that it may make for processes of its own. */
-    private final Path home = Folders.reserve();
+    private final Path home;
 
     /** Held by who sends tasks; guards {@code told}. */
     private final ReentrantLock sending = new ReentrantLock();
@@ -55,30 +54,24 @@ final class Worker implements Runnable {
 
     private volatile @Nullable Process process;
     private volatile @Nullable Link link;
-    private volatile @Nullable WorkerMemory memory;
 
-    // Guarded by the dispatcher's lock.
-    private final @Nullable PoolTask<?>[] given = new PoolTask<?>[WorkerMemory.CLAIMS];
-    private final int[] values = new int[WorkerMemory.CLAIMS];
-    private final ArrayDeque<PoolTask<?>> outbox = new ArrayDeque<>();
-    private boolean ready;
-    private boolean retiring;
-    private int count;
-    private int bytes;
-    private int everGiven;
-    private long lastResult;
-    private long typicalNanos = AHEAD_NANOS;
-
-    Worker(Dispatcher dispatcher, String name) {
+    Worker(Dispatcher dispatcher, Workshop workshop, String name) {
         this.dispatcher = dispatcher;
+        this.workshop = workshop;
         this.name = name;
-        this.definitions = new Definitions(dispatcher.loader());
-        this.decoder = ObjectDecoder.ofResults(definitions, dispatcher.options().filter());
-        this.prints = new WorkerPrints(name, dispatcher.options().output());
+        this.load = new Workload(this, workshop);
+        this.home = Folders.reserve(workshop.folder());
+        this.definitions = new Definitions(workshop.loader());
+        this.decoder = ObjectDecoder.ofResults(definitions, workshop.options().filter());
+        this.prints = new WorkerPrints(name, workshop.options().output());
     }
 
     String name() {
         return name;
+    }
+
+    Workload load() {
+        return load;
     }
 
     /** Its process id; 0 before it is started. */
@@ -101,122 +94,6 @@ final class Worker implements Runnable {
                         + prints.lastErrors(),
                 pid(),
                 exitCode);
-    }
-
-    // What it was given. With the dispatcher's lock held
-
-    boolean isReady() {
-        return ready;
-    }
-
-    void ready() {
-        ready = true;
-        lastResult = dispatcher.now();
-    }
-
-    boolean isIdle() {
-        return ready && !retiring && count == 0;
-    }
-
-    boolean isBusy() {
-        return count > 0;
-    }
-
-    /** How many of its tasks it has surely not begun. */
-    int ahead() {
-        return Math.max(0, count - 1);
-    }
-
-    /** Whether it may be given a task while it has others. */
-    boolean hasRoom() {
-        long most = Math.min(AHEAD_MOST, 1 + AHEAD_NANOS / Math.max(1, typicalNanos));
-        return ready && !retiring && count < most && bytes < AHEAD_BYTES;
-    }
-
-    int count() {
-        return count;
-    }
-
-    void give(PoolTask<?> task) {
-        int claim = 0;
-        while (given[claim] != null) {
-            claim++;
-        }
-        values[claim] += Wire.NEXT;
-        memory().offer(claim, values[claim]);
-        task.worker = this;
-        task.claim = claim;
-        task.claimValue = values[claim];
-        given[claim] = task;
-        if (count == 0) {
-            lastResult = dispatcher.now();
-        }
-        count++;
-        bytes += sizeOf(task);
-        outbox.add(task);
-        int most = dispatcher.options().maxTasksPerChild();
-        retiring = ++everGiven == most && most > 0;
-    }
-
-    private static int sizeOf(PoolTask<?> task) {
-        return task.message().isInline() ? task.message().bytes().length : 0;
-    }
-
-    private void forget(PoolTask<?> task) {
-        given[task.claim] = null;
-        task.worker = null;
-        count--;
-        bytes -= sizeOf(task);
-    }
-
-    /** The task that has this claim, which has ended; null if it is not known. */
-    @Nullable PoolTask<?> ended(int claim, int value) {
-        PoolTask<?> task = given[claim];
-        if (task == null || task.claimValue != value) {
-            return null;
-        }
-        forget(task);
-        long now = dispatcher.now();
-        long took = Math.max(1, now - lastResult);
-        lastResult = now;
-        typicalNanos = (typicalNanos * WEIGHT_OF_THE_PAST + took) / (WEIGHT_OF_THE_PAST + 1);
-        return task;
-    }
-
-    /** Takes a task back; false if it was begun. */
-    boolean takeBack(PoolTask<?> task) {
-        boolean taken =
-                memory().claim(task.claim, task.claimValue, task.claimValue + Wire.TAKEN_BACK);
-        if (taken) {
-            forget(task);
-            outbox.remove(task);
-        }
-        return taken;
-    }
-
-    /** All that it was given and has not ended. */
-    List<PoolTask<?>> given() {
-        List<PoolTask<?>> all = new ArrayList<>();
-        for (PoolTask<?> task : given) {
-            if (task != null) {
-                all.add(task);
-            }
-        }
-        return all;
-    }
-
-    /** What is to be sent. */
-    ArrayDeque<PoolTask<?>> outbox() {
-        return outbox;
-    }
-
-    /** Whether it is to be replaced, and has done its last task. */
-    boolean isDone() {
-        return retiring && count == 0;
-    }
-
-    private WorkerMemory memory() {
-        return java.util.Objects.requireNonNull(memory);
     }
 
     // Sending
@@ -244,26 +121,26 @@ final class Worker implements Runnable {
             } finally {
                 sending.unlock();
             }
-            next = dispatcher.peekOutbox(this);
+            next = dispatcher.nextToSend(this);
         } while (next != null && (large || !next.isLarge()));
         return next == null;
     }
 
     private void sendAll(boolean large) throws IOException {
-        Link connection = java.util.Objects.requireNonNull(link);
-        PoolTask<?> task = dispatcher.takeFromOutbox(this, large);
+        Link connection = Objects.requireNonNull(link);
+        PoolTask<?> task = dispatcher.takeToSend(this, large);
         while (task != null) {
             define(connection);
             connection.send(Wire.CALL, task.claim, task.claimValue, task.message());
-            task = dispatcher.takeFromOutbox(this, large);
+            task = dispatcher.takeToSend(this, large);
         }
         connection.flush();
     }
 
     private void define(Link connection) throws IOException {
-        int defined = dispatcher.vocabulary().size();
+        int defined = workshop.vocabulary().size();
         if (told < defined) {
-            for (byte[] definition : dispatcher.vocabulary().definitions(told, defined)) {
+            for (byte[] definition : workshop.vocabulary().definitions(told, defined)) {
                 connection.send(Wire.DEFINE, definition);
             }
             told = defined;
@@ -301,36 +178,45 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         Throwable failure = null;
-        String classToken = dispatcher.reception().issue();
         try {
-            Link connection = start(classToken);
-            if (connection != null) {
-                receive(connection);
-            }
+            // First of all, since it takes the longest until it listens.
+            Process started = new ProcessBuilder(workshop.command()).start();
+            process = started;
+            prints.read(started);
+            work(started, workshop.reception());
         } catch (IOException | RuntimeException | Error thrown) {
             failure = thrown;
-        } finally {
-            dispatcher.reception().withdraw(classToken);
         }
-        dispatcher.ended(this, exitCode(), failure);
+        dispatcher.ended(this, exitCode(failure), failure);
+    }
+
+    private void work(Process started, Reception reception) throws IOException {
+        String classToken = reception.issue();
+        try {
+            reception
+                    .arrival(classToken)
+                    .thenAccept(channel -> ClassServer.serve(channel, workshop.loader()));
+            Path file = workshop.folder().resolve(name.replace('/', '_') + ".memory");
+            try (WorkerMemory memory = WorkerMemory.create(file)) {
+                SocketChannel channel = connect(started, reception, classToken, file);
+                if (channel != null) {
+                    Link connection = Link.ofMany(channel, memory);
+                    link = connection;
+                    receive(connection, memory);
+                }
+            }
+        } finally {
+            reception.withdraw(classToken);
+        }
     }
 
     /** Null if it has ended before it was there. */
-    private @Nullable Link start(String classToken) throws IOException {
-        // First of all, since it takes the longest until it listens.
-        Process started = new ProcessBuilder(dispatcher.command()).start();
-        process = started;
-        Path file = dispatcher.folder().resolve(name.replace('/', '_') + ".memory");
-        String token = dispatcher.reception().issue();
-        CompletableFuture<SocketChannel> arrival = dispatcher.reception().arrival(token);
-        dispatcher
-                .reception()
-                .arrival(classToken)
-                .thenAccept(channel -> ClassServer.serve(channel, dispatcher.loader()));
+    private @Nullable SocketChannel connect(
+            Process started, Reception reception, String classToken, Path memory)
+            throws IOException {
+        String token = reception.issue();
+        CompletableFuture<SocketChannel> arrival = reception.arrival(token);
         try {
-            WorkerMemory shared = WorkerMemory.create(file);
-            memory = shared;
-            prints.read(started);
             Exits.of(started).thenRun(() -> arrival.complete(null));
             introduce(
                     started,
@@ -342,22 +228,13 @@ final class Worker implements Runnable {
                             home,
                             ThisProcess.current().name(),
                             ProcessHandle.current().pid(),
-                            dispatcher.reception().path(),
+                            reception.path(),
                             classToken,
-                            new WorkerMain.Work(file, token).toBytes()));
-            SocketChannel channel = arrival.join();
-            if (channel == null) {
-                return null;
-            }
-            Link connection = Link.ofMany(channel, shared);
-            link = connection;
-            return connection;
-        } catch (IOException | RuntimeException | Error failed) {
-            started.destroyForcibly();
-            throw failed;
+                            new WorkerMain.Work(memory, token).toBytes()));
+            return arrival.join();
         } finally {
-            dispatcher.reception().withdraw(token);
-            Files.deleteIfExists(file);
+            reception.withdraw(token);
+            Files.deleteIfExists(memory);
         }
     }
 
@@ -370,10 +247,10 @@ final class Worker implements Runnable {
         }
     }
 
-    private void receive(Link connection) throws IOException {
-        Message initializer = dispatcher.initializer();
+    private void receive(Link connection, WorkerMemory memory) throws IOException {
+        Message initializer = workshop.initializer();
         if (initializer == null) {
-            dispatcher.started(this);
+            dispatcher.started(this, memory);
         } else {
             define(connection);
             connection.send(Wire.INITIALIZE, 0, 0, initializer);
@@ -383,7 +260,7 @@ final class Worker implements Runnable {
         for (Frame frame = connection.receive(); frame != null; frame = connection.receive()) {
             switch (frame.kind()) {
                 case Wire.DEFINE -> definitions.add(frame.content());
-                case Wire.READY -> dispatcher.started(this);
+                case Wire.READY -> dispatcher.started(this, memory);
                 case Wire.NOT_READY ->
                         dispatcher.initializerFailed(this, failure(connection.message(frame)));
                 default -> results.add(new Result(frame, connection.message(frame)));
@@ -420,7 +297,7 @@ final class Worker implements Runnable {
     }
 
     /** Waits until the process has ended, and gives what it ended with. */
-    private int exitCode() {
+    private int exitCode(@Nullable Throwable failure) {
         Link connection = link;
         try {
             if (connection != null) {
@@ -430,6 +307,9 @@ final class Worker implements Runnable {
             // What is to be received was.
         }
         Process started = process;
+        if (failure != null && connection == null && started != null) {
+            started.destroyForcibly();
+        }
         int code = started == null ? 0 : ExitCodes.await(started);
         Folders.delete(home);
         return code;

@@ -16,6 +16,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -250,6 +254,35 @@ class PipeTest {
         assertThatThrownBy(there::receive)
                 .isInstanceOf(StreamCorruptedException.class)
                 .hasMessageContaining("receiveBytes()");
+    }
+
+    @Test
+    void bytesOfAllSortsAreNoObject() throws Exception {
+        byte[] many = bytes("a text of some length, as a program of another kind may send it");
+        for (byte[] sent : List.of(new byte[0], new byte[12], many)) {
+            here.sendBytes(sent);
+            assertThatThrownBy(there::receive)
+                    .isInstanceOf(StreamCorruptedException.class)
+                    .hasMessageContaining("receiveBytes()");
+        }
+        // No memory is taken for an array that is announced, and not there.
+        ByteBuffer announced = ByteBuffer.allocate(29).order(ByteOrder.nativeOrder());
+        announced.putInt(0).putInt(0).putInt(1).putInt(5).put(bytes("LONGS")).putInt(1 << 30);
+        here.sendBytes(announced.array());
+        assertThatThrownBy(there::receive).isInstanceOf(StreamCorruptedException.class);
+    }
+
+    @Test
+    void largeArraysArriveAsTheyAre() throws Exception {
+        Map<String, Object> sent = new TreeMap<>();
+        sent.put("ints", IntStream.range(0, 10_000).toArray());
+        sent.put("doubles", new double[] {1.5});
+        sent.put("longs", LongStream.range(0, 3_000).toArray());
+        here.send(sent);
+        Map<?, ?> received = there.receive(Map.class);
+        assertThat((int[]) received.get("ints")).isEqualTo(sent.get("ints"));
+        assertThat((double[]) received.get("doubles")).isEqualTo(sent.get("doubles"));
+        assertThat((long[]) received.get("longs")).isEqualTo(sent.get("longs"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.asyncio4j.process.hub;
 
 import dev.asyncio4j.process.internal.Items;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /** Something with methods that do not wait. What is passed in and out is copied, at home too. */
@@ -33,8 +34,7 @@ public final class CodeHome extends Shared {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Call(String method, @Nullable Object[] arguments)
-            implements java.io.Serializable {}
+    private record Call(String method, @Nullable Object[] arguments) implements Serializable {}
 
     @Override
     void perform(Ticket ticket) {

@@ -2,11 +2,13 @@ package dev.asyncio4j.process.hub;
 
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.process.internal.Waits;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +62,7 @@ public final class Handle implements Serializable {
             return new Form(home, number);
         }
         Hub hub = Hub.here();
-        hub.open(number, java.util.Objects.requireNonNull(local));
+        hub.open(number, Objects.requireNonNull(local));
         return new Form(hub.address(), number);
     }
 
@@ -152,9 +154,7 @@ public final class Handle implements Serializable {
             Thread.currentThread().interrupt();
         }
         if (withdrawn) {
-            CancelledError cancelled = new CancelledError("the thread was interrupted");
-            cancelled.initCause(interrupted);
-            throw cancelled;
+            throw Waits.cancelled(interrupted);
         }
         return reply;
     }
@@ -180,7 +180,7 @@ public final class Handle implements Serializable {
             object.call(ticket);
             return new Begun(reply, () -> object.withdraw(ticket));
         }
-        Remote remote = Remote.at(java.util.Objects.requireNonNull(home));
+        Remote remote = Remote.at(Objects.requireNonNull(home));
         Remote.Call call = remote.call(number, thread, operation, argument, content);
         return new Begun(call.reply(), () -> remote.withdraw(call));
     }

@@ -1,21 +1,19 @@
 package dev.asyncio4j.process.hub;
 
-import dev.asyncio4j.process.internal.Folders;
+import dev.asyncio4j.process.internal.Lobby;
 import dev.asyncio4j.process.internal.Reception;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where other processes reach the objects of this one: a socket and a folder, made when an object
- * is first sent, or memory first shared, and deleted when the process ends.
+ * Where other processes reach the objects of this one: who comes to the {@link Lobby} for that. It
+ * is made when an object is first sent.
  */
-public final class Hub {
+final class Hub {
     private static final ReentrantLock LOCK = new ReentrantLock();
 
     /** Guarded by the lock when it is made; null before. */
@@ -23,25 +21,12 @@ public final class Hub {
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    private final Path folder;
     private final Address address;
-
-    /** Open as long as the process lives. */
-    @SuppressWarnings({"unused", "FieldCanBeLocal"})
-    private final FileChannel mark;
-
     private final ConcurrentHashMap<Long, Shared> objects = new ConcurrentHashMap<>();
     private final AtomicLong guests = new AtomicLong();
 
     private Hub() throws IOException {
-        folder = Folders.create();
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        Thread.ofPlatform()
-                                .name("asyncio4j-hub-end")
-                                .unstarted(() -> Folders.delete(folder)));
-        mark = Folders.own(folder);
-        Reception reception = Reception.open(folder.resolve("socket"));
+        Reception reception = Lobby.open().reception();
         String token =
                 reception.issue(channel ->
                         new Guest(channel, Long.toString(guests.incrementAndGet()), objects::get)
@@ -65,7 +50,7 @@ public final class Hub {
             return made;
         } catch (IOException failed) {
             throw new UncheckedIOException(
-                    "cannot make the folder and socket through which processes share", failed);
+                    "cannot open the folder and socket through which processes share", failed);
         } finally {
             LOCK.unlock();
         }
@@ -75,11 +60,6 @@ public final class Hub {
     static @Nullable Hub at(Address address) {
         Hub present = instance;
         return present != null && present.address.equals(address) ? present : null;
-    }
-
-    /** The folder of this process, for memory that it shares. */
-    public static Path folderHere() {
-        return here().folder;
     }
 
     static long newNumber() {

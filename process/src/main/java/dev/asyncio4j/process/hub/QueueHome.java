@@ -2,6 +2,7 @@ package dev.asyncio4j.process.hub;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * A queue of encoded items. Whoever waits has come first: an item does not wait beside a getter.
@@ -141,7 +142,7 @@ public final class QueueHome extends Shared {
 
     @Override
     void abandon(Ticket ticket) {
-        for (ArrayDeque<Ticket> kept : java.util.List.of(getters, putters, joiners)) {
+        for (ArrayDeque<Ticket> kept : List.of(getters, putters, joiners)) {
             for (Iterator<Ticket> all = kept.iterator(); all.hasNext(); ) {
                 if (all.next() == ticket) {
                     all.remove();

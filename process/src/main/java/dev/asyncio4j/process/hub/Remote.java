@@ -1,12 +1,9 @@
 package dev.asyncio4j.process.hub;
 
 import dev.asyncio4j.process.internal.Folders;
+import dev.asyncio4j.process.internal.Reception;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,9 +65,7 @@ final class Remote {
     }
 
     private void connect() {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(address.socket()));
-            channel.write(ByteBuffer.wrap(address.token().getBytes(StandardCharsets.ISO_8859_1)));
+        try (SocketChannel channel = Reception.visit(Path.of(address.socket()), address.token())) {
             Thread.ofPlatform()
                     .daemon()
                     .name("asyncio4j-replies-of-" + address.pid())

@@ -5,13 +5,24 @@ import org.jspecify.annotations.Nullable;
 
 /** The kinds of arrays whose memory can be sent as it is. */
 enum ArrayKind {
-    BYTES,
-    SHORTS,
-    CHARS,
-    INTS,
-    LONGS,
-    FLOATS,
-    DOUBLES;
+    BYTES(Byte.BYTES),
+    SHORTS(Short.BYTES),
+    CHARS(Character.BYTES),
+    INTS(Integer.BYTES),
+    LONGS(Long.BYTES),
+    FLOATS(Float.BYTES),
+    DOUBLES(Double.BYTES);
+
+    /** Of an element, in bytes. */
+    private final int size;
+
+    ArrayKind(int size) {
+        this.size = size;
+    }
+
+    int size() {
+        return size;
+    }
 
     static @Nullable ArrayKind of(Object value) {
         return switch (value) {

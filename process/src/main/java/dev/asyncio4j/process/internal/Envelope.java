@@ -1,14 +1,17 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.StreamCorruptedException;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object as bytes that need nothing else to be understood: what its numbers mean comes first.
- * For objects of which few are sent, or which are sent to nobody knows whom.
+ * An object as bytes that need nothing else to be understood, whoever gets them, and however late:
+ * what its numbers mean comes first, and its large arrays last. For objects of which few are sent,
+ * or which are sent to nobody knows whom.
  *
  * @param bytes the object
  * @param travellers what moves with it
@@ -20,37 +23,75 @@ public record Envelope(byte[] bytes, List<Traveller> travellers) {
      *
      * @throws IOException if it cannot be sent; it says why
      */
-    public static Envelope seal(@Nullable Object value, ClassLoader loader) throws IOException {
-        Vocabulary vocabulary = new Vocabulary(loader);
-        ObjectEncoder encoder = ObjectEncoder.ofWhole(vocabulary);
+    public static Envelope seal(@Nullable Object value) throws IOException {
+        Vocabulary vocabulary = new Vocabulary(Loaders.ofThisThread());
+        ObjectEncoder encoder = ObjectEncoder.ofResults(vocabulary);
         Message message = encoder.begin().write(value).end();
+        return new Envelope(pack(vocabulary, message), encoder.travellers());
+    }
+
+    /** Writes a failure. */
+    static byte[] sealFailure(Throwable thrown) {
+        Vocabulary vocabulary = new Vocabulary(Loaders.ofThisThread());
+        return pack(vocabulary, Failure.encode(ObjectEncoder.ofResults(vocabulary), thrown));
+    }
+
+    private static byte[] pack(Vocabulary vocabulary, Message message) {
         Output output = new Output();
-        output.putInt(vocabulary.size());
-        for (byte[] definition : vocabulary.definitions(0, vocabulary.size())) {
-            output.putInt(definition.length);
-            output.write(definition, 0, definition.length);
+        List<byte[]> definitions = vocabulary.definitions(0, vocabulary.size());
+        output.putInt(definitions.size());
+        definitions.forEach(output::putBytes);
+        output.putBytes(message.bytes());
+        output.putInt(message.arrays().size());
+        for (Object array : message.arrays()) {
+            ArrayKind kind = Objects.requireNonNull(ArrayKind.of(array), "kind");
+            output.putString(kind.name());
+            output.putInt(Array.getLength(array));
+            output.putMemory(ArrayKind.memory(array));
         }
-        output.write(message.bytes(), 0, message.bytes().length);
-        return new Envelope(output.toBytes(), encoder.travellers());
+        return output.toBytes();
     }
 
     /**
      * Reads an object.
      *
+     * @throws StreamCorruptedException if the bytes are no object
      * @throws ClassNotFoundException if its class is not there
      */
-    public static @Nullable Object open(byte[] bytes, ClassLoader loader)
-            throws IOException, ClassNotFoundException {
-        Definitions definitions = new Definitions(loader);
-        ByteBuffer input = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        for (int count = input.getInt(); count > 0; count--) {
-            byte[] definition = new byte[input.getInt()];
-            input.get(definition);
-            definitions.add(definition);
+    public static @Nullable Object open(byte[] bytes) throws IOException, ClassNotFoundException {
+        Definitions definitions = new Definitions(Loaders.ofThisThread());
+        Message message = unpack(definitions, bytes);
+        return ObjectDecoder.ofResults(definitions, null).begin(message).read();
+    }
+
+    /** Reads a failure. */
+    static Failure openFailure(byte[] bytes) throws IOException {
+        Definitions definitions = new Definitions(Loaders.ofThisThread());
+        Message message = unpack(definitions, bytes);
+        return Failure.decode(ObjectDecoder.ofResults(definitions, null), message);
+    }
+
+    private static Message unpack(Definitions definitions, byte[] bytes)
+            throws StreamCorruptedException {
+        Input input = new Input();
+        input.take(bytes, bytes.length);
+        try {
+            int defined = input.takeInt();
+            for (int i = 0; i < defined; i++) {
+                definitions.add(input.takeBytes());
+            }
+            byte[] content = input.takeBytes();
+            List<Object> arrays = new ArrayList<>();
+            int count = input.takeInt();
+            for (int i = 0; i < count; i++) {
+                ArrayKind kind = ArrayKind.valueOf(input.takeString());
+                arrays.add(input.takeArray(kind, input.takeInt()));
+            }
+            return new Message(content, arrays);
+        } catch (IOException | IllegalArgumentException other) {
+            StreamCorruptedException thrown = new StreamCorruptedException("no object, but bytes");
+            thrown.initCause(other);
+            throw thrown;
         }
-        byte[] message = new byte[input.remaining()];
-        input.get(message);
-        ObjectDecoder decoder = ObjectDecoder.ofResults(definitions, null);
-        return decoder.begin(new Message(message, List.of())).read();
     }
 }

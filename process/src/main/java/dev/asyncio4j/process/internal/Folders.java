@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,7 +12,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Folders for sockets and shared memory, which only their owner may enter. */
 public final class Folders {
@@ -24,31 +25,47 @@ public final class Folders {
     /** What a pool with a few workers may want of the file system in memory. */
     private static final long ROOM = 64L << 20;
 
-    /** Paths of sockets must be short. */
-    private static final int UNIQUE = 18;
+    private static final AtomicInteger LAST = new AtomicInteger();
 
     private Folders() {}
 
     /** Makes one: in memory, where the system has such a file system with room. */
     public static Path create() throws IOException {
-        return hasRoom()
-                ? Files.createTempDirectory(MEMORY, PREFIX, onlyOwner())
-                : Files.createTempDirectory(PREFIX, onlyOwner());
+        Path base = hasRoom() ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+        String name = PREFIX + ProcessHandle.current().pid() + "-";
+        while (true) {
+            Path folder = base.resolve(name + LAST.incrementAndGet());
+            try {
+                Files.createDirectory(folder, onlyOwner());
+                return folder;
+            } catch (FileAlreadyExistsException another) {
+                // A number that was used before: of a process that is gone.
+            }
+        }
     }
 
     /** Makes one that was {@linkplain #reserve reserved}. */
     static void create(Path reserved) throws IOException {
-        Files.createDirectory(reserved, onlyOwner());
+        try {
+            Files.createDirectory(reserved, onlyOwner());
+        } catch (FileAlreadyExistsException leftBehind) {
+            // By a process of the same number, long ago: only that could have the same name.
+            delete(reserved);
+            Files.createDirectory(reserved, onlyOwner());
+        }
     }
 
     private static FileAttribute<Set<PosixFilePermission>> onlyOwner() {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     }
 
-    /** The path of one that another process may make: who knows it can delete it afterwards. */
-    public static Path reserve() {
-        Path base = hasRoom() ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
-        return base.resolve(PREFIX + UUID.randomUUID().toString().substring(0, UNIQUE));
+    /**
+     * The path of one that another process may make: who knows it can delete it afterwards.
+     *
+     * @param own a folder of this process, beside which it will be
+     */
+    public static Path reserve(Path own) {
+        return own.resolveSibling(own.getFileName() + "." + LAST.incrementAndGet());
     }
 
     private static boolean hasRoom() {
@@ -65,11 +82,12 @@ public final class Folders {
      *
      * @return to be kept open as long as the process lives: its lock is the mark
      */
-    public static FileChannel own(Path folder) throws IOException {
+    static FileChannel own(Path folder) throws IOException {
         Path unmarked = folder.resolve(OWNER + ".new");
+        // The lock is there to be had, and to try is what no interrupt disturbs.
         FileChannel mark =
                 FileChannel.open(unmarked, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        mark.lock();
+        mark.tryLock();
         Files.move(unmarked, folder.resolve(OWNER));
         sweep(folder);
         return mark;

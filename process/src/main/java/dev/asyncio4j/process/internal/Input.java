@@ -67,11 +67,13 @@ final class Input extends InputStream {
         return taken;
     }
 
-    /** Fills the memory. */
-    void takeMemory(MemorySegment memory) throws EOFException {
-        int length = Math.toIntExact(memory.byteSize());
-        int from = advance(length);
-        MemorySegment.copy(MemorySegment.ofArray(bytes), from, memory, 0, length);
+    /** A new array of this many elements, once it is clear that they are there. */
+    Object takeArray(ArrayKind kind, int length) throws EOFException {
+        int size = Math.toIntExact(Math.min(Integer.MAX_VALUE, (long) length * kind.size()));
+        int from = advance(size);
+        Object array = ArrayKind.create(kind, length);
+        MemorySegment.copy(MemorySegment.ofArray(bytes), from, ArrayKind.memory(array), 0, size);
+        return array;
     }
 
     private int advance(int count) throws EOFException {

@@ -1,13 +1,13 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +41,8 @@ public final class JavaCommand {
 
     /** What makes a JVM start fast that shares its processors with others like it. */
     private static final List<String> DEFAULTS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData");
+
+    private static final AtomicInteger PARTS = new AtomicInteger();
 
     private JavaCommand() {}
 
@@ -79,10 +81,22 @@ public final class JavaCommand {
     }
 
     private static List<String> inherited() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> INHERITED.stream().anyMatch(argument::startsWith))
-                .filter(argument -> OWN.stream().noneMatch(argument::startsWith))
-                .toList();
+        List<String> all = new ArrayList<>();
+        for (String option : OwnOptions.all()) {
+            if (startsWithAny(option, INHERITED) && !startsWithAny(option, OWN)) {
+                all.add(option);
+            }
+        }
+        return all;
+    }
+
+    private static boolean startsWithAny(String option, List<String> beginnings) {
+        for (String beginning : beginnings) {
+            if (option.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Path paths(Class<?> main, Path folder) throws IOException {
@@ -100,7 +114,7 @@ public final class JavaCommand {
                 text.append("--add-modules=ALL-MODULE-PATH\n");
             }
             // Others may start at the same time, and read it: it must come into being at once.
-            Path part = Files.createTempFile(folder, "paths", null);
+            Path part = folder.resolve("paths." + PARTS.incrementAndGet());
             Files.writeString(part, text);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         }

@@ -1,42 +1,68 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Where other processes come to this one: the one {@link Reception} for children and pipes. */
+/**
+ * Where other processes come to this one: a folder, for what it shares with them, and the one
+ * {@link Reception} for children, pipes and shared objects. It lasts as long as the process, and
+ * the folder is deleted with it. What a process leaves that is ended by force, the next one
+ * deletes.
+ */
 public final class Lobby {
     private static final ReentrantLock LOCK = new ReentrantLock();
 
-    /** Guarded by the lock. */
-    private static @Nullable Lobby only;
+    /** Guarded by the lock when it is set; null before. */
+    private static volatile @Nullable Lobby only;
 
     private final Path folder;
     private final Reception reception;
 
-    private Lobby(Path folder, Reception reception) {
+    /** Open as long as the process lives. */
+    @SuppressWarnings({"unused", "FieldCanBeLocal"})
+    private final FileChannel mark;
+
+    private Lobby(Path folder) throws IOException {
         this.folder = folder;
-        this.reception = reception;
+        mark = Folders.own(folder);
+        reception = Reception.open(folder.resolve("socket"));
     }
 
     /** That of this process, opened when it is first needed, until the process ends. */
     public static Lobby open() throws IOException {
+        Lobby present = only;
+        if (present != null) {
+            return present;
+        }
         LOCK.lock();
         try {
             Lobby lobby = only;
             if (lobby == null) {
-                Path folder = makeFolder();
-                Runtime.getRuntime()
-                        .addShutdownHook(
-                                Thread.ofPlatform().unstarted(() -> Folders.delete(folder)));
-                lobby = new Lobby(folder, Reception.open(folder.resolve("socket")));
+                lobby = openIn(makeFolder());
                 only = lobby;
             }
             return lobby;
         } finally {
             LOCK.unlock();
+        }
+    }
+
+    private static Lobby openIn(Path folder) throws IOException {
+        try {
+            Lobby lobby = new Lobby(folder);
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            Thread.ofPlatform()
+                                    .name("asyncio4j-lobby-end")
+                                    .unstarted(() -> Folders.delete(folder)));
+            return lobby;
+        } catch (IOException | RuntimeException failed) {
+            Folders.delete(folder);
+            throw failed;
         }
     }
 

@@ -44,7 +44,6 @@ public final class ObjectEncoder {
     private final Vocabulary vocabulary;
     private final boolean ofCalls;
     private final Output output = new Output();
-    private final boolean whole;
     private List<Object> arrays = new ArrayList<>();
     private List<Traveller> travellers = List.of();
 
@@ -54,27 +53,19 @@ public final class ObjectEncoder {
     /** Made when first needed, and made anew after a failure. */
     private @Nullable Stream objects;
 
-    private ObjectEncoder(Vocabulary vocabulary, boolean ofCalls, boolean whole) {
+    private ObjectEncoder(Vocabulary vocabulary, boolean ofCalls) {
         this.vocabulary = vocabulary;
         this.ofCalls = ofCalls;
-        this.whole = whole;
     }
 
     /** An encoder of what workers are to do, for {@link ObjectDecoder#ofCalls}. */
     public static ObjectEncoder ofCalls(Vocabulary vocabulary) {
-        return new ObjectEncoder(vocabulary, true, false);
+        return new ObjectEncoder(vocabulary, true);
     }
 
     /** An encoder of what comes back, for {@link ObjectDecoder#ofResults}. */
     public static ObjectEncoder ofResults(Vocabulary vocabulary) {
-        return new ObjectEncoder(vocabulary, false, false);
-    }
-
-    /**
-     * One that writes nothing beside the bytes of a message, for {@link ObjectDecoder#ofResults}.
-     */
-    static ObjectEncoder ofWhole(Vocabulary vocabulary) {
-        return new ObjectEncoder(vocabulary, false, true);
+        return new ObjectEncoder(vocabulary, false);
     }
 
     /** Begins a message. */
@@ -114,33 +105,34 @@ public final class ObjectEncoder {
      * @param root what an error is explained with
      */
     private void write(@Nullable Object value, @Nullable Object root) throws IOException {
-        switch (value) {
-            case null -> output.write(NULL);
-            case Integer number -> {
-                output.write(INTEGER);
-                output.putInt(number);
-            }
-            case Long number -> {
-                output.write(LONG);
-                output.putLong(number);
-            }
-            case Double number -> {
-                output.write(DOUBLE);
-                output.putLong(Double.doubleToRawLongBits(number));
-            }
-            case Boolean truth -> output.write(truth ? TRUE : FALSE);
-            case String text -> {
-                output.write(STRING);
-                output.putString(text);
-            }
-            default -> {
-                SerializedLambda lambda = ofCalls ? Lambdas.written(value) : null;
-                if (lambda != null && vocabulary.covers(lambda)) {
-                    writeLambda(lambda, root);
-                } else {
-                    writeObject(value, Objects.requireNonNullElse(root, value));
-                }
-            }
+        // Without a switch over patterns, which takes a process long the first time.
+        if (value == null) {
+            output.write(NULL);
+        } else if (value instanceof Integer number) {
+            output.write(INTEGER);
+            output.putInt(number);
+        } else if (value instanceof Long number) {
+            output.write(LONG);
+            output.putLong(number);
+        } else if (value instanceof Double number) {
+            output.write(DOUBLE);
+            output.putLong(Double.doubleToRawLongBits(number));
+        } else if (value instanceof Boolean truth) {
+            output.write(truth ? TRUE : FALSE);
+        } else if (value instanceof String text) {
+            output.write(STRING);
+            output.putString(text);
+        } else {
+            writeOther(value, Objects.requireNonNullElse(root, value));
+        }
+    }
+
+    private void writeOther(Object value, Object root) throws IOException {
+        SerializedLambda lambda = ofCalls ? Lambdas.written(value) : null;
+        if (lambda != null && vocabulary.covers(lambda)) {
+            writeLambda(lambda, root);
+        } else {
+            writeObject(value, root);
         }
     }
 
@@ -254,9 +246,7 @@ public final class ObjectEncoder {
         }
 
         private boolean isLarge(Object value) {
-            return !whole
-                    && ArrayKind.of(value) != null
-                    && ArrayKind.memory(value).byteSize() >= LARGE;
+            return ArrayKind.of(value) != null && ArrayKind.memory(value).byteSize() >= LARGE;
         }
 
         private StandIn standIn(Object array) {

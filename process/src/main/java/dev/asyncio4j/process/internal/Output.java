@@ -56,9 +56,12 @@ final class Output extends OutputStream {
     }
 
     void putString(String value) {
-        byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
-        putInt(encoded.length);
-        write(encoded, 0, encoded.length);
+        putBytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void putBytes(byte[] value) {
+        putInt(value.length);
+        write(value, 0, value.length);
     }
 
     void putMemory(MemorySegment memory) {

@@ -218,9 +218,7 @@ public final class Port implements AutoCloseable {
         try {
             lock.lockInterruptibly();
         } catch (InterruptedException interrupted) {
-            InterruptedIOException thrown = new InterruptedIOException("interrupted while waiting");
-            thrown.initCause(interrupted);
-            throw thrown;
+            throw Waits.interrupted(interrupted);
         }
     }
 

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +30,11 @@ public final class Reception implements AutoCloseable {
     /** In bytes; as text it is twice as long. */
     private static final int TOKEN_SIZE = 32;
 
-    private static final System.Logger LOGGER = System.getLogger(Reception.class.getName());
-
     private final Path path;
-    private final ServerSocketChannel server;
-    private final Selector selector;
-    private final SecureRandom random = new SecureRandom();
+
+    /** As soon as it is open, or cannot be. */
+    private final CompletableFuture<Desk> desk = new CompletableFuture<>();
+
     private final ConcurrentHashMap<String, CompletableFuture<SocketChannel>> expected =
             new ConcurrentHashMap<>();
 
@@ -41,36 +42,59 @@ public final class Reception implements AutoCloseable {
     private final ConcurrentHashMap<String, Consumer<SocketChannel>> regulars =
             new ConcurrentHashMap<>();
 
-    private Reception(Path path, ServerSocketChannel server, Selector selector) {
-        this.path = path;
-        this.server = server;
-        this.selector = selector;
+    /** What it takes. */
+    private record Desk(ServerSocketChannel server, Selector selector, SecureRandom random) {
+        static Desk open(Path path) throws IOException {
+            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                server.bind(UnixDomainSocketAddress.of(path));
+                server.configureBlocking(false);
+                Selector selector = Selector.open();
+                server.register(selector, SelectionKey.OP_ACCEPT);
+                return new Desk(server, selector, new SecureRandom());
+            } catch (IOException failed) {
+                server.close();
+                throw failed;
+            }
+        }
+
+        String newToken() {
+            byte[] token = new byte[TOKEN_SIZE];
+            random.nextBytes(token);
+            return HexFormat.of().formatHex(token);
+        }
+
+        void close() throws IOException {
+            selector.close();
+            server.close();
+        }
     }
 
-    /** Opens one, with a thread of its own. */
-    public static Reception open(Path path) throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            server.bind(UnixDomainSocketAddress.of(path));
-            server.configureBlocking(false);
-            Selector selector = Selector.open();
-            server.register(selector, SelectionKey.OP_ACCEPT);
-            Reception reception = new Reception(path, server, selector);
-            Thread.ofPlatform().daemon().name("asyncio4j-reception").start(reception::letIn);
-            return reception;
-        } catch (IOException failed) {
-            server.close();
-            throw failed;
-        }
+    private Reception(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Opens one, with a thread of its own. That prepares all, which takes long the first time; who
+     * needs it before waits.
+     */
+    public static Reception open(Path path) {
+        Reception reception = new Reception(path);
+        Thread.ofPlatform().daemon().name("asyncio4j-reception").start(reception::run);
+        return reception;
     }
 
     public Path path() {
         return path;
     }
 
-    /** A new token. */
-    public String issue() {
-        String token = newToken();
+    /**
+     * A new token.
+     *
+     * @throws IOException if nobody can come, since there is no socket
+     */
+    public String issue() throws IOException {
+        String token = desk().newToken();
         expected.put(token, new CompletableFuture<>());
         return token;
     }
@@ -79,22 +103,26 @@ public final class Reception implements AutoCloseable {
      * A new token that is good for any number of connections.
      *
      * @param host is given each, on the thread of this; it must not wait
+     * @throws IOException if nobody can come, since there is no socket
      */
-    public String issue(Consumer<SocketChannel> host) {
-        String token = newToken();
+    public String issue(Consumer<SocketChannel> host) throws IOException {
+        String token = desk().newToken();
         regulars.put(token, host);
         return token;
     }
 
-    private String newToken() {
-        byte[] token = new byte[TOKEN_SIZE];
-        random.nextBytes(token);
-        return HexFormat.of().formatHex(token);
+    /** Waits until it is open. */
+    private Desk desk() throws IOException {
+        try {
+            return desk.join();
+        } catch (CompletionException failed) {
+            throw new IOException("cannot listen at " + path + ": " + failed.getCause(), failed);
+        }
     }
 
     /** The connection of who says a token that was issued. */
     public CompletableFuture<SocketChannel> arrival(String token) {
-        return java.util.Objects.requireNonNull(expected.get(token), "the token was not issued");
+        return Objects.requireNonNull(expected.get(token), "the token was not issued");
     }
 
     /** Nobody is to come with this token any more. */
@@ -143,46 +171,56 @@ public final class Reception implements AutoCloseable {
         }
     }
 
-    private void letIn() {
+    private void run() {
+        Desk opened;
         try {
-            while (server.isOpen()) {
-                selector.select();
-                List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
-                selector.selectedKeys().clear();
-                ready.forEach(this::attend);
+            opened = Desk.open(path);
+        } catch (IOException | RuntimeException | Error failed) {
+            desk.completeExceptionally(failed);
+            return;
+        }
+        desk.complete(opened);
+        try {
+            while (opened.server.isOpen()) {
+                opened.selector.select();
+                List<SelectionKey> ready = List.copyOf(opened.selector.selectedKeys());
+                opened.selector.selectedKeys().clear();
+                for (SelectionKey key : ready) {
+                    attend(opened, key);
+                }
             }
         } catch (IOException | ClosedSelectorException ended) {
-            expected.values()
-                    .forEach(arrival ->
-                            arrival.completeExceptionally(
-                                    new IOException("nobody is let in any more", ended)));
+            IOException closed = new IOException("nobody is let in any more", ended);
+            expected.values().forEach(arrival -> arrival.completeExceptionally(closed));
         }
     }
 
-    private void attend(SelectionKey key) {
+    private void attend(Desk opened, SelectionKey key) {
         try {
             if (key.isAcceptable()) {
-                SocketChannel guest = server.accept();
+                SocketChannel guest = opened.server.accept();
                 if (guest != null) {
                     guest.configureBlocking(false);
                     guest.register(
-                            selector, SelectionKey.OP_READ, ByteBuffer.allocate(2 * TOKEN_SIZE));
+                            opened.selector,
+                            SelectionKey.OP_READ,
+                            ByteBuffer.allocate(2 * TOKEN_SIZE));
                 }
             } else {
-                listen(key, (SocketChannel) key.channel());
+                listen(opened, key, (SocketChannel) key.channel());
             }
         } catch (IOException failed) {
-            LOGGER.log(System.Logger.Level.WARNING, "Cannot accept a connection", failed);
+            logger().log(System.Logger.Level.WARNING, "Cannot accept a connection", failed);
         }
     }
 
-    private void listen(SelectionKey key, SocketChannel guest) throws IOException {
+    private void listen(Desk opened, SelectionKey key, SocketChannel guest) throws IOException {
         ByteBuffer said = (ByteBuffer) key.attachment();
         if (guest.read(said) < 0) {
             refuse(guest);
         } else if (!said.hasRemaining()) {
             key.cancel();
-            selector.selectNow(); // else the channel counts as registered
+            opened.selector.selectNow(); // else the channel counts as registered
             String token = StandardCharsets.ISO_8859_1.decode(said.flip()).toString();
             Consumer<SocketChannel> host = hostOf(token);
             if (host == null) {
@@ -200,15 +238,19 @@ public final class Reception implements AutoCloseable {
     }
 
     private static void refuse(SocketChannel guest) throws IOException {
-        LOGGER.log(
-                System.Logger.Level.WARNING,
-                "Refused a connection from another process: wrong token");
+        logger().log(
+                        System.Logger.Level.WARNING,
+                        "Refused a connection from another process: wrong token");
         guest.close();
+    }
+
+    /** Asked for when it is needed: loggers take long to be there. */
+    private static System.Logger logger() {
+        return System.getLogger(Reception.class.getName());
     }
 
     @Override
     public void close() throws IOException {
-        selector.close();
-        server.close();
+        desk().close();
     }
 }

@@ -1,13 +1,22 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.DataInputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a process begins that another one has started: on its standard input it is told what it is to
  * do, and it ends when that ends. So none outlives its parent, however that died, unless it is to.
+ *
+ * <p>Processes are started often, and each must be there soon: so this does without what takes the
+ * JVM long when it is used for the first time, as lambdas do.
  */
 final class Startup {
     /** The exit code of a process whose parent is gone. */
@@ -17,7 +26,7 @@ final class Startup {
 
     /** Learns what this process is; the calling thread, and those that it starts, know it. */
     static Introduction learn() throws IOException {
-        InputStream input = System.in;
+        FileInputStream input = new FileInputStream(FileDescriptor.in);
         Introduction told = Introduction.readFrom(new DataInputStream(input));
         System.setIn(InputStream.nullInputStream());
         ThisProcess.become(
@@ -26,40 +35,68 @@ final class Startup {
                         told.identity(),
                         told.daemon(),
                         told.parentName(),
-                        ProcessHandle.of(told.parentPid()).orElse(null),
+                        told.parentPid(),
                         told.home()));
-        watch(input, told);
+        watch(input.getChannel(), told);
         Thread.currentThread().setName(told.name());
         Thread.currentThread()
                 .setContextClassLoader(new RemoteClassLoader(told.socket(), told.classToken()));
         return told;
     }
 
-    private static void watch(InputStream input, Introduction told) {
-        Path folder = told.socket().toAbsolutePath().getParent();
-        Thread.ofPlatform()
-                .daemon()
-                .name("asyncio4j-parent-watch")
-                .start(() -> {
-                    waitForEnd(input);
-                    ThisProcess.becomeOrphan();
-                    if (folder != null) {
-                        Folders.delete(folder);
-                    }
-                    if (!told.outlivesParent()) {
-                        Folders.delete(told.home());
-                        Runtime.getRuntime().halt(ORPHANED);
-                    }
-                });
+    /**
+     * A JVM that exits waits some tenths of a second for threads in native code, such as one that
+     * reads; from a channel that is closed it returns at once.
+     */
+    private static void watch(FileChannel input, Introduction told) {
+        Thread watch = new Thread(new ParentWatch(input, told), "asyncio4j-parent-watch");
+        watch.setDaemon(true);
+        watch.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(new Closing(input), "asyncio4j-closing"));
     }
 
-    private static void waitForEnd(InputStream input) {
-        try {
-            while (input.read() >= 0) {
-                // Nothing more is ever said.
+    private record Closing(FileChannel input) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                input.close();
+            } catch (IOException failed) {
+                // Then the exit takes its time.
             }
-        } catch (IOException closed) {
-            // So the parent is gone, too.
+        }
+    }
+
+    /** Nothing more is ever said on the input; it ends with who holds the other end. */
+    private record ParentWatch(FileChannel input, Introduction told) implements Runnable {
+        @Override
+        public void run() {
+            if (!waitForEnd()) {
+                return;
+            }
+            ThisProcess.becomeOrphan();
+            @Nullable Path folder = told.socket().toAbsolutePath().getParent();
+            if (folder != null) {
+                Folders.delete(folder);
+            }
+            if (!told.outlivesParent()) {
+                Folders.delete(told.home());
+                Runtime.getRuntime().halt(ORPHANED);
+            }
+        }
+
+        /** False if this process is about to exit by itself. */
+        private boolean waitForEnd() {
+            ByteBuffer nothing = ByteBuffer.allocate(1);
+            try {
+                while (input.read(nothing) >= 0) {
+                    nothing.clear();
+                }
+                return true;
+            } catch (ClosedChannelException exiting) {
+                return false;
+            } catch (IOException closed) {
+                return true;
+            }
         }
     }
 }

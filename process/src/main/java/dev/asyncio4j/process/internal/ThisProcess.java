@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity which child of which child it is: {@code 2:1}; empty for one that is no child
  * @param daemon whether it ends with its parent, and so may have no children
  * @param parentName its parent's name
- * @param parent its parent; null for the first
+ * @param parentPid its parent's process id; 0 for the first
  * @param home the folder that it may make; null for any
  */
 public record ThisProcess(
@@ -18,10 +18,10 @@ public record ThisProcess(
         String identity,
         boolean daemon,
         String parentName,
-        @Nullable ProcessHandle parent,
+        long parentPid,
         @Nullable Path home) {
     private static volatile ThisProcess current =
-            new ThisProcess("MainProcess", "", false, "", null, null);
+            new ThisProcess("MainProcess", "", false, "", 0, null);
 
     private static volatile boolean orphan;
 
@@ -40,7 +40,8 @@ public record ThisProcess(
 
     /** Whether the parent is there. */
     public static boolean parentIsAlive() {
-        ProcessHandle parent = current.parent;
-        return !orphan && parent != null && parent.isAlive();
+        return !orphan
+                && current.parentPid != 0
+                && ProcessHandle.of(current.parentPid).map(ProcessHandle::isAlive).orElse(false);
     }
 }

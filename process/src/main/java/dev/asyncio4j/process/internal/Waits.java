@@ -1,5 +1,7 @@
 package dev.asyncio4j.process.internal;
 
+import dev.asyncio4j.CancelledError;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for futures of the JDK: suspends a task, blocks any other thread. An interrupt, by which a
- * task is cancelled too, is an {@link InterruptedIOException}, and leaves the future alone.
+ * task is cancelled too, is an {@link InterruptedIOException}, and leaves the future alone; for
+ * what has nothing to do with files or sockets, it can be a {@link CancelledError}.
  */
 public final class Waits {
     private Waits() {}
@@ -51,7 +54,15 @@ public final class Waits {
         return future.isDone();
     }
 
-    private static InterruptedIOException interrupted(InterruptedException cause) {
+    /** What is thrown in place of an interrupt, where that is none of input or output. */
+    public static CancelledError cancelled(InterruptedException cause) {
+        CancelledError thrown = new CancelledError("the thread was interrupted");
+        thrown.initCause(cause);
+        return thrown;
+    }
+
+    /** What is thrown in place of an interrupt of input or output. */
+    static InterruptedIOException interrupted(InterruptedException cause) {
         InterruptedIOException thrown = new InterruptedIOException("interrupted while waiting");
         thrown.initCause(cause);
         return thrown;
@@ -60,8 +71,8 @@ public final class Waits {
     private static IOException failure(ExecutionException failed) {
         return switch (failed.getCause()) {
             // Others may wait for the same future: each has an exception of its own.
-            case java.io.EOFException end -> {
-                java.io.EOFException thrown = new java.io.EOFException(end.getMessage());
+            case EOFException end -> {
+                EOFException thrown = new EOFException(end.getMessage());
                 thrown.initCause(end);
                 yield thrown;
             }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
@@ -14,6 +15,9 @@ public final class WorkerMain {
 
     /** Takes no arguments. */
     public static void main(String[] arguments) throws IOException {
+        Thread sockets = new Thread(new FirstSocket(), "asyncio4j-first-socket");
+        sockets.setDaemon(true);
+        sockets.start();
         Introduction introduction = Startup.learn();
         Work work = Work.of(introduction.work());
         WorkerMemory memory = WorkerMemory.open(work.memory());
@@ -21,6 +25,18 @@ public final class WorkerMain {
             new WorkerLoop(Link.ofOne(channel, memory), memory).run();
         }
         System.exit(0);
+    }
+
+    /** Has the JDK prepare its sockets, which takes long, while the worker prepares all else. */
+    private static final class FirstSocket implements Runnable {
+        @Override
+        public void run() {
+            try {
+                SocketChannel.open(StandardProtocolFamily.UNIX).close();
+            } catch (IOException failed) {
+                // So will that which is used, and say why.
+            }
+        }
     }
 
     /**

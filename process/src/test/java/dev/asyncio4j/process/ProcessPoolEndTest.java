@@ -1,0 +1,150 @@
+package dev.asyncio4j.process;
+
+import static dev.asyncio4j.process.PoolCode.beginAndWaitFor;
+import static dev.asyncio4j.process.PoolCode.open;
+import static dev.asyncio4j.process.PoolCode.square;
+import static dev.asyncio4j.process.PoolCode.waitFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How tasks, and a pool, are ended. */
+@Tag("real")
+@Timeout(60)
+@ExtendWith(NoChildrenLeft.class)
+class ProcessPoolEndTest {
+    @TempDir Path folder;
+
+    private String file(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    @Test
+    @Behaviour(195)
+    void whatHasNotBegunIsTakenBack() throws Exception {
+        String gate = file("gate");
+        String begun = file("begun");
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+            CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, gate));
+            String trace = file("trace");
+            CompletableFuture<Boolean> waiting =
+                    pool.submit(() -> Path.of(trace).toFile().createNewFile());
+            waitFor(begun);
+            assertThat(waiting.cancel(false)).isTrue();
+            assertThat(waiting.cancel(false)).isTrue();
+            assertThat(running.cancel(false)).as("it runs").isFalse();
+            assertThat(running.isDone()).isFalse();
+            open(gate);
+            assertThat(running.get()).isTrue();
+            assertThat(running.cancel(false)).as("it has ended").isFalse();
+            assertThat(pool.submit(() -> square(2)).get()).isEqualTo(4);
+            assertThat(Path.of(trace)).doesNotExist();
+            assertThatThrownBy(waiting::get).isInstanceOf(CancellationException.class);
+        }
+    }
+
+    @Test
+    void cancellingWithForceEndsTheWorkerAndNoOtherTask() throws Exception {
+        String begun = file("begun");
+        String never = file("never");
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+            CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, never));
+            CompletableFuture<Integer> next = pool.submit(() -> square(5));
+            waitFor(begun);
+            assertThat(running.cancel(true)).isTrue();
+            assertThatThrownBy(running::get).isInstanceOf(CancellationException.class);
+            assertThat(next.get()).isEqualTo(25);
+        }
+    }
+
+    @Test
+    @Behaviour(202)
+    void whatWasSubmittedBeforeTheShutdownIsDone() throws Exception {
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(2);
+        List<CompletableFuture<Integer>> futures = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            int captured = i;
+            futures.add(pool.submit(() -> square(captured)));
+        }
+        pool.shutdown();
+        assertThat(pool.isShutdown()).isTrue();
+        assertThatThrownBy(() -> pool.submit(() -> square(1)))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("cannot schedule new futures after shutdown");
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(futures).allMatch(CompletableFuture::isDone);
+        assertThat(futures.get(49).get()).isEqualTo(49 * 49);
+        assertThat(pool.toString()).contains("terminated");
+        pool.shutdown();
+    }
+
+    @Test
+    @Behaviour(202)
+    void aShutdownMayCancelWhatHasNotBegun() throws Exception {
+        String gate = file("gate");
+        String begun = file("begun");
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, gate));
+        List<CompletableFuture<Integer>> waiting = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            waiting.add(pool.submit(() -> square(1)));
+        }
+        waitFor(begun);
+        pool.shutdown(true);
+        open(gate);
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.get()).isTrue();
+        assertThat(waiting.stream().filter(CompletableFuture::isCancelled).count())
+                .isGreaterThan(20);
+    }
+
+    @Test
+    void aPoolThatWasNeverUsedEndsAtOnce() throws Exception {
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(4);
+        pool.close();
+        assertThat(pool.isTerminated()).isTrue();
+    }
+
+    @Test
+    void terminatedWorkersLeaveNobodyWaiting() throws Exception {
+        String begun = file("begun");
+        String never = file("never");
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, never));
+        CompletableFuture<Integer> waiting = pool.submit(() -> square(1));
+        waitFor(begun);
+        pool.terminateWorkers();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(running::get)
+                .cause()
+                .isInstanceOfSatisfying(
+                        WorkerDiedException.class,
+                        died -> assertThat(died.exitCode()).isIn(-15, 143));
+        assertThat(waiting.isCancelled()).isTrue();
+    }
+
+    @Test
+    void shutdownNowGivesWhatHasNotBegun() throws Exception {
+        String begun = file("begun");
+        String never = file("never");
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, never));
+        CompletableFuture<Integer> waiting = pool.submit(() -> square(1));
+        waitFor(begun);
+        assertThat(pool.shutdownNow()).containsExactly((Runnable) waiting);
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.isCompletedExceptionally()).isTrue();
+    }
+}
