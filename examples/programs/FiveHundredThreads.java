@@ -1,7 +1,8 @@
 // A server of greenlets that sends everything back in upper case, and 500 threads that talk to it.
 //
 // The server is written with the JDK's blocking sockets: one greenlet accepts, and spawns one for
-// each connection; all of them run on one thread. The clients are threads of the operating system's.
+// each connection; all of them run on one thread. The clients are threads of the operating
+// system's.
 // They go on when all have had an answer, so that there are 500 connections at once. Python: gevent
 // with monkey.patch_all() and socket, and a client of 500 threading.Threads.
 
@@ -28,7 +29,8 @@ int connected;
 int mostConnected;
 
 void main() throws IOException, InterruptedException {
-    try (ServerSocket listener = new ServerSocket(0, clientCount, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket listener =
+            new ServerSocket(0, clientCount, InetAddress.getLoopbackAddress())) {
         Greenlet<?> server = Gevent.spawn(() -> server(listener));
         List<Thread> clients = new ArrayList<>();
         for (int i = 1; i <= clientCount; i++) {

@@ -1,7 +1,9 @@
 // Two greenlets that sleep, waited for one by one and both at once, from a plain main.
 //
-// No loop is run by hand: the hub of the main thread runs while that waits. The first pair sleeps in
-// a blocking call of the JDK's, which suspends a greenlet as gevent's own sleep does. Python: gevent
+// No loop is run by hand: the hub of the main thread runs while that waits. The first pair sleeps
+// in
+// a blocking call of the JDK's, which suspends a greenlet as gevent's own sleep does. Python:
+// gevent
 // with monkey.patch_all(), g1.join() and g2.join(), or gevent.joinall([g1, g2]).
 
 import static dev.asyncio4j.Asyncio.seconds;

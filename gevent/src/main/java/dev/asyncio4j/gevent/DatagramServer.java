@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Receives datagrams, and has a greenlet handle each.
  *
  * <pre>{@code
- * DatagramServer server = new DatagramServer(new InetSocketAddress("127.0.0.1", 9000), packet ->
- *         server.send(packet.getData(), packet.getSocketAddress()));
+ * DatagramServer echo = new DatagramServer(
+ *         new InetSocketAddress("127.0.0.1", 9000),
+ *         (server, packet) -> server.send(packet.getData(), packet.getSocketAddress()));
  * }</pre>
  *
  * <p><b>Threads.</b> Those of one hub.
@@ -35,7 +36,7 @@ public final class DatagramServer implements AutoCloseable {
     @FunctionalInterface
     public interface Handler {
         /** Called in a greenlet of its own, with the data and whom it is from. */
-        void handle(DatagramPacket packet) throws Exception;
+        void handle(DatagramServer server, DatagramPacket packet) throws Exception;
     }
 
     /** A server that is to receive there, with any number of datagrams in work. */
@@ -79,7 +80,7 @@ public final class DatagramServer implements AutoCloseable {
         open.receive(received);
         byte[] data = Arrays.copyOf(buffer, received.getLength());
         DatagramPacket packet = new DatagramPacket(data, data.length, received.getSocketAddress());
-        serving.handle(() -> handler.handle(packet));
+        serving.handle(() -> handler.handle(this, packet));
     }
 
     /** Sends a datagram from where this receives. <b>Python:</b> {@code sendto}. */

@@ -289,12 +289,15 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable {
     }
 
     /**
-     * Waits for its value, without waiting.
+     * Its value, without waiting.
      *
      * @throws Timeout if it has not ended; otherwise as {@link #get()}
      */
     public T getNowait() {
-        return get(Duration.ZERO);
+        if (!ready()) {
+            throw new Timeout(Duration.ZERO);
+        }
+        return Results.valueOrThrow(value, thrown);
     }
 
     // Killing

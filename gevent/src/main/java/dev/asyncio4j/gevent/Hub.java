@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * JDK's, as {@code BlockingQueue.take()}.
  *
  * <p>What is not of this package, such as a {@link dev.asyncio4j.queue.Queue}, is used on a plain
- * thread within {@link #run}: one wait, or the whole program.
+ * thread within {@link Gevent#run(Action)}: one wait, or the whole program.
  *
  * <p><b>Threads.</b> Each has its hub, and what belongs to one must not be used from others, but
  * for {@link EventLoop#callSoonThreadsafe} of its {@link #loop()}.
@@ -162,17 +162,7 @@ public final class Hub implements AutoCloseable {
         return present;
     }
 
-    /**
-     * Runs the code in the main greenlet: on a plain thread the hub runs until the code has ended.
-     * On a loop, the code is merely called.
-     *
-     * <pre>{@code
-     * String first = Gevent.run(queue::get);
-     * }</pre>
-     *
-     * <p><b>Suspends</b> as the code does. <b>Cancellation.</b> An interrupt of the plain thread,
-     * and on the main thread a Ctrl-C, cancel the code, and no other greenlet.
-     */
+    /** See {@link Gevent#run(Block)}. */
     static <T extends @Nullable Object, X extends Exception> T run(
             Block<? extends T, ? extends X> code) throws X {
         Objects.requireNonNull(code, "code");
@@ -180,6 +170,15 @@ public final class Hub implements AutoCloseable {
             return code.run();
         }
         return ofThread().<T, X>runMain(code);
+    }
+
+    /** Like {@link #run(Block)}, for code without a result. */
+    static <X extends Exception> void runAction(Action<? extends X> code) throws X {
+        Objects.requireNonNull(code, "code");
+        Hub.<@Nullable Void, X>run(() -> {
+            code.run();
+            return null;
+        });
     }
 
     private <T extends @Nullable Object, X extends Exception> T runMain(
@@ -253,14 +252,5 @@ public final class Hub implements AutoCloseable {
     @Override
     public String toString() {
         return "Hub[" + loop + (main.isWaiting() ? ", main greenlet waits]" : "]");
-    }
-
-    /** Like {@link #run(Block)}, for code without a result. */
-    static <X extends Exception> void runAction(Action<? extends X> code) throws X {
-        Objects.requireNonNull(code, "code");
-        Hub.<@Nullable Void, X>run(() -> {
-            code.run();
-            return null;
-        });
     }
 }

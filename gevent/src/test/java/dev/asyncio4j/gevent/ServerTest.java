@@ -201,15 +201,13 @@ class ServerTest {
     @Test
     void handlesEachDatagramInAGreenlet() {
         run(() -> {
-            DatagramServer[] self = new DatagramServer[1];
             try (DatagramServer server =
                             new DatagramServer(
                                     ANY,
-                                    packet ->
-                                            self[0].send(
+                                    (self, packet) ->
+                                            self.send(
                                                     packet.getData(), packet.getSocketAddress()));
                     DatagramSocket socket = new DatagramSocket(ANY)) {
-                self[0] = server;
                 assertThatIllegalStateException().isThrownBy(server::port);
                 server.start();
                 byte[] data = "datagram".getBytes(StandardCharsets.UTF_8);

@@ -10,6 +10,11 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.queue.Queue;
 import dev.asyncio4j.testing.AsyncTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,5 +191,29 @@ class TimeoutTest {
             Asyncio.sleep(Duration.ofMillis(1));
         });
         assertThat(timeout.getSuppressed()).hasOnlyElementsOfType(InterruptedException.class);
+    }
+
+    @Test
+    @Tag("real")
+    void leavesNoInterruptBehindThatTheJdksSocketsKeep() {
+        Asyncio.run(() -> {
+            try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    Socket first = connect(silent);
+                    Socket second = connect(silent)) {
+                Timeout timeout = Timeout.of(Duration.ofMillis(5));
+                assertThatThrownBy(() -> timeout.run(() -> first.getInputStream().read()))
+                        .isSameAs(timeout);
+                timeout.start();
+                assertThatThrownBy(() -> second.getInputStream().read())
+                        .isInstanceOf(SocketException.class);
+                timeout.close();
+                Thread.sleep(1);
+                Gevent.sleep(Duration.ofMillis(1));
+            }
+        });
+    }
+
+    private static Socket connect(ServerSocket server) throws IOException {
+        return new Socket(server.getInetAddress(), server.getLocalPort());
     }
 }

@@ -12,7 +12,6 @@ import dev.asyncio4j.benchmarks.Tools;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The API of gevent, beside gevent, where that is installed. */
@@ -21,15 +20,6 @@ final class GeventFigures {
     private static final String SPAWN = "spawn and join, 100,000 greenlets";
     private static final String PLAIN = SPAWN + ", on a plain thread";
     private static final String SLEEP = "sleep(0) of greenlets in turn";
-
-    /** What each figure is called in what the script prints. */
-    private static final Map<String, String> KEYS =
-            Map.of(SPAWN, "spawn", PLAIN, "spawn", SLEEP, "sleep");
-
-    private static final Map<String, Target> TARGETS =
-            Map.of(
-                    SPAWN, Target.atMostTimesTheFirstPeer(1.0 / 20),
-                    SLEEP, Target.atMostTimesTheFirstPeer(1.0 / 6));
 
     private GeventFigures() {}
 
@@ -57,13 +47,21 @@ final class GeventFigures {
     }
 
     private static Figure beside(Figure ours, String version, Measured gevent) {
-        double value = gevent.median(KEYS.get(ours.name()));
+        double value = gevent.median(ours.name().equals(SLEEP) ? "sleep" : "spawn");
         return new Figure(
                 ours.name(),
                 ours.unit(),
                 ours.value(),
                 List.of(new Figure.Peer("gevent " + version, value)),
-                TARGETS.getOrDefault(ours.name(), Target.none()));
+                targetOf(ours.name()));
+    }
+
+    private static Target targetOf(String figure) {
+        return switch (figure) {
+            case SPAWN -> Target.atMostTimesTheFirstPeer(1.0 / 20);
+            case SLEEP -> Target.atMostTimesTheFirstPeer(1.0 / 6);
+            default -> Target.none();
+        };
     }
 
     private static Measured measureGevent(Effort effort, Progress progress) throws Exception {
@@ -74,7 +72,7 @@ final class GeventFigures {
             for (int round = 1; round <= effort.rounds(); round++) {
                 String line = Tools.says(Tools.PYTHON, script.toString()).orElseThrow();
                 progress.step("gevent: " + line);
-                for (String figure : line.split(", ")) {
+                for (String figure : line.split(", ", -1)) {
                     measured.take(figure);
                 }
             }
