@@ -45,7 +45,11 @@ final class PoolCode {
         }
     }
 
+    /** Throws, unless the code is zero. */
     static int complain(int code) throws Complaint {
-        throw new Complaint(code);
+        if (code != 0) {
+            throw new Complaint(code);
+        }
+        return code;
     }
 }
