@@ -7,6 +7,7 @@ import static dev.asyncio4j.Asyncio.toThread;
 import static dev.asyncio4j.net.Peers.bytes;
 import static dev.asyncio4j.net.Peers.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
@@ -16,10 +17,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -45,13 +50,7 @@ class WritingTest {
                     createTask(() -> toThread(() -> slowly(pair.peer().getInputStream())));
             for (int sent = 0; sent < all.length; ) {
                 int count = Math.min(all.length - sent, anySize(random));
-                if (random.nextBoolean()) {
-                    pair.writer().write(all, sent, count);
-                } else {
-                    ByteBuffer direct = ByteBuffer.allocateDirect(count).put(all, sent, count);
-                    pair.writer().write(direct.flip());
-                    assertThat(direct.hasRemaining()).isFalse();
-                }
+                writeInAnyWay(pair.writer(), all, sent, count, random);
                 sent += count;
                 if (random.nextInt(4) == 0) {
                     pair.writer().drain();
@@ -62,6 +61,24 @@ class WritingTest {
             pair.writer().close();
             assertThat(received.await()).isEqualTo(all);
         }
+    }
+
+    private static void writeInAnyWay(
+            StreamWriter writer, byte[] all, int offset, int count, Random random) {
+        ByteBuffer part = ByteBuffer.wrap(all, offset, count);
+        switch (random.nextInt(4)) {
+            case 0 -> writer.write(all, offset, count);
+            case 1 -> writeWhole(writer, part);
+            case 2 -> writeWhole(writer, part.asReadOnlyBuffer());
+            default -> writeWhole(writer, ByteBuffer.allocateDirect(count).put(part).flip());
+        }
+    }
+
+    private static void writeWhole(StreamWriter writer, ByteBuffer bytes) {
+        int limit = bytes.limit();
+        writer.write(bytes);
+        assertThat(bytes.position()).isEqualTo(limit);
+        assertThat(bytes.limit()).isEqualTo(limit);
     }
 
     private static byte[] slowly(InputStream in) throws IOException, InterruptedException {
@@ -107,6 +124,60 @@ class WritingTest {
             pair.writer().close();
             byte[] received = pair.peer().getInputStream().readAllBytes();
             assertThat(received).startsWith(bytes("words")).endsWith(0).hasSize(200_005);
+        }
+    }
+
+    @AsyncTest
+    void whatThePeerHasNoRoomForIsTheCallersAgainAtOnceToo() throws Exception {
+        byte[] sent = random(new Random(12), 12_000_000);
+        byte[] array = sent.clone();
+        try (var pair = StreamAndPeer.open();
+                Arena arena = Arena.ofConfined()) {
+            pair.writer().write(array);
+            assertThat(pair.transport().writeBufferSize()).isBetween(1L, 11_999_999L);
+            Arrays.fill(array, (byte) 0);
+            MemorySegment segment = arena.allocateFrom(ValueLayout.JAVA_BYTE, sent);
+            pair.writer().write(segment);
+            segment.fill((byte) 0);
+            Task<byte[]> received =
+                    createTask(() -> toThread(() -> slowly(pair.peer().getInputStream())));
+            pair.writer().close();
+            byte[] bytes = received.await();
+            assertThat(Arrays.copyOf(bytes, sent.length)).isEqualTo(sent);
+            assertThat(Arrays.copyOfRange(bytes, sent.length, bytes.length)).isEqualTo(sent);
+        }
+    }
+
+    @AsyncTest
+    void muchComesBehindTheLittleThatWasWrittenBefore() throws Exception {
+        try (var pair = StreamAndPeer.open()) {
+            pair.writer().write(bytes("head"));
+            pair.writer().write(new byte[200_000]);
+            pair.writer().write(bytes("tail"));
+            pair.writer().close();
+            assertThat(pair.peer().getInputStream().readAllBytes())
+                    .startsWith(bytes("head"))
+                    .endsWith(bytes("tail"))
+                    .hasSize(200_008);
+        }
+    }
+
+    @AsyncTest
+    void bytesOfMemoryThatWasFreedAreRefused() throws Exception {
+        try (var pair = StreamAndPeer.open()) {
+            ByteBuffer bytes = freedBuffer();
+            assertThatThrownBy(() -> pair.writer().write(bytes))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(bytes.remaining()).isEqualTo(50_000);
+            pair.writer().write(bytes("words"));
+            pair.writer().close();
+            assertThat(pair.peer().getInputStream().readAllBytes()).asString().isEqualTo("words");
+        }
+    }
+
+    private static ByteBuffer freedBuffer() {
+        try (Arena arena = Arena.ofConfined()) {
+            return arena.allocate(50_000).asByteBuffer();
         }
     }
 

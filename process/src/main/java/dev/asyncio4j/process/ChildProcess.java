@@ -4,6 +4,7 @@ import dev.asyncio4j.SerializableAction;
 import dev.asyncio4j.process.internal.ChildMain;
 import dev.asyncio4j.process.internal.ClassServer;
 import dev.asyncio4j.process.internal.Envelope;
+import dev.asyncio4j.process.internal.Exits;
 import dev.asyncio4j.process.internal.Folders;
 import dev.asyncio4j.process.internal.Introduction;
 import dev.asyncio4j.process.internal.JavaCommand;
@@ -14,6 +15,7 @@ import dev.asyncio4j.process.internal.ThisProcess;
 import dev.asyncio4j.process.internal.Traveller;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +41,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Its end.</b> It ends when its code and its threads that are no daemons have; with code 0,
  * or with 1 and a printed stack trace if the code throws. A program whose main method has ended
- * waits for its children, but for daemons, which end with it. By {@code System.exit}, or if it is
- * killed, all end with it, but for those that are {@linkplain ChildOptions#withOutlivingParent to
- * outlive it}.
+ * waits for its children, but for daemons, which end with it. So does {@code System.exit}, until a
+ * signal comes, a Ctrl-C say. If a program is ended by a signal or {@code halt}, all end with it,
+ * but for those that are {@linkplain ChildOptions#withOutlivingParent to outlive it}.
  *
- * <p>Its standard input is empty. <b>Threads.</b> Any.
+ * <p>Its standard input is empty. <b>Threads.</b> Any. <b>Errors.</b> After {@link #close}, all but
+ * its name is an {@link IllegalStateException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Process} with the start method {@code spawn}.
  */
@@ -65,6 +68,11 @@ public final class ChildProcess {
 
     /**
      * Starts a process that runs the code.
+     *
+     * <p><b>Blocks</b> the calling thread, that of a loop too, until the system has started the
+     * process, which takes some milliseconds; where the code and what it captures are more than a
+     * pipe holds (64 KiB on Linux), until the process reads them. In a task, use {@link
+     * dev.asyncio4j.Asyncio#toThread(java.util.concurrent.Callable)}.
      *
      * @throws java.io.NotSerializableException if the code, or something that it captures, cannot
      *     be sent; it says where that is
@@ -118,7 +126,13 @@ public final class ChildProcess {
         lobby.reception()
                 .arrival(classToken)
                 .thenAccept(channel -> ClassServer.serve(channel, loader));
-        Process process = builder.start();
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException failed) {
+            lobby.reception().withdraw(classToken);
+            throw failed;
+        }
         ChildProcess child = new ChildProcess(name, options.daemon(), process);
         Children.add(child);
         CompletableFuture<?> printed =
@@ -159,19 +173,25 @@ public final class ChildProcess {
     }
 
     private void follow(CompletableFuture<?> printed, Runnable atEnd) {
-        process.onExit()
-                .thenRun(() -> {
-                    atEnd.run();
-                    // What the child has started may print there, too, for as long as it likes.
-                    printed.thenRun(() -> {})
-                            .completeOnTimeout(null, PRINTS_MILLIS, TimeUnit.MILLISECONDS)
-                            .thenRun(this::end);
+        Exits.of(process)
+                .thenAccept(code -> {
+                    try {
+                        atEnd.run();
+                        await(printed);
+                    } finally {
+                        Children.remove(this);
+                        exit.complete(Signals.exitCode(code));
+                    }
                 });
     }
 
-    private void end() {
-        Children.remove(this);
-        exit.complete(Signals.exitCode(process.exitValue()));
+    /** What the child has started may print there, too, for as long as it likes. */
+    private static void await(CompletableFuture<?> printed) {
+        try {
+            printed.get(PRINTS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException notAll) {
+            // Then the rest comes later.
+        }
     }
 
     /** The process that this is: the first, a child, or the worker of a pool. */
@@ -193,15 +213,18 @@ public final class ChildProcess {
         return List.copyOf(Children.running());
     }
 
+    /** What it is called by: {@code Process-1} and so on, if its options have no name. */
     public String name() {
         return name;
     }
 
+    /** Its number in the operating system. */
     public long pid() {
         requireOpen();
         return process.pid();
     }
 
+    /** Whether it ends with this program, which does not wait for it. */
     public boolean isDaemon() {
         return daemon;
     }
@@ -223,6 +246,7 @@ public final class ChildProcess {
 
     /**
      * Waits until it has ended. <b>Suspends</b> a task, blocks any other thread.
+     * <b>Cancellation</b> leaves it running.
      *
      * @throws InterruptedException if the thread is interrupted, or the task cancelled
      */
@@ -264,6 +288,24 @@ public final class ChildProcess {
     public CompletableFuture<Integer> sentinel() {
         requireOpen();
         return exit.copy();
+    }
+
+    /**
+     * Sends it the signal INT, as Ctrl-C does: it ends with code -2, or does what its code does
+     * then, a {@code run} of a loop say. No effect if it has ended.
+     *
+     * @throws UnsupportedOperationException on Windows
+     */
+    public void interrupt() {
+        requireOpen();
+        Signals.check(Signals.INTERRUPT);
+        if (process.isAlive()) {
+            try {
+                Signals.send(process.pid(), Signals.INTERRUPT);
+            } catch (IOException refused) {
+                throw new UncheckedIOException(refused);
+            }
+        }
     }
 
     /** Ends it by the signal TERM. No effect if it has ended. */

@@ -42,7 +42,7 @@ final class Chunks<A extends @Nullable Object, R extends @Nullable Object>
 
     @Override
     public CompletableFuture<List<R>> next() {
-        List<A> chunk = new ArrayList<>(size);
+        List<A> chunk = new ArrayList<>(); // the size may be far too large
         while (chunk.size() < size && items.hasNext()) {
             chunk.add(items.next());
         }

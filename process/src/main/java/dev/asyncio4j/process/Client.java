@@ -9,7 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /**
- * Connects to a {@link Listener}.
+ * Connects to a {@link Listener}. <b>Suspends</b> a task, blocks any other thread, until the
+ * listener has accepted; it is given ten seconds for each answer.
  *
  * <p><b>Python:</b> {@code multiprocessing.connection.Client}.
  */

@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Suspends</b> a task, blocks any other thread: what receives, until there is something; what
  * sends, while the other side does not read; {@code poll} and {@code wait}. <b>Cancellation</b>
  * loses nothing: a message was sent, or not; what was received in part is received next. An
- * interrupt is an {@link InterruptedIOException}. <b>Errors.</b> If the other end is closed, or its
- * process has ended, to receive is an {@link EOFException} when all was received, and to send an
- * {@link IOException}. <b>Threads.</b> Any.
+ * interrupt is an {@link InterruptedIOException}, whose {@code bytesTransferred} is zero if nothing
+ * was sent. <b>Errors.</b> If the other end is closed, or its process has ended, to receive is an
+ * {@link EOFException} when all was received, and to send an {@link IOException}. <b>Threads.</b>
+ * Any.
  *
  * <p><b>Python:</b> {@code multiprocessing.connection.Connection}.
  */
@@ -83,10 +84,13 @@ public final class Connection implements Serializable, AutoCloseable {
         Envelope envelope = Envelope.seal(message);
         try {
             connected.send(envelope.bytes(), 0, envelope.bytes().length);
-        } catch (InterruptedIOException perhapsSent) {
-            throw perhapsSent;
         } catch (IOException failed) {
-            envelope.travellers().forEach(Traveller::stay);
+            boolean sent =
+                    failed instanceof InterruptedIOException interrupted
+                            && interrupted.bytesTransferred > 0;
+            if (!sent) {
+                envelope.travellers().forEach(Traveller::stay);
+            }
             throw failed;
         }
     }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
  *
  * <p>Who connects must prove that it has the key, and so must this, before anything else is read:
  * objects of others could do harm. Neither sends the key. What follows is not encrypted.
+ * <b>Threads.</b> Any.
  *
  * <p><b>Python:</b> {@code multiprocessing.connection.Listener}.
  */
@@ -71,9 +72,12 @@ public final class Listener implements AutoCloseable {
 
     /**
      * The next connection. <b>Suspends</b> a task, blocks any other thread, until it is there.
+     * <b>Cancellation</b>, or an interrupt, is an {@link java.io.InterruptedIOException}; who was
+     * about to prove that it has the key is sent away then.
      *
      * @throws AuthenticationException if who came has another key, or says nothing for long: it was
      *     refused, and the next may be accepted
+     * @throws IOException if this is closed, before or meanwhile
      */
     public Connection accept() throws IOException {
         try {

@@ -1,6 +1,8 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.SerializableCallable;
+import dev.asyncio4j.process.internal.Waits;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -21,17 +23,20 @@ import org.jspecify.annotations.Nullable;
  * items first; and in what the end of a block does: it ends the workers at once, whatever they do.
  *
  * <p><b>Suspends</b> a task, blocks any other thread: what gives results, until they are there.
- * Nothing that an item does, or that a worker dies of, makes it wait for ever. <b>Errors</b> of the
- * code are thrown as they are if they are unchecked, else as the cause of a {@link
+ * Nothing that an item does, or that a worker dies of, makes it wait for ever. <b>Cancellation</b>,
+ * or an interrupt, ends the wait; what was submitted goes on. <b>Threads.</b> Any. <b>Errors</b> of
+ * the code are thrown as they are if they are unchecked, else as the cause of a {@link
  * CompletionException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Pool}.
  */
 public final class Pool implements AutoCloseable {
     private final ProcessPoolExecutor executor;
+    private final PoolChunks chunks;
 
     private Pool(ProcessPoolExecutor executor) {
         this.executor = executor;
+        this.chunks = new PoolChunks(executor);
     }
 
     /** A pool with a worker for each processor. */
@@ -55,7 +60,7 @@ public final class Pool implements AutoCloseable {
         return result(applyAsync(code));
     }
 
-    /** Has code run in a worker. */
+    /** Has code run in a worker. <b>Python:</b> {@code apply_async}. */
     public <T extends @Nullable Object> CompletableFuture<T> applyAsync(
             SerializableCallable<T> code) {
         return executor.submit(code);
@@ -65,18 +70,38 @@ public final class Pool implements AutoCloseable {
     public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items)
             throws InterruptedException {
-        return result(mapAsync(function, items));
+        return map(function, items, 1);
     }
 
-    /** The function's results for all items, when all are done. */
+    /**
+     * The function's results for all items, of which a worker is sent so many at once. All are
+     * done, also those behind one that fails.
+     */
+    public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize)
+            throws InterruptedException {
+        return result(mapAsync(function, items, chunkSize));
+    }
+
+    /**
+     * The function's results for all items, when all are done. <b>Python:</b> {@code map_async}.
+     */
     public <A extends @Nullable Object, R extends @Nullable Object>
             CompletableFuture<List<R>> mapAsync(
                     SerializableFunction<? super A, ? extends R> function,
                     Iterable<? extends A> items) {
-        List<CompletableFuture<R>> futures = submitAll(function, items);
-        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
-                .handle((_, _) -> futures)
-                .thenApply(Pool::results);
+        return mapAsync(function, items, 1);
+    }
+
+    /** The function's results for all items, of which a worker is sent so many at once. */
+    public <A extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> mapAsync(
+                    SerializableFunction<? super A, ? extends R> function,
+                    Iterable<? extends A> items,
+                    int chunkSize) {
+        return chunks.all(function, items, chunkSize);
     }
 
     /** The function's results for pairs of items, as many as the shorter of the two has. */
@@ -86,19 +111,37 @@ public final class Pool implements AutoCloseable {
                     Iterable<? extends A> first,
                     Iterable<? extends B> second)
                     throws InterruptedException {
-        List<CompletableFuture<R>> futures = new ArrayList<>();
-        Iterator<? extends B> other = second.iterator();
-        for (A one : first) {
-            if (!other.hasNext()) {
-                break;
-            }
-            B two = other.next();
-            futures.add(submit(() -> function.apply(one, two)));
-        }
-        return result(
-                CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
-                        .handle((_, _) -> futures)
-                        .thenApply(Pool::results));
+        return result(starmapAsync(function, first, second));
+    }
+
+    /** The function's results for pairs of items, of which a worker is sent so many at once. */
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            List<R> starmap(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends A> first,
+                    Iterable<? extends B> second,
+                    int chunkSize)
+                    throws InterruptedException {
+        return result(starmapAsync(function, first, second, chunkSize));
+    }
+
+    /** The function's results for pairs of items, when all are done. */
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends A> first,
+                    Iterable<? extends B> second) {
+        return starmapAsync(function, first, second, 1);
+    }
+
+    /** The function's results for pairs of items, of which a worker is sent so many at once. */
+    public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> starmapAsync(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends A> first,
+                    Iterable<? extends B> second,
+                    int chunkSize) {
+        return chunks.allPairs(function, first, second, chunkSize);
     }
 
     /** The function's results one by one, in the order of the items. */
@@ -108,8 +151,22 @@ public final class Pool implements AutoCloseable {
     }
 
     /**
+     * The function's results one by one, in the order of the items, of which a worker is sent so
+     * many at once. If the function fails for one of them, the others' results are lost with it.
+     */
+    public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize) {
+        return executor.map(function, items, MapOptions.defaults().withChunkSize(chunkSize));
+    }
+
+    /**
      * The function's results one by one, as they come. A failure is thrown where its result would
-     * be, and more may come after it.
+     * be, and more may come after it; if the thread is interrupted, or the task cancelled, a {@link
+     * CancelledError}, after which more may come, too. <b>Threads.</b> One at a time asks for them.
+     *
+     * <p><b>Python:</b> {@code imap_unordered}.
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imapUnordered(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
@@ -126,22 +183,9 @@ public final class Pool implements AutoCloseable {
         Objects.requireNonNull(function, "function");
         List<CompletableFuture<R>> futures = new ArrayList<>();
         for (A item : items) {
-            futures.add(submit(() -> function.apply(item)));
+            futures.add(executor.submit(() -> function.apply(item)));
         }
         return futures;
-    }
-
-    private <R extends @Nullable Object> CompletableFuture<R> submit(SerializableCallable<R> code) {
-        return executor.submit(code);
-    }
-
-    private static <R extends @Nullable Object> List<R> results(
-            List<CompletableFuture<R>> futures) {
-        List<R> results = new ArrayList<>();
-        for (CompletableFuture<R> future : futures) {
-            results.add(future.join());
-        }
-        return results;
     }
 
     private static <T extends @Nullable Object> T result(CompletableFuture<T> future)
@@ -185,9 +229,7 @@ public final class Pool implements AutoCloseable {
                 left--;
                 return result(first);
             } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new CompletionException(
-                        "interrupted while waiting for a result", interrupted);
+                throw Waits.cancelled(interrupted);
             }
         }
     }

@@ -3,8 +3,11 @@ package dev.asyncio4j.process;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
 import dev.asyncio4j.process.internal.ObjectEncoder;
+import dev.asyncio4j.process.internal.Traveller;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,7 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
         implements RunnableFuture<T> {
     private final Dispatcher dispatcher;
     private final Message message;
+    private final List<Traveller> travellers;
     private final Reading<? extends T> reading;
 
     // Guarded by the dispatcher's lock.
@@ -40,10 +44,23 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
         T from(ObjectDecoder decoder) throws IOException, ClassNotFoundException;
     }
 
-    PoolTask(Dispatcher dispatcher, Message message, Reading<? extends T> reading) {
+    /**
+     * One that has not begun.
+     *
+     * @param travellers what moves to the worker with the message
+     */
+    PoolTask(
+            Dispatcher dispatcher,
+            Message message,
+            List<Traveller> travellers,
+            Reading<? extends T> reading) {
         this.dispatcher = dispatcher;
         this.message = message;
+        this.travellers = travellers;
         this.reading = reading;
+        if (!travellers.isEmpty()) {
+            whenComplete((_, _) -> travellers.forEach(Traveller::lost));
+        }
     }
 
     Message message() {
@@ -52,6 +69,16 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
 
     boolean isLarge() {
         return !message.isInline();
+    }
+
+    /** Submits it to its pool. If that takes nothing more, all stays here that was to move. */
+    void submit() {
+        try {
+            dispatcher.submit(this);
+        } catch (RejectedExecutionException refused) {
+            travellers.forEach(Traveller::stay);
+            throw refused;
+        }
     }
 
     /** Ends with what the worker has sent. */

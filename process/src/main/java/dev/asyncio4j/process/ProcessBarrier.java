@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Who waits in a process that ends does not count as having come.
  *
  * <p><b>Suspends</b> a task, or blocks a thread, until the home has answered. <b>Threads.</b> Any.
+ * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Barrier}, which breaks when a wait times out.
  */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * What a process holds that ends is given back. The lock is re-entrant.
  *
  * <p><b>Order.</b> First come, first served. <b>Suspends</b> a task, or blocks a thread, until the
- * home has answered. <b>Threads.</b> Any; who has acquired the lock must release it.
+ * home has answered. <b>Threads.</b> Any; who has acquired the lock must release it. <b>Errors.</b>
+ * When its home has ended, all calls throw {@link LostObjectException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Condition}.
  */
@@ -43,7 +44,8 @@ public final class ProcessCondition implements Serializable {
     /**
      * Takes the lock, waiting while another holds it.
      *
-     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits
+     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits;
+     *     the caller does not have it then
      */
     public void acquire() {
         caller.await(LockHome.ACQUIRE);
@@ -86,20 +88,28 @@ public final class ProcessCondition implements Serializable {
         caller.await(LockHome.AWAIT, limit);
     }
 
-    /** Waits for signals until something is true, which is asked while the lock is held. */
+    /**
+     * Waits for signals until something is true, which is asked while the lock is held. Errors and
+     * cancellation are those of {@link #await()}. <b>Python:</b> {@code wait_for}.
+     */
     public void await(BooleanSupplier isTrue) {
         while (!isTrue.getAsBoolean()) {
             await();
         }
     }
 
-    /** Has the one go on that has waited longest, as soon as it gets the lock. */
+    /**
+     * Has the one go on that has waited longest, as soon as it gets the lock. <b>Python:</b> {@code
+     * notify}.
+     *
+     * @throws IllegalStateException if the caller does not hold the lock
+     */
     public void signal() {
         signal(1);
     }
 
     /**
-     * Has so many go on.
+     * Has so many go on, or all that wait, if they are fewer.
      *
      * @throws IllegalStateException if the caller does not hold the lock
      */
@@ -110,7 +120,11 @@ public final class ProcessCondition implements Serializable {
         caller.call(LockHome.SIGNAL, count);
     }
 
-    /** Has all go on that wait now. <b>Python:</b> {@code notify_all}. */
+    /**
+     * Has all go on that wait now. <b>Python:</b> {@code notify_all}.
+     *
+     * @throws IllegalStateException if the caller does not hold the lock
+     */
     public void signalAll() {
         signal(Integer.MAX_VALUE);
     }

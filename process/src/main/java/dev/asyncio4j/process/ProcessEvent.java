@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It lives in the process that created it; sent to another process, it is the same one there.
  *
  * <p><b>Suspends</b> a task, or blocks a thread, until the home has answered. <b>Threads.</b> Any.
+ * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Event}.
  */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * for itself. Any process may release it.
  *
  * <p><b>Order.</b> First come, first served. <b>Suspends</b> a task, or blocks a thread, until the
- * home has answered. <b>Threads.</b> Any.
+ * home has answered. <b>Threads.</b> Any. <b>Errors.</b> When its home has ended, all calls throw
+ * {@link LostObjectException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Lock}.
  */
@@ -44,7 +45,8 @@ public final class ProcessLock implements Serializable {
     /**
      * Takes the lock, waiting while another holds it.
      *
-     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits
+     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits;
+     *     the caller does not have it then
      */
     public void acquire() {
         caller.await(LockHome.ACQUIRE);

@@ -67,8 +67,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Any; tasks of a loop may {@code await} what {@link #submit} gives, or use
  * {@link dev.asyncio4j.EventLoop#runInExecutor}. Callbacks of futures run on a thread of the pool's
- * and should be short. <b>The end</b>: {@link #close} waits until all is done. A program whose main
- * method returns goes on until its pools have nothing to do.
+ * and should be short. <b>Suspends</b> a task, blocks any other thread: {@code get}, {@code join}
+ * and the other waits of the JDK. <b>The end</b>: {@link #close} waits until all is done; what is
+ * submitted from then on is a {@link java.util.concurrent.RejectedExecutionException}. A program
+ * whose main method returns goes on until its pools have nothing to do.
  *
  * <p><b>Python:</b> {@code concurrent.futures.ProcessPoolExecutor}.
  */
@@ -179,7 +181,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     <T extends @Nullable Object> CompletableFuture<T> enqueue(
             PoolTask.Content content, PoolTask.Reading<? extends T> reading) {
         PoolTask<T> task = task(content, reading);
-        dispatcher.submit(task);
+        task.submit();
         return task;
     }
 
@@ -189,13 +191,9 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         dispatcher.expectFirst();
         try {
             Encoded encoded = encode(content);
-            PoolTask<T> task = new PoolTask<>(dispatcher, encoded.message(), reading);
-            if (!encoded.travellers().isEmpty()) {
-                task.whenComplete((_, _) -> encoded.travellers().forEach(Traveller::lost));
-            }
-            return task;
+            return new PoolTask<>(dispatcher, encoded.message(), encoded.travellers(), reading);
         } catch (IOException | RuntimeException refused) {
-            PoolTask<T> failed = new PoolTask<>(dispatcher, Message.EMPTY, reading);
+            PoolTask<T> failed = new PoolTask<>(dispatcher, Message.EMPTY, List.of(), reading);
             failed.completeExceptionally(refused);
             return failed;
         }
@@ -218,7 +216,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     @Override
     public void execute(Runnable code) {
         if (code instanceof PoolTask<?> task) {
-            dispatcher.submit(task);
+            task.submit();
         } else {
             submit(code).whenComplete((_, thrown) -> report(thrown));
         }
@@ -319,6 +317,8 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
                 return future.get();
             } catch (ExecutionException failed) {
                 last = failed;
+            } catch (CancellationException cancelled) {
+                last = new ExecutionException(cancelled);
             }
         }
         throw Objects.requireNonNull(last);

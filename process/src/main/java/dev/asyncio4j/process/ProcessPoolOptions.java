@@ -44,7 +44,7 @@ public record ProcessPoolOptions(
         require(workers >= 1, "workers", workers, "1 or more");
         require(!name.isBlank(), "name", '"' + name + '"', "some text");
         jvmArguments = List.copyOf(jvmArguments);
-        require(maxTasksPerChild >= 0, "maxTasksPerChild", maxTasksPerChild, "1 or more");
+        require(maxTasksPerChild >= 0, "maxTasksPerChild", maxTasksPerChild, "0 or more");
         require(retries >= 0, "retries", retries, "0 or more");
         Objects.requireNonNull(output, "output");
         Objects.requireNonNull(listener, "listener");
@@ -73,7 +73,8 @@ public record ProcessPoolOptions(
     }
 
     /**
-     * With so many workers at most. They are started when there is work for them.
+     * With so many workers at most. They are started when there is work for them. <b>Python:</b>
+     * {@code max_workers}.
      *
      * @throws IllegalArgumentException if it is less than one
      */
@@ -123,7 +124,10 @@ public record ProcessPoolOptions(
                 filter);
     }
 
-    /** With code that each worker runs first. If it throws, the pool is broken. */
+    /**
+     * With code that each worker runs first. If it throws, the pool is broken. <b>Python:</b>
+     * {@code initializer}, with its {@code initargs} captured.
+     */
     public ProcessPoolOptions withInitializer(SerializableAction<?> code) {
         return new ProcessPoolOptions(
                 workers,
@@ -140,6 +144,7 @@ public record ProcessPoolOptions(
 
     /**
      * With workers that are replaced after so many tasks: for code that leaves something behind.
+     * <b>Python:</b> {@code max_tasks_per_child}.
      *
      * @throws IllegalArgumentException if it is less than zero; zero is for never
      */

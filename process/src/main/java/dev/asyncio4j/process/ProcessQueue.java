@@ -3,7 +3,9 @@ package dev.asyncio4j.process;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.process.hub.QueueHome;
 import dev.asyncio4j.process.hub.Reply;
+import dev.asyncio4j.process.internal.Envelope;
 import dev.asyncio4j.process.internal.Items;
+import dev.asyncio4j.process.internal.Traveller;
 import dev.asyncio4j.queue.QueueEmptyException;
 import dev.asyncio4j.queue.QueueFullException;
 import dev.asyncio4j.queue.QueueShutDownException;
@@ -100,7 +102,7 @@ public sealed class ProcessQueue<E> implements Serializable permits JoinableProc
      * @throws QueueShutDownException if the queue is closed, before or meanwhile
      */
     public final void put(E item) {
-        checkPut(caller.await(QueueHome.PUT, encode(item)));
+        put(item, content -> caller.await(QueueHome.PUT, content));
     }
 
     /**
@@ -110,7 +112,7 @@ public sealed class ProcessQueue<E> implements Serializable permits JoinableProc
      * @throws TimeoutException if the time was up first; the item was not put
      */
     public final void put(E item, @Nullable Duration limit) throws TimeoutException {
-        checkPut(caller.await(QueueHome.PUT, encode(item), limit));
+        put(item, content -> caller.await(QueueHome.PUT, content, limit));
     }
 
     /**
@@ -121,11 +123,25 @@ public sealed class ProcessQueue<E> implements Serializable permits JoinableProc
      * @throws QueueShutDownException if the queue is closed
      */
     public final void putNowait(E item) {
-        checkPut(caller.call(QueueHome.PUT_NOW, encode(item)));
+        put(item, content -> caller.call(QueueHome.PUT_NOW, content));
     }
 
-    private byte[] encode(E item) {
-        return Items.encode(Objects.requireNonNull(item, "item"));
+    private interface Attempt<X extends Exception> {
+        Reply with(byte[] content) throws X;
+    }
+
+    /** What was to move with an item that was not put stays here. */
+    private <X extends Exception> void put(E item, Attempt<X> attempt) throws X {
+        Envelope envelope = Items.seal(Objects.requireNonNull(item, "item"));
+        boolean put = false;
+        try {
+            checkPut(attempt.with(envelope.bytes()));
+            put = true;
+        } finally {
+            if (!put) {
+                envelope.travellers().forEach(Traveller::stay);
+            }
+        }
     }
 
     private void checkPut(Reply reply) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What a process holds that ends is given back.
  *
  * <p><b>Order.</b> First come, first served. <b>Suspends</b> a task, or blocks a thread, until the
- * home has answered. <b>Threads.</b> Any; who has acquired it must release it.
+ * home has answered. <b>Threads.</b> Any; who has acquired it must release it. <b>Errors.</b> When
+ * its home has ended, all calls throw {@link LostObjectException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.RLock}.
  */
@@ -37,7 +38,8 @@ public final class ProcessRLock implements Serializable {
     /**
      * Takes the lock, waiting while another holds it.
      *
-     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits
+     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits;
+     *     the caller does not have it then
      */
     public void acquire() {
         caller.await(LockHome.ACQUIRE);

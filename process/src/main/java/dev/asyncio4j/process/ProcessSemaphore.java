@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * back when another releases one in its place.
  *
  * <p><b>Order.</b> First come, first served. <b>Suspends</b> a task, or blocks a thread, until the
- * home has answered. <b>Threads.</b> Any.
+ * home has answered. <b>Threads.</b> Any. <b>Errors.</b> When its home has ended, all calls throw
+ * {@link LostObjectException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Semaphore}.
  */
@@ -52,7 +53,8 @@ public sealed class ProcessSemaphore implements Serializable permits BoundedProc
     /**
      * Takes a permit, waiting while there is none.
      *
-     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits
+     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits;
+     *     the caller does not have it then
      */
     public final void acquire() {
         caller.await(SemaphoreHome.ACQUIRE);

@@ -1,6 +1,9 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.Failure;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /**
  * The last cause of an exception that comes from another process: it tells from which, and its
@@ -38,7 +41,11 @@ public final class RemoteTraceback extends Exception {
 
     private static void addTo(Throwable exception, RemoteTraceback traceback) {
         Throwable last = exception;
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Throwable cause = last.getCause(); cause != null; cause = last.getCause()) {
+            if (!seen.add(cause)) {
+                break; // they are each other's causes
+            }
             last = cause;
         }
         try {

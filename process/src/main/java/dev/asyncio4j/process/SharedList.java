@@ -19,8 +19,15 @@ import org.jspecify.annotations.Nullable;
  * <p>What is put in and taken out is a copy: to change what was taken changes nothing in the list.
  * But for what processes share: a shared list in a shared list is the same one for all.
  *
- * <p>Each method is one step. To iterate is not: it is over the elements of the moment in which it
- * began. <b>Threads.</b> Any.
+ * <p>Each method is one step. Those that change several elements are not, as {@code sort} and
+ * {@code replaceAll}: hold a {@link ProcessLock}. Nor is to iterate: it is over the elements of the
+ * moment in which it began, and its iterator removes nothing, so that {@code removeIf}, {@code
+ * removeAll} and {@code retainAll} are an {@link UnsupportedOperationException} if there is
+ * something to remove.
+ *
+ * <p><b>Suspends</b> a task, or blocks a thread, until the home has answered. <b>Threads.</b> Any.
+ * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}; what is not
+ * serializable is an {@link IllegalArgumentException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Manager().list()}.
  *

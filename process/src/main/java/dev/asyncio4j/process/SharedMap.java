@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  * But for what processes share: a {@link SharedList} in a shared map is the same one for all.
  *
  * <p>Each method is one step, or has the effect of one, as {@code merge} has, which may call its
- * function again. To iterate is not: it is over the entries of the moment in which it began.
- * <b>Threads.</b> Any.
+ * function again. To iterate is not: it is over the entries of the moment in which it began, and
+ * nothing is removed through an iterator, a {@code keySet} or {@code values}.
+ *
+ * <p><b>Suspends</b> a task, or blocks a thread, until the home has answered. <b>Threads.</b> Any.
+ * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}; what is not
+ * serializable is an {@link IllegalArgumentException}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Manager().dict()}, and {@code Namespace()}.
  *

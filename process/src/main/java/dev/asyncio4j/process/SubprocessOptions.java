@@ -92,6 +92,7 @@ public record SubprocessOptions(
                 stdin, stdout, stderr, directory, environment, variables, limit);
     }
 
+    /** Has its errors go there. */
     public SubprocessOptions withStderr(Redirect stderr) {
         return new SubprocessOptions(
                 stdin, stdout, stderr, directory, environment, variables, limit);
@@ -119,6 +120,11 @@ public record SubprocessOptions(
         return new SubprocessOptions(stdin, stdout, stderr, directory, environment, more, limit);
     }
 
+    /**
+     * With this limit of the streams that are read, in bytes.
+     *
+     * @throws IllegalArgumentException if it is less than one
+     */
     public SubprocessOptions withLimit(int limit) {
         return new SubprocessOptions(
                 stdin, stdout, stderr, directory, environment, variables, limit);

@@ -60,7 +60,7 @@ final class WorkerPrints {
     private void accept(boolean error, String line) {
         try {
             output.accept(worker, error, line);
-        } catch (RuntimeException dropped) {
+        } catch (RuntimeException | Error dropped) {
             // As is said there.
         }
     }

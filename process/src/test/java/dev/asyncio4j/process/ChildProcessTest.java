@@ -14,8 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +138,80 @@ class ChildProcessTest {
         new ProcessBuilder("kill", "-INT", String.valueOf(child.pid())).start().waitFor();
         assertThat(exitCodeOf(child)).isEqualTo(SIGINT_EXIT);
         assertThat(printed).isEmpty();
+    }
+
+    @Test
+    @Behaviour(207)
+    void anInterruptEndsIt() throws Exception {
+        String up = file("up");
+        ChildProcess child = ChildProcess.start(quiet, () -> beginAndSleep(up));
+        waitFor(file("up"));
+        child.interrupt();
+        assertThat(exitCodeOf(child)).isEqualTo(SIGINT_EXIT);
+        child.interrupt();
+        assertThat(printed).isEmpty();
+    }
+
+    private static void writeLater(String up, String gate, String file) throws Exception {
+        write(up, ProcessHandle.current().pid());
+        waitFor(gate);
+        write(file, Objects.requireNonNull(ChildProcess.parent()).isAlive());
+    }
+
+    /** Shares a queue that its child opens when this has called exit. */
+    private static void startOneAndExit(String up, String gate, String file) throws Exception {
+        ProcessQueue<String> queue = ProcessQueue.create();
+        queue.put("from home");
+        ChildProcess.start(() -> {
+            writeLater(up, gate, file + ".before");
+            write(file, queue.get());
+        });
+        System.exit(8);
+    }
+
+    @Test
+    void exitWaitsForChildren() throws Exception {
+        String up = file("up");
+        String gate = file("gate");
+        String end = file("end");
+        ChildProcess child = ChildProcess.start(quiet, () -> startOneAndExit(up, gate, end));
+        waitFor(up);
+        assertThat(child.join(Duration.ofMillis(200))).isFalse();
+        write(gate, "go on");
+        assertThat(exitCodeOf(child)).isEqualTo(8);
+        assertThat(Files.readString(Path.of(end + ".before"))).isEqualTo("true");
+        assertThat(Files.readString(Path.of(end))).isEqualTo("from home");
+    }
+
+    /** Its exit code does not matter: it is killed. */
+    private static void startOneThatExits(String up, String gate) throws Exception {
+        ChildProcess.start(() -> startOneAndExit(up, gate, gate + ".never"));
+        sleepForEver();
+    }
+
+    @Test
+    void anExitThatWaitsEndsWithTheParent() throws Exception {
+        String up = file("up");
+        String gate = file("gate");
+        ChildProcess child = ChildProcess.start(quiet, () -> startOneThatExits(up, gate));
+        long last = Long.parseLong(waitFor(up));
+        child.kill();
+        child.join();
+        ProcessHandle.of(last).ifPresent(handle -> handle.onExit().join());
+        assertThat(Path.of(gate + ".never.before")).doesNotExist();
+    }
+
+    @Test
+    void aSignalEndsAnExitThatWaits() throws Exception {
+        String up = file("up");
+        String gate = file("gate");
+        ChildProcess child =
+                ChildProcess.start(quiet, () -> startOneAndExit(up, gate, gate + ".never"));
+        long grandchild = Long.parseLong(waitFor(up));
+        child.interrupt();
+        child.join();
+        ProcessHandle.of(grandchild).ifPresent(handle -> handle.onExit().join());
+        assertThat(Path.of(gate + ".never.before")).doesNotExist();
     }
 
     @Test
@@ -334,6 +412,48 @@ class ChildProcessTest {
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
             assertThat(pool.submit(() -> String.valueOf(ChildProcess.parent())).get())
                     .contains("MainProcess", String.valueOf(ProcessHandle.current().pid()));
+        }
+    }
+
+    @Test
+    void whatItPrintsIsTakenWhateverTheTakerThrows() throws Exception {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        WorkerOutput taker =
+                (_, _, line) -> {
+                    taken.add(line);
+                    throw new AssertionError("no line is good enough");
+                };
+        ChildProcess child =
+                ChildProcess.start(
+                        ChildOptions.defaults().withOutput(taker),
+                        () -> {
+                            for (int i = 0; i < 20_000; i++) {
+                                System.out.println("line " + i);
+                            }
+                        });
+        child.join();
+        assertThat(child.exitCode()).isZero();
+        assertThat(taken).hasSize(20_000);
+    }
+
+    @Test
+    void itsEndIsHeardOfWhileTheCommonPoolIsBusy() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < 2 * ForkJoinPool.getCommonPoolParallelism() + 2; i++) {
+                ForkJoinPool.commonPool()
+                        .execute(() -> {
+                            try {
+                                gate.await();
+                            } catch (InterruptedException impossible) {
+                                throw new AssertionError(impossible);
+                            }
+                        });
+            }
+            ChildProcess child = ChildProcess.start(() -> {});
+            assertThat(child.join(Duration.ofSeconds(30))).isTrue();
+        } finally {
+            gate.countDown();
         }
     }
 }

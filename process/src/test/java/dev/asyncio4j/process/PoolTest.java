@@ -3,6 +3,7 @@ package dev.asyncio4j.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.CancelledError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,62 @@ class PoolTest {
             assertThat(unordered).containsExactlyInAnyOrderElementsOf(squares);
             assertThat(pool.starmap((Integer a, Integer b) -> a - b, TEN, List.of(1, 1, 1)))
                     .containsExactly(-1, 0, 1);
+        }
+    }
+
+    @Test
+    void sendsItemsInChunks() throws Exception {
+        try (Pool pool = Pool.create(2)) {
+            List<Integer> squares = TEN.stream().map(PoolTest::square).toList();
+            assertThat(pool.map(PoolTest::square, TEN, 3)).isEqualTo(squares);
+            assertThat(pool.mapAsync(PoolTest::square, TEN, 100).get()).isEqualTo(squares);
+            assertThat(pool.imap(PoolTest::square, TEN, 4)).containsExactlyElementsOf(squares);
+            assertThat(pool.starmap((Integer a, Integer b) -> a * b, TEN, TEN, 4))
+                    .isEqualTo(squares);
+            assertThat(pool.starmapAsync((Integer a, Integer b) -> a * b, TEN, TEN).get())
+                    .isEqualTo(squares);
+            assertThat(pool.map(PoolTest::square, List.<Integer>of(), 3)).isEmpty();
+            assertThatThrownBy(() -> pool.map(PoolTest::square, TEN, 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("chunkSize: 0 (expected: 1 or more)");
+        }
+    }
+
+    /** Instances are counted where they are made: in a worker, one for each chunk that came. */
+    private static final class Counted implements java.io.Serializable {
+        private static final long serialVersionUID = 1L;
+        private static int read;
+
+        private Object readResolve() {
+            read++;
+            return this;
+        }
+
+        int count(int ignored) {
+            return read;
+        }
+    }
+
+    @Test
+    void aChunkComesAtOnce() throws Exception {
+        Counted counted = new Counted();
+        try (Pool pool = Pool.create(1)) {
+            assertThat(pool.map((Integer n) -> counted.count(n), TEN, 5))
+                    .containsExactly(1, 1, 1, 1, 1, 2, 2, 2, 2, 2);
+        }
+    }
+
+    @Test
+    @Behaviour(215)
+    void mapDoesAllOfAChunkBeforeItFails() throws Exception {
+        String notes = folder.toString();
+        try (Pool pool = Pool.create(2)) {
+            assertThatThrownBy(() -> pool.map((Integer n) -> noteOrFail(n, notes), TEN, 5))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("number 1");
+            try (var files = Files.list(folder)) {
+                assertThat(files).hasSize(8);
+            }
         }
     }
 
@@ -139,5 +196,18 @@ class PoolTest {
         assertThatThrownBy(() -> pool.apply(() -> 1))
                 .isInstanceOf(RejectedExecutionException.class);
         assertThat(pool.toString()).startsWith("Pool[").contains("terminated");
+    }
+
+    @Test
+    void anInterruptCancelsTheWaitForUnorderedResults() {
+        String notes = folder.toString();
+        try (Pool pool = Pool.create(1)) {
+            Iterator<Integer> results =
+                    pool.imapUnordered((Integer n) -> noteOrFail(n, notes), List.of(2));
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(results::next).isInstanceOf(CancelledError.class);
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(results.next()).isEqualTo(2);
+        }
     }
 }

@@ -7,13 +7,16 @@ import static dev.asyncio4j.process.PoolCode.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.SerializableCallable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,5 +149,56 @@ class ProcessPoolEndTest {
         assertThat(pool.shutdownNow()).containsExactly((Runnable) waiting);
         assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         assertThat(running.isCompletedExceptionally()).isTrue();
+    }
+
+    @Test
+    void whatIsRefusedKeepsItsPipe() throws Exception {
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        pool.shutdown();
+        try (Pipe pipe = Pipe.open()) {
+            Connection theirs = pipe.second();
+            SerializableCallable<Boolean> code =
+                    () -> {
+                        theirs.send("there");
+                        return true;
+                    };
+            assertThatThrownBy(() -> pool.submit(code))
+                    .isInstanceOf(RejectedExecutionException.class);
+            theirs.send("here");
+            assertThat(pipe.first().receive()).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void invokeAnyFailsIfThePoolIsEnded() throws Exception {
+        String begun = file("begun");
+        String never = file("never");
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        CompletableFuture<Integer> any =
+                CompletableFuture.supplyAsync(() -> {
+                    try {
+                        SerializableCallable<Boolean> code = () -> beginAndWaitFor(begun, never);
+                        SerializableCallable<Boolean> second = () -> waitFor(never);
+                        return pool.invokeAny(List.of(code, second)) ? 1 : 0;
+                    } catch (ExecutionException failed) {
+                        return 2;
+                    } catch (InterruptedException impossible) {
+                        throw new AssertionError(impossible);
+                    }
+                });
+        waitFor(begun);
+        pool.shutdownNow();
+        assertThat(any.get()).isEqualTo(2);
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void invokeAnyWaitsNoLongerThanItIsTold() throws Exception {
+        String never = file("never");
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+            SerializableCallable<Boolean> code = () -> waitFor(never);
+            assertThatThrownBy(() -> pool.invokeAny(List.of(code), 1, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+        }
     }
 }

@@ -96,4 +96,21 @@ class ProcessPoolErrorsTest {
             assertThat(pool.submit(PoolCode::pid).get()).isEqualTo(before);
         }
     }
+
+    private static int complainInACircle() {
+        IllegalStateException first = new IllegalStateException("first");
+        IllegalStateException second = new IllegalStateException("second", first);
+        first.initCause(second);
+        throw first;
+    }
+
+    @Test
+    void exceptionsMayBeEachOthersCauses() {
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+            assertThatThrownBy(() -> pool.submit(() -> complainInACircle()).get())
+                    .cause()
+                    .hasMessage("first")
+                    .hasCauseInstanceOf(IllegalStateException.class);
+        }
+    }
 }

@@ -128,4 +128,13 @@ class ProcessPoolMapTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("workers: 0 (expected: 1 or more)");
     }
+
+    @Test
+    void aChunkMayBeLargerThanWhatThereIs() {
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+            MapOptions all = MapOptions.defaults().withChunkSize(Integer.MAX_VALUE);
+            assertThat(pool.map(PoolCode::square, List.of(1, 2, 3), all).toList())
+                    .containsExactly(1, 4, 9);
+        }
+    }
 }

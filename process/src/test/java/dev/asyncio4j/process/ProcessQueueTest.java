@@ -354,4 +354,23 @@ class ProcessQueueTest {
                     .hasCauseInstanceOf(IllegalStateException.class);
         }
     }
+
+    @Test
+    void anEndOfAPipeThatWasNotPutStaysHere() throws Exception {
+        ProcessQueue<Connection> queue = ProcessQueue.create(1);
+        try (Pipe first = Pipe.open();
+                Pipe pipe = Pipe.open()) {
+            queue.put(first.second());
+            assertThatThrownBy(() -> queue.putNowait(pipe.second()))
+                    .isInstanceOf(QueueFullException.class);
+            assertThatThrownBy(() -> queue.put(pipe.second(), Duration.ofMillis(1)))
+                    .isInstanceOf(TimeoutException.class);
+            pipe.second().send("here");
+            assertThat(pipe.first().receive()).isEqualTo("here");
+            try (Connection arrived = queue.get()) {
+                arrived.send("there");
+                assertThat(first.first().receive()).isEqualTo("there");
+            }
+        }
+    }
 }

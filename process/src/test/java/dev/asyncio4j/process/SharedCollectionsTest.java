@@ -3,6 +3,7 @@ package dev.asyncio4j.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,32 @@ class SharedCollectionsTest {
             List<Integer> copy = Objects.requireNonNull(plain.get("a"));
             copy.add(1);
             assertThat(plain.get("a")).isEmpty();
+        }
+    }
+
+    /** Cannot be compared. */
+    private static final class Touchy implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean equals(Object other) {
+            throw new AssertionError("do not touch");
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+
+    @Test
+    void anErrorAtHomeIsThatOfTheCallerAlone() throws Exception {
+        SharedList<Object> list = SharedList.create();
+        try (ProcessPoolExecutor pool = pool(1)) {
+            list.add("something");
+            assertThatThrownBy(() -> pool.submit(() -> list.contains(new Touchy())).get())
+                    .hasMessageContaining("do not touch");
+            assertThat(pool.submit(() -> list.size()).get()).isEqualTo(1);
         }
     }
 }

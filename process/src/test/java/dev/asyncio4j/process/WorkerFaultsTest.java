@@ -77,6 +77,49 @@ class WorkerFaultsTest {
         }
     }
 
+    /** It begins to when it has answered for the first time. */
+    private static boolean waitUntilInterruptsAreIgnored() throws Exception {
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("asyncio4j-no-interrupts"))) {
+            Thread.sleep(5);
+        }
+        return true;
+    }
+
+    @Test
+    void killedWorkersLeaveNobodyWaiting() throws Exception {
+        String begun = file("begun");
+        String never = file("never");
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1));
+        CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, never));
+        CompletableFuture<Long> waiting = pool.submit(WorkerFaultsTest::pid);
+        waitFor(begun);
+        pool.killWorkers();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(running::get)
+                .cause()
+                .isInstanceOfSatisfying(
+                        WorkerDiedException.class,
+                        died -> assertThat(died.exitCode()).isEqualTo(-9));
+        assertThat(waiting.isCancelled()).isTrue();
+    }
+
+    @Test
+    void anInterruptFromTheTerminalIsNotForWorkers() throws Exception {
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1))) {
+            long first = pool.submit(WorkerFaultsTest::pid).get();
+            pool.submit(WorkerFaultsTest::waitUntilInterruptsAreIgnored).get();
+            String begun = file("begun");
+            String gate = file("gate");
+            CompletableFuture<Boolean> runs = pool.submit(() -> beginAndWaitFor(begun, gate));
+            waitFor(begun);
+            new ProcessBuilder("kill", "-INT", String.valueOf(first)).start().waitFor();
+            Files.createFile(Path.of(gate));
+            assertThat(runs.get()).isTrue();
+            assertThat(pool.submit(WorkerFaultsTest::pid).get()).isEqualTo(first);
+        }
+    }
+
     @Test
     void aWorkerKilledWhileRunningFailsItsTaskAlone() throws Exception {
         String begun = file("begun");

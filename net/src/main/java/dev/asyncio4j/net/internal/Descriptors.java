@@ -15,7 +15,7 @@ import java.util.Locale;
 
 /**
  * The descriptors of the JDK's channels, which are no public API: all of this module that reaches
- * into the JDK, or calls the C library itself.
+ * into the JDK. Beside it, {@link DirectSend} calls the C library.
  */
 final class Descriptors {
     private static final String FLAG = "--add-exports java.base/sun.nio.ch=";

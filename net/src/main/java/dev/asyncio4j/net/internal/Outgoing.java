@@ -1,5 +1,7 @@
 package dev.asyncio4j.net.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import io.netty.buffer.ByteBuf;
@@ -12,6 +14,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * What goes out over a line, from when it is written until the operating system has it.
  *
  * <p>It is collected in the {@link Staging} of the loop, and goes from there to the operating
- * system at once, if that takes it; what that does not take, Netty sends as soon as it can.
+ * system at once, if that takes it; what that does not take, Netty sends as soon as it can. What is
+ * much, with nothing before it, goes from where it lies, and what is left of it is collected.
  *
  * <p><b>Threads.</b> As {@link Line}.
  */
@@ -81,9 +85,12 @@ final class Outgoing {
         return unsent;
     }
 
-    /** Adds a copy of these bytes. */
+    /** Sends these bytes, or adds a copy. */
     void add(byte[] bytes, int offset, int count) {
         int left = count;
+        if (canSendAtOnce(count)) {
+            left -= sendAtOnce(MemorySegment.ofArray(bytes).asSlice(offset, count));
+        }
         while (left > 0) {
             ByteBuf room = roomFor(left);
             int part = Math.min(left, room.writableBytes());
@@ -93,10 +100,13 @@ final class Outgoing {
         }
     }
 
-    /** Adds a copy of what remains in the buffer, of which nothing remains then. */
+    /** Sends what remains in the buffer, or adds a copy; nothing remains then. */
     void add(ByteBuffer bytes) {
         int limit = bytes.limit();
         try {
+            if (canSendAtOnce(bytes.remaining())) {
+                bytes.position(bytes.position() + sendAtOnce(MemorySegment.ofBuffer(bytes)));
+            }
             while (bytes.position() < limit) {
                 ByteBuf room = roomFor(limit - bytes.position());
                 int part = Math.min(limit - bytes.position(), room.writableBytes());
@@ -106,6 +116,24 @@ final class Outgoing {
         } finally {
             bytes.limit(limit);
         }
+    }
+
+    /** Whether so many bytes are worth it, and nothing is to be sent before them. */
+    private boolean canSendAtOnce(int count) {
+        return count >= LARGE_WRITE
+                && unsent == 0
+                && !isFull
+                && unsendable == null
+                && socket != null
+                && DirectSend.isPossible()
+                && channel.isActive();
+    }
+
+    /** Returns how many the operating system took. */
+    private int sendAtOnce(MemorySegment bytes) {
+        int sent = DirectSend.send(requireNonNull(socket).intValue(), bytes);
+        everWritten += sent;
+        return sent;
     }
 
     /** Room behind the last bytes, or else for others after those. */

@@ -83,12 +83,21 @@ final class Remote {
                 receive(frames);
             }
         } catch (IOException ended) {
+            // So has the process, or it has refused what it was sent.
+        } finally {
             end();
-            // Who has ended by force could not.
-            Path folder = Path.of(address.socket()).getParent();
-            if (folder != null) {
-                Folders.delete(folder);
-            }
+            tidyUp();
+        }
+    }
+
+    /** Who has ended by force could not. The folder of one that lives is its own. */
+    private void tidyUp() {
+        Path folder = Path.of(address.socket()).getParent();
+        if (folder != null) {
+            ProcessHandle.of(address.pid())
+                    .map(ProcessHandle::onExit)
+                    .orElse(CompletableFuture.completedFuture(null))
+                    .thenRun(() -> Folders.delete(folder));
         }
     }
 
@@ -107,6 +116,7 @@ final class Remote {
     }
 
     private void end() {
+        ALL.remove(address, this);
         outbox.close();
         for (Long number : waiting.keySet()) {
             CompletableFuture<Reply> waits = waiting.remove(number);

@@ -7,17 +7,22 @@ import org.jspecify.annotations.Nullable;
 public final class Items {
     private Items() {}
 
+    /** As {@link #encode}, with what moves with the object. */
+    public static Envelope seal(@Nullable Object value) {
+        try {
+            return Envelope.seal(value);
+        } catch (IOException refused) {
+            throw new IllegalArgumentException(refused.getMessage(), refused);
+        }
+    }
+
     /**
      * Makes an object into bytes.
      *
      * @throws IllegalArgumentException if it cannot be sent; it says why
      */
     public static byte[] encode(@Nullable Object value) {
-        try {
-            return Envelope.seal(value).bytes();
-        } catch (IOException refused) {
-            throw new IllegalArgumentException(refused.getMessage(), refused);
-        }
+        return seal(value).bytes();
     }
 
     /** Makes a failure into bytes. */

@@ -54,11 +54,7 @@ public final class Lobby {
     private static Lobby openIn(Path folder) throws IOException {
         try {
             Lobby lobby = new Lobby(folder);
-            Runtime.getRuntime()
-                    .addShutdownHook(
-                            Thread.ofPlatform()
-                                    .name("asyncio4j-lobby-end")
-                                    .unstarted(() -> Folders.delete(folder)));
+            AtExit.last(() -> Folders.delete(folder));
             return lobby;
         } catch (IOException | RuntimeException failed) {
             Folders.delete(folder);

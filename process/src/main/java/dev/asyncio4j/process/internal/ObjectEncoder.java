@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,6 +221,7 @@ public final class ObjectEncoder {
         protected Object replaceObject(Object value) {
             return switch (value) {
                 case Traveller traveller -> depart(traveller);
+                case Proxy proxy -> Replaced.formOf(proxy);
                 case SerializedLambda lambda ->
                         vocabulary.covers(lambda) ? standIn(lambda) : lambda;
                 case ByteBuffer buffer -> StandIn.Buffer.of(buffer);

@@ -48,7 +48,12 @@ public final class Port implements AutoCloseable {
 
     // Sending
 
-    /** Sends a message, and returns when the system has all of it. */
+    /**
+     * Sends a message, and returns when the system has all of it.
+     *
+     * @throws InterruptedIOException if the thread is interrupted; {@code bytesTransferred} is zero
+     *     if the message is not sent
+     */
     public void send(byte[] content, int offset, int length) throws IOException {
         ByteBuffer all = ByteBuffer.allocate(Math.addExact(Integer.BYTES, length));
         all.putInt(length).put(content, offset, length).flip();
@@ -58,21 +63,25 @@ public final class Port implements AutoCloseable {
             unsent = all;
             flush();
         } catch (InterruptedIOException interrupted) {
-            sendOn(all);
+            interrupted.bytesTransferred = isSentOn(all) ? length : 0;
             throw interrupted;
         } finally {
             sending.unlock();
         }
     }
 
-    /** With the lock held: a message that nothing was sent of is dropped, another is finished. */
-    private void sendOn(ByteBuffer last) {
+    /**
+     * With the lock held: a message that nothing was sent of is dropped, another is finished.
+     * Returns whether that is the last one.
+     */
+    private boolean isSentOn(ByteBuffer last) {
         ByteBuffer left = unsent;
         if (left == last && left.position() == 0) {
             unsent = null;
-        } else if (left != null) {
-            Thread.ofPlatform().daemon().name("asyncio4j-sender").start(this::finish);
+            return false;
         }
+        Thread.ofPlatform().daemon().name("asyncio4j-sender").start(this::finish);
+        return left == last;
     }
 
     private void finish() {

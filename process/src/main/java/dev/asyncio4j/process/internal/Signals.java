@@ -16,6 +16,7 @@ import java.util.Set;
  * Signals to processes, of which the JDK knows two: all of this module that calls the C library.
  */
 public final class Signals {
+    public static final int INTERRUPT = 2;
     public static final int KILL = 9;
     public static final int TERMINATE = 15;
 
@@ -44,7 +45,8 @@ public final class Signals {
         return killed ? -signal : ofJdk;
     }
 
-    static void check(int signal) {
+    /** Refuses what is no signal, or where there are none. */
+    public static void check(int signal) {
         if (signal < 1 || signal > LAST) {
             throw new IllegalArgumentException("signal: " + signal + " (expected: 1 to 64)");
         }
@@ -55,7 +57,7 @@ public final class Signals {
     }
 
     /** False if there is no such process. */
-    static boolean send(long pid, int signal) throws IOException {
+    public static boolean send(long pid, int signal) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Calls.STATE);
             if ((int) Calls.KILL.invokeExact(state, Math.toIntExact(pid), signal) == 0) {

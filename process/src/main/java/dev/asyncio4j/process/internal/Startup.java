@@ -52,7 +52,7 @@ final class Startup {
         Thread watch = new Thread(new ParentWatch(input, told), "asyncio4j-parent-watch");
         watch.setDaemon(true);
         watch.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(new Closing(input), "asyncio4j-closing"));
+        AtExit.last(new Closing(input));
     }
 
     private record Closing(FileChannel input) implements Runnable {

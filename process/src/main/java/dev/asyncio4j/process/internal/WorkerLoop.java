@@ -21,6 +21,8 @@ final class WorkerLoop {
     /** How many of the own definitions the pool was told. */
     private int told;
 
+    private boolean hasAnswered;
+
     WorkerLoop(Link link, WorkerMemory memory) {
         this.link = link;
         this.memory = memory;
@@ -127,5 +129,26 @@ final class WorkerLoop {
         told = defined;
         link.send(kind, claim, value, message);
         link.flush();
+        if (!hasAnswered) {
+            hasAnswered = true;
+            ignoreInterrupts();
+        }
+    }
+
+    /**
+     * Ctrl-C is for the pool's program: the worker ends when that does. To say so takes a JVM as
+     * long as half of its start, so it is not done before the first answer.
+     */
+    private static void ignoreInterrupts() {
+        Thread thread = new Thread(new NoInterrupts(), "asyncio4j-no-interrupts");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static final class NoInterrupts implements Runnable {
+        @Override
+        public void run() {
+            Interrupts.ignore();
+        }
     }
 }

@@ -1,0 +1,78 @@
+package dev.asyncio4j.process;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Items that a pool is sent several of at once, all of which are done before any failure counts.
+ */
+record PoolChunks(ProcessPoolExecutor executor) {
+    /** The function's results for all items, when all are done. */
+    <A extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> all(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int size) {
+        Objects.requireNonNull(function, "function");
+        if (size < 1) {
+            throw new IllegalArgumentException("chunkSize: " + size + " (expected: 1 or more)");
+        }
+        List<CompletableFuture<ArrayList<R>>> futures = new ArrayList<>();
+        Iterator<? extends A> rest = items.iterator();
+        while (rest.hasNext()) {
+            ArrayList<A> chunk = new ArrayList<>();
+            while (chunk.size() < size && rest.hasNext()) {
+                chunk.add(rest.next());
+            }
+            futures.add(executor.submit(() -> PoolChunks.<A, R>each(function, chunk)));
+        }
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+                .handle((_, _) -> futures)
+                .thenApply(PoolChunks::results);
+    }
+
+    /** The same for pairs of items, as many as the shorter of the two has. */
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+            CompletableFuture<List<R>> allPairs(
+                    SerializableBiFunction<? super A, ? super B, ? extends R> function,
+                    Iterable<? extends A> first,
+                    Iterable<? extends B> second,
+                    int size) {
+        Objects.requireNonNull(function, "function");
+        return all(
+                (Pairs.Pair<A, B> pair) -> function.apply(pair.first(), pair.second()),
+                () -> new Pairs<>(first.iterator(), second.iterator()),
+                size);
+    }
+
+    /** Runs in a worker. */
+    @SuppressWarnings("NullAway") // the items are of the function's own type
+    private static <A extends @Nullable Object, R extends @Nullable Object> ArrayList<R> each(
+            SerializableFunction<? super A, ? extends R> function, List<A> items) throws Exception {
+        ArrayList<R> results = new ArrayList<>(items.size());
+        Exception first = null;
+        for (A item : items) {
+            try {
+                results.add(function.apply(item));
+            } catch (Exception failed) {
+                first = first == null ? failed : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+        return results;
+    }
+
+    private static <R extends @Nullable Object> List<R> results(
+            List<CompletableFuture<ArrayList<R>>> futures) {
+        List<R> results = new ArrayList<>();
+        for (CompletableFuture<ArrayList<R>> future : futures) {
+            results.addAll(future.join());
+        }
+        return results;
+    }
+}
