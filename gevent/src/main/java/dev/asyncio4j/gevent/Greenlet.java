@@ -5,7 +5,6 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
-import dev.asyncio4j.KeyboardInterrupt;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.TaskOptions;
 import dev.asyncio4j.TimerHandle;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of its value
  */
 // States, waiting, killing and links of one thing: each short, most of it Javadoc.
-public final class Greenlet<T extends @Nullable Object> extends Linkable {
+public final class Greenlet<T extends @Nullable Object> extends Linkable implements AutoCloseable {
     private static final AtomicLong COUNT = new AtomicLong();
 
     private enum State {
@@ -135,35 +134,16 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable {
 
     private void fail(Throwable error) {
         CancelledError cancelled = Objects.requireNonNull(task).asCancellation(error);
-        thrown = outcomeOf(cancelled == null ? error : cancelled);
+        thrown = Results.outcomeOf(cancelled == null ? error : cancelled);
         end();
         if (exception() == null) {
             return;
         }
-        if (isFatal(error)) {
+        if (Results.isFatal(error)) {
             throw (Error) error;
         }
         loop.callExceptionHandler(
                 new ExceptionContext("Greenlet failed: " + this, thrown, task, null));
-    }
-
-    /** A cancellation by the loop is a kill as well; one that has a reason fails with that. */
-    private static Throwable outcomeOf(Throwable error) {
-        if (error instanceof GreenletExit exit) {
-            return exit.getCause() == null ? exit : exit.getCause();
-        }
-        if (error.getClass() == CancelledError.class) {
-            GreenletExit exit = new GreenletExit();
-            exit.addSuppressed(error);
-            return exit;
-        }
-        return error;
-    }
-
-    /** What no program goes on after is to end the loop's run. */
-    private static boolean isFatal(Throwable error) {
-        return error instanceof KeyboardInterrupt
-                || (error instanceof VirtualMachineError && !(error instanceof StackOverflowError));
     }
 
     private void end() {
@@ -357,7 +337,7 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable {
         switch (state) {
             case NEW, STARTED -> {
                 neverBegin();
-                thrown = outcomeOf(error);
+                thrown = Results.outcomeOf(error);
                 end();
             }
             case RUNNING -> Objects.requireNonNull(task).raise(error);
@@ -371,6 +351,23 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable {
         }
         if (task != null) {
             task.cancel();
+        }
+    }
+
+    /**
+     * Waits until it has ended, at the end of a {@code try}; where the wait is ended from outside,
+     * kills it.
+     *
+     * <p><b>Suspends</b> if it has not ended. <b>Cancellation</b> kills it, and waits for that.
+     *
+     * <p><b>Python:</b> {@code with greenlet}.
+     */
+    @Override
+    public void close() {
+        try {
+            join();
+        } finally {
+            kill();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.asyncio4j.gevent;
 
+import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.KeyboardInterrupt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -26,5 +28,24 @@ final class Results {
             case Throwable checked -> throw new CompletionException(checked);
         }
         return value;
+    }
+
+    /** A cancellation by the loop is a kill as well; one that has a reason fails with that. */
+    static Throwable outcomeOf(Throwable error) {
+        if (error instanceof GreenletExit exit) {
+            return exit.getCause() == null ? exit : exit.getCause();
+        }
+        if (error.getClass() == CancelledError.class) {
+            GreenletExit exit = new GreenletExit();
+            exit.addSuppressed(error);
+            return exit;
+        }
+        return error;
+    }
+
+    /** What no program goes on after is to end the loop's run. */
+    static boolean isFatal(Throwable error) {
+        return error instanceof KeyboardInterrupt
+                || (error instanceof VirtualMachineError && !(error instanceof StackOverflowError));
     }
 }

@@ -166,6 +166,18 @@ class GreenletTest {
         greenlet.join();
     }
 
+    @AsyncTest
+    void closeWaitsForItAndKillsItWhereTheWaitIsEnded() {
+        try (Greenlet<?> sleeper = Gevent.spawn(() -> Gevent.sleep(seconds(2)))) {
+            assertThat(sleeper.started()).isTrue();
+        }
+        assertThat(now()).isEqualTo(seconds(2));
+        Greenlet<?> second = sleeper();
+        Timeout timeout = Timeout.start(seconds(1));
+        assertThatThrownBy(second::close).isSameAs(timeout);
+        assertThat(second.exit()).isNotNull();
+    }
+
     // Killing
 
     @AsyncTest
