@@ -5,7 +5,6 @@
 // is a list, 10,000 deep. Python: yield from.
 
 import dev.asyncio4j.greenlet.Generator;
-import java.util.List;
 import java.util.stream.Collectors;
 
 record Tree(Tree left, int value, Tree right) {}

@@ -30,13 +30,14 @@ Generator<String, ?, ?> task(String name) {
 
 /** A generator can be sent values: it is then a coroutine, as Python used the word. */
 List<Double> averages() {
-    Generator<Double, Double, Void> average = Generator.of(y -> {
-        double total = 0;
-        for (int count = 1; ; count++) {
-            Double sent = y.yield(count == 1 ? 0 : total / (count - 1));
-            total += sent == null ? 0 : sent;
-        }
-    });
+    Generator<Double, Double, Void> average =
+            Generator.of(y -> {
+                double total = 0;
+                for (int count = 1; ; count++) {
+                    Double sent = y.yield(count == 1 ? 0 : total / (count - 1));
+                    total += sent == null ? 0 : sent;
+                }
+            });
     try (average) {
         average.next();
         return List.of(average.send(10.0), average.send(30.0), average.send(5.0));

@@ -8,12 +8,14 @@ import dev.asyncio4j.benchmarks.Figure;
 import dev.asyncio4j.benchmarks.Progress;
 import dev.asyncio4j.benchmarks.Suite;
 import dev.asyncio4j.benchmarks.Target;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an item of a generator and a switch between greenlets cost.
+ * What an item of a generator and a switch between greenlets cost, and gevent's greenlets.
  *
- * <p>The first peer is a raw continuation, of which both are made: the least that they can cost.
+ * <p>The first peer of the former is a raw continuation, of which both are made: the least that
+ * they can cost.
  */
 public final class GreenletSuite implements Suite {
     private static final String RAW = "raw continuation";
@@ -28,13 +30,15 @@ public final class GreenletSuite implements Suite {
 
     @Override
     public String title() {
-        return "generators and greenlets";
+        return "generators, greenlets and gevent";
     }
 
     @Override
     public List<Figure> measure(Effort effort, Progress progress) throws Exception {
         List<Figure> figures = Comparison.measure(comparisons(), effort, progress);
-        return PythonPeers.addTo(figures, effort, progress);
+        List<Figure> all = new ArrayList<>(PythonPeers.addTo(figures, effort, progress));
+        all.addAll(GeventFigures.measure(effort, progress));
+        return all;
     }
 
     private static List<Comparison> comparisons() {

@@ -9,6 +9,6 @@ class GreenletSuiteTest {
     @Test
     @Tag("real")
     void runsEveryBenchmark() throws RunnerException {
-        EveryBenchmark.runBeside(GreenletSuite.class, 13);
+        EveryBenchmark.runBeside(GreenletSuite.class, 16);
     }
 }
