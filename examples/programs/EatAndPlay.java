@@ -1,9 +1,8 @@
 // Eat and play: two greenlets, each of which says itself when the other goes on.
 //
 // The first switch to a greenlet begins it, with the value as its argument; a later one ends the
-// switch in which it is suspended, which returns the value. When one ends, its parent goes on:
-// main.
-// Python: greenlet(eat), g1.switch('rose').
+// switch in which it is suspended, which returns the value. When one ends, its parent, main, goes
+// on. Python: greenlet(eat), g1.switch('rose').
 
 import dev.asyncio4j.greenlet.Greenlet;
 
