@@ -56,31 +56,22 @@ final class Crew {
         return best;
     }
 
-    /** Has idle workers do what others were given in advance. */
-    void spread(Effects effects) {
-        for (Worker idle : workers) {
-            if (!idle.load().isIdle()) {
-                continue;
-            }
-            Worker busiest = busiest();
-            PoolTask<?> task = busiest == null ? null : busiest.load().takeBackLast();
-            if (task == null) {
-                return;
-            }
-            idle.load().give(task);
-            effects.deliver(idle);
-        }
-    }
-
-    private @Nullable Worker busiest() {
-        Worker busiest = null;
+    /**
+     * Takes back the oldest task that was given to a worker in advance, for one that is idle; null
+     * if there is none that is older than this number.
+     */
+    @Nullable PoolTask<?> takeBackOlderThan(long number) {
+        PoolTask<?> oldest = null;
         for (Worker worker : workers) {
-            int ahead = worker.load().ahead();
-            if (ahead > 0 && (busiest == null || ahead > busiest.load().ahead())) {
-                busiest = worker;
+            PoolTask<?> ahead = worker.load().firstAhead();
+            if (ahead != null && ahead.number < (oldest == null ? number : oldest.number)) {
+                oldest = ahead;
             }
         }
-        return busiest;
+        if (oldest == null || oldest.worker == null) {
+            return null;
+        }
+        return oldest.worker.load().takeBack(oldest) ? oldest : null;
     }
 
     /**
@@ -109,6 +100,14 @@ final class Crew {
         String name = workshop.options().name() + "-worker-" + ++everStarted;
         Worker worker = new Worker(dispatcher, workshop, name);
         workers.add(worker);
-        effects.add(() -> Thread.ofPlatform().daemon().name(name).start(worker));
+        effects.add(() -> launch(worker));
+    }
+
+    private void launch(Worker worker) {
+        try {
+            Thread.ofPlatform().daemon().name(worker.name()).start(worker);
+        } catch (Throwable noThread) {
+            dispatcher.ended(worker, 0, noThread);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.WorkerMemory;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,7 @@ final class Dispatcher {
     void submit(PoolTask<?> task) {
         decide(effects -> {
             requireRunning();
-            tally.submitted(effects);
+            tally.submitted(task, effects);
             queue.add(task);
             assign(effects);
         });
@@ -109,19 +110,30 @@ final class Dispatcher {
     private void assign(Effects effects) {
         while (true) {
             skipEnded(effects);
-            Worker worker = queue.isEmpty() ? null : crew.choose();
-            if (worker == null) {
+            Worker worker = crew.choose();
+            PoolTask<?> task = worker == null ? null : nextFor(worker);
+            if (worker == null || task == null) {
                 break;
             }
-            worker.load().give(queue.remove());
+            worker.load().give(task);
             effects.deliver(worker);
-        }
-        if (queue.isEmpty()) {
-            crew.spread(effects);
         }
         if (broken == null) {
             crew.grow(queue.size(), effects);
         }
+    }
+
+    /**
+     * The oldest, so that none waits for ever: it may be one that another was given in advance, and
+     * has not begun.
+     */
+    private @Nullable PoolTask<?> nextFor(Worker worker) {
+        PoolTask<?> queued = queue.peek();
+        PoolTask<?> older =
+                worker.load().isIdle()
+                        ? crew.takeBackOlderThan(queued == null ? Long.MAX_VALUE : queued.number)
+                        : null;
+        return older != null ? older : queue.poll();
     }
 
     /** Those that have ended while they waited: by a cancellation, or by somebody else. */
@@ -147,12 +159,26 @@ final class Dispatcher {
                 if (!mayKill) {
                     return;
                 }
-                effects.add(() -> worker.destroy(true));
+                end(worker, effects);
             }
             ended(effects, task, task::end);
             assign(effects);
         });
         return task.isCancelled();
+    }
+
+    /** Ends a worker, with the one task that it has begun. */
+    private void end(Worker worker, Effects effects) {
+        for (PoolTask<?> other : worker.load().all().reversed()) {
+            if (worker.load().takeBack(other)) {
+                queue.addFirst(other);
+            }
+        }
+        // If it has begun another, its result is on the way, and nothing is left to be ended.
+        if (worker.load().count() == 1) {
+            worker.load().end();
+            effects.add(() -> worker.destroy(true));
+        }
     }
 
     /** Ends a task after the lock is released; counts it now. */
@@ -228,11 +254,25 @@ final class Dispatcher {
         });
     }
 
+    /**
+     * What was sent ahead cannot be: it fails, and the worker goes on.
+     *
+     * @param cause why
+     */
+    void unsendable(Worker worker, PoolTask<?> task, IOException cause) {
+        decide(effects -> {
+            if (task.worker == worker && worker.load().takeBack(task) && !task.counted) {
+                ended(effects, task, () -> task.completeExceptionally(cause));
+            }
+            assign(effects);
+        });
+    }
+
     /** The initializer of a worker has thrown. */
     void initializerFailed(Worker worker, Throwable thrown) {
-        decide(effects -> {
-            breakUp(effects, "the initializer has failed in " + worker.describe(), thrown);
-        });
+        BrokenProcessPoolException broken =
+                because("the initializer has failed in " + worker.describe(), thrown);
+        decide(effects -> breakUp(effects, broken));
     }
 
     /**
@@ -248,10 +288,10 @@ final class Dispatcher {
             effects.add(() ->
                     workshop.tell(
                             () -> listener().workerEnded(worker.name(), worker.pid(), exitCode)));
-            if (!worker.load().isReady() && ++stillborn >= HOPELESS) {
-                breakUp(effects, "workers cannot be started", death);
+            if (!worker.load().isReady() && !stopped && ++stillborn >= HOPELESS) {
+                breakUp(effects, because("workers cannot be started", death));
             } else if (hadBegun && workshop.options().breakOnDeath()) {
-                breakUp(effects, "a worker has died", death);
+                breakUp(effects, because("a worker has died", death));
             }
             assign(effects);
             checkTerminated(effects);
@@ -279,12 +319,14 @@ final class Dispatcher {
         return hadBegun;
     }
 
-    private void breakUp(Effects effects, String reason, Throwable cause) {
+    private static BrokenProcessPoolException because(String reason, Throwable cause) {
+        return new BrokenProcessPoolException(reason + ": " + cause.getMessage(), cause);
+    }
+
+    private void breakUp(Effects effects, BrokenProcessPoolException thrown) {
         if (broken != null) {
             return;
         }
-        BrokenProcessPoolException thrown =
-                new BrokenProcessPoolException(reason + ": " + cause.getMessage(), cause);
         broken = thrown;
         shutDown();
         endAll(effects, task -> task.completeExceptionally(thrown));
@@ -329,6 +371,7 @@ final class Dispatcher {
         decide(effects -> {
             shutDown();
             if (cancelFutures) {
+                crew.forEach(this::takeBackAll);
                 cancelQueue(effects);
             }
             if (tally.isBalanced()) {

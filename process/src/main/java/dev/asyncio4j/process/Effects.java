@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What was decided under the dispatcher's lock, and is to be done when that is released. */
 final class Effects {
@@ -23,8 +24,33 @@ final class Effects {
         others.addFirst(effect);
     }
 
+    /** Does all; what one throws keeps none of the others from being done. */
     void run() {
-        deliveries.forEach(Worker::deliver);
-        others.forEach(Runnable::run);
+        Throwable first = null;
+        for (Worker worker : deliveries) {
+            first = attempt(worker::deliver, first);
+        }
+        for (Runnable effect : others) {
+            first = attempt(effect, first);
+        }
+        switch (first) {
+            case null -> {}
+            case Error error -> throw error;
+            case RuntimeException unchecked -> throw unchecked;
+            default -> throw new IllegalStateException(first);
+        }
+    }
+
+    private static @Nullable Throwable attempt(Runnable effect, @Nullable Throwable first) {
+        try {
+            effect.run();
+            return first;
+        } catch (Throwable thrown) {
+            if (first == null || first == thrown) {
+                return thrown;
+            }
+            first.addSuppressed(thrown);
+            return first;
+        }
     }
 }

@@ -28,6 +28,9 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
 
     int claimValue;
 
+    /** The how-many-th of the pool it is. */
+    long number;
+
     /** How many workers have died of it, or with it. */
     int deaths;
 
@@ -86,7 +89,7 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
         T value;
         try {
             value = reading.from(decoder.begin(result));
-        } catch (ClassNotFoundException | IOException | RuntimeException | LinkageError refused) {
+        } catch (Throwable refused) {
             completeExceptionally(
                     new IllegalStateException(
                             "the result has come, but cannot be read here: " + refused, refused));

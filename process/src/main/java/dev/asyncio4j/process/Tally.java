@@ -33,8 +33,8 @@ final class Tally {
         calm = lock.newCondition();
     }
 
-    void submitted(Effects effects) {
-        submitted++;
+    void submitted(PoolTask<?> task, Effects effects) {
+        task.number = ++submitted;
         if (!kept) {
             kept = true;
             effects.add(() ->

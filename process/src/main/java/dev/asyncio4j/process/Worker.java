@@ -12,6 +12,7 @@ import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
 import dev.asyncio4j.process.internal.Reception;
 import dev.asyncio4j.process.internal.ThisProcess;
+import dev.asyncio4j.process.internal.UnsendableException;
 import dev.asyncio4j.process.internal.Wire;
 import dev.asyncio4j.process.internal.WorkerMain;
 import dev.asyncio4j.process.internal.WorkerMemory;
@@ -21,9 +22,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It has a thread, which starts the process and from then on receives what that sends.
  */
 final class Worker implements Runnable {
+    /** For so long what a worker has printed is waited for when it has ended. */
+    private static final long PRINTS_MILLIS = 5_000;
+
     private final Dispatcher dispatcher;
     private final Workshop workshop;
     private final String name;
@@ -54,6 +63,10 @@ final class Worker implements Runnable {
 
     private volatile @Nullable Process process;
     private volatile @Nullable Link link;
+
+    // Its own thread only.
+    private @Nullable WorkerMemory memory;
+    private CompletableFuture<?> printed = CompletableFuture.completedFuture(null);
 
     Worker(Dispatcher dispatcher, Workshop workshop, String name) {
         this.dispatcher = dispatcher;
@@ -86,12 +99,12 @@ final class Worker implements Runnable {
 
     /** What its tasks fail with. */
     WorkerDiedException death(int exitCode, @Nullable Throwable failure) {
+        String end =
+                process == null
+                        ? name + " could not be started"
+                        : describe() + " " + ExitCodes.describe(exitCode);
         return new WorkerDiedException(
-                describe()
-                        + " "
-                        + ExitCodes.describe(exitCode)
-                        + (failure == null ? "" : " (" + failure + ")")
-                        + prints.lastErrors(),
+                end + (failure == null ? "" : " (" + failure + ")") + prints.lastErrors(),
                 pid(),
                 exitCode);
     }
@@ -101,7 +114,11 @@ final class Worker implements Runnable {
     /** Sends what it was given. Large messages are sent by a thread of their own. */
     void deliver() {
         if (!deliver(false)) {
-            Thread.ofPlatform().daemon().name(name + "-sender").start(() -> deliver(true));
+            try {
+                Thread.ofPlatform().daemon().name(name + "-sender").start(() -> deliver(true));
+            } catch (OutOfMemoryError noThread) {
+                deliver(true);
+            }
         }
     }
 
@@ -109,29 +126,35 @@ final class Worker implements Runnable {
     private boolean deliver(boolean large) {
         PoolTask<?> next;
         do {
+            Map<PoolTask<?>, IOException> refused = new LinkedHashMap<>(0);
             // Who has the lock looks again after it.
             if (!sending.tryLock()) {
                 return true;
             }
             try {
-                sendAll(large);
+                sendAll(large, refused);
             } catch (IOException ended) {
-                // So has the worker; its own thread sees to what it was given.
+                // So has the connection; the thread that receives sees to what is given.
                 return true;
             } finally {
                 sending.unlock();
             }
+            refused.forEach((task, cause) -> dispatcher.unsendable(this, task, cause));
             next = dispatcher.nextToSend(this);
         } while (next != null && (large || !next.isLarge()));
         return next == null;
     }
 
-    private void sendAll(boolean large) throws IOException {
+    private void sendAll(boolean large, Map<PoolTask<?>, IOException> refused) throws IOException {
         Link connection = Objects.requireNonNull(link);
         PoolTask<?> task = dispatcher.takeToSend(this, large);
         while (task != null) {
             define(connection);
-            connection.send(Wire.CALL, task.claim, task.claimValue, task.message());
+            try {
+                connection.send(Wire.CALL, task.claim, task.claimValue, task.message());
+            } catch (UnsendableException tooLarge) {
+                refused.put(task, tooLarge);
+            }
             task = dispatcher.takeToSend(this, large);
         }
         connection.flush();
@@ -182,12 +205,27 @@ final class Worker implements Runnable {
             // First of all, since it takes the longest until it listens.
             Process started = new ProcessBuilder(workshop.command()).start();
             process = started;
-            prints.read(started);
+            printed = prints.read(started);
             work(started, workshop.reception());
         } catch (IOException | RuntimeException | Error thrown) {
             failure = thrown;
         }
         dispatcher.ended(this, exitCode(failure), failure);
+        releaseMemory();
+    }
+
+    /** Nobody looks at its claims any more, and who was about to send has given up. */
+    private void releaseMemory() {
+        sending.lock();
+        try {
+            if (memory != null) {
+                memory.close();
+            }
+        } catch (IOException failed) {
+            // The file was deleted long ago.
+        } finally {
+            sending.unlock();
+        }
     }
 
     private void work(Process started, Reception reception) throws IOException {
@@ -197,13 +235,13 @@ final class Worker implements Runnable {
                     .arrival(classToken)
                     .thenAccept(channel -> ClassServer.serve(channel, workshop.loader()));
             Path file = workshop.folder().resolve(name.replace('/', '_') + ".memory");
-            try (WorkerMemory memory = WorkerMemory.create(file)) {
-                SocketChannel channel = connect(started, reception, classToken, file);
-                if (channel != null) {
-                    Link connection = Link.ofMany(channel, memory);
-                    link = connection;
-                    receive(connection, memory);
-                }
+            WorkerMemory shared = WorkerMemory.create(file);
+            memory = shared;
+            SocketChannel channel = connect(started, reception, classToken, file);
+            if (channel != null) {
+                Link connection = Link.ofMany(channel, shared);
+                link = connection;
+                receive(connection, shared);
             }
         } finally {
             reception.withdraw(classToken);
@@ -212,8 +250,7 @@ final class Worker implements Runnable {
 
     /** Null if it has ended before it was there. */
     private @Nullable SocketChannel connect(
-            Process started, Reception reception, String classToken, Path memory)
-            throws IOException {
+            Process started, Reception reception, String classToken, Path file) throws IOException {
         String token = reception.issue();
         CompletableFuture<SocketChannel> arrival = reception.arrival(token);
         try {
@@ -230,11 +267,11 @@ final class Worker implements Runnable {
                             ProcessHandle.current().pid(),
                             reception.path(),
                             classToken,
-                            new WorkerMain.Work(memory, token).toBytes()));
+                            new WorkerMain.Work(file, token).toBytes()));
             return arrival.join();
         } finally {
             reception.withdraw(token);
-            Files.deleteIfExists(memory);
+            Files.deleteIfExists(file);
         }
     }
 
@@ -247,10 +284,10 @@ final class Worker implements Runnable {
         }
     }
 
-    private void receive(Link connection, WorkerMemory memory) throws IOException {
+    private void receive(Link connection, WorkerMemory shared) throws IOException {
         Message initializer = workshop.initializer();
         if (initializer == null) {
-            dispatcher.started(this, memory);
+            dispatcher.started(this, shared);
         } else {
             define(connection);
             connection.send(Wire.INITIALIZE, 0, 0, initializer);
@@ -260,7 +297,7 @@ final class Worker implements Runnable {
         for (Frame frame = connection.receive(); frame != null; frame = connection.receive()) {
             switch (frame.kind()) {
                 case Wire.DEFINE -> definitions.add(frame.content());
-                case Wire.READY -> dispatcher.started(this, memory);
+                case Wire.READY -> dispatcher.started(this, shared);
                 case Wire.NOT_READY ->
                         dispatcher.initializerFailed(this, failure(connection.message(frame)));
                 default -> results.add(new Result(frame, connection.message(frame)));
@@ -283,7 +320,7 @@ final class Worker implements Runnable {
             } else {
                 task.completeExceptionally(failure(result.message()));
             }
-        } catch (IOException unreadable) {
+        } catch (Throwable unreadable) {
             task.completeExceptionally(unreadable);
         }
     }
@@ -293,6 +330,15 @@ final class Worker implements Runnable {
             return RemoteTraceback.restore(Failure.decode(decoder, message), describe());
         } finally {
             decoder.end();
+        }
+    }
+
+    /** What it has printed is to be passed on; but others that it has started may print on. */
+    private void awaitPrints() {
+        try {
+            printed.get(PRINTS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | InterruptedException enough) {
+            // What comes later is passed on then.
         }
     }
 
@@ -311,6 +357,7 @@ final class Worker implements Runnable {
             started.destroyForcibly();
         }
         int code = started == null ? 0 : ExitCodes.await(started);
+        awaitPrints();
         Folders.delete(home);
         return code;
     }

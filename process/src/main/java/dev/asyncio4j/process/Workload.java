@@ -4,6 +4,7 @@ import dev.asyncio4j.process.internal.Wire;
 import dev.asyncio4j.process.internal.WorkerMemory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,12 @@ final class Workload {
     private final Worker worker;
     private final Workshop workshop;
 
+    /** By their claims. */
     private final @Nullable PoolTask<?>[] given = new PoolTask<?>[WorkerMemory.CLAIMS];
+
+    /** The same as they were given: only the first of them can have begun. */
+    private final ArrayDeque<PoolTask<?>> order = new ArrayDeque<>();
+
     private final int[] values = new int[WorkerMemory.CLAIMS];
 
     /** What is to be sent. */
@@ -36,8 +42,10 @@ final class Workload {
     /** Where the claims are; null as long as the worker is not ready. */
     private @Nullable WorkerMemory memory;
 
+    /** It is given nothing more, and is to be replaced. */
     private boolean retiring;
-    private int count;
+
+    private boolean ended;
     private int bytes;
     private int everGiven;
     private long lastResult;
@@ -59,27 +67,27 @@ final class Workload {
     }
 
     boolean isIdle() {
-        return isReady() && !retiring && count == 0;
+        return isReady() && !retiring && order.isEmpty();
     }
 
     int count() {
-        return count;
+        return order.size();
     }
 
     /** How many of its tasks the worker has surely not begun. */
     int ahead() {
-        return Math.max(0, count - 1);
+        return Math.max(0, order.size() - 1);
     }
 
     /** Whether the worker may be given a task while it has others. */
     boolean hasRoom() {
         long most = Math.min(AHEAD_MOST, 1 + AHEAD_NANOS / Math.max(1, typicalNanos));
-        return isReady() && !retiring && count < most && bytes < AHEAD_BYTES;
+        return isReady() && !retiring && order.size() < most && bytes < AHEAD_BYTES;
     }
 
     /** Whether the worker is to be replaced, and has done its last task. */
     boolean isDone() {
-        return retiring && count == 0;
+        return retiring && order.isEmpty();
     }
 
     void give(PoolTask<?> task) {
@@ -93,14 +101,25 @@ final class Workload {
         task.claim = claim;
         task.claimValue = values[claim];
         given[claim] = task;
-        if (count == 0) {
+        if (order.isEmpty()) {
             lastResult = workshop.now();
         }
-        count++;
+        order.add(task);
         bytes += sizeOf(task);
         outbox.add(task);
+        everGiven++;
+        retireIfDue();
+    }
+
+    private void retireIfDue() {
         int most = workshop.options().maxTasksPerChild();
-        retiring = ++everGiven == most && most > 0;
+        retiring = ended || (most > 0 && everGiven >= most);
+    }
+
+    /** The worker is about to be ended: it is given nothing more. */
+    void end() {
+        ended = true;
+        retireIfDue();
     }
 
     private WorkerMemory claims() {
@@ -114,7 +133,7 @@ final class Workload {
     private void forget(PoolTask<?> task) {
         given[task.claim] = null;
         task.worker = null;
-        count--;
+        order.remove(task);
         bytes -= sizeOf(task);
     }
 
@@ -139,29 +158,24 @@ final class Workload {
         if (taken) {
             forget(task);
             outbox.remove(task);
+            everGiven--;
+            retireIfDue();
         }
         return taken;
     }
 
-    /** Takes back one that was not begun, the last; null if there is none. */
-    @Nullable PoolTask<?> takeBackLast() {
-        for (PoolTask<?> task : all().reversed()) {
-            if (takeBack(task)) {
-                return task;
-            }
+    /** The first of those that it has surely not begun; null if there are none. */
+    @Nullable PoolTask<?> firstAhead() {
+        Iterator<PoolTask<?>> inOrder = order.iterator();
+        if (inOrder.hasNext()) {
+            inOrder.next();
         }
-        return null;
+        return inOrder.hasNext() ? inOrder.next() : null;
     }
 
-    /** All that it was given and has not ended. */
+    /** All that it was given and has not ended, as they were given. */
     List<PoolTask<?>> all() {
-        List<PoolTask<?>> all = new ArrayList<>();
-        for (PoolTask<?> task : given) {
-            if (task != null) {
-                all.add(task);
-            }
-        }
-        return all;
+        return new ArrayList<>(order);
     }
 
     /** What is to be sent next; null for nothing. */

@@ -82,7 +82,12 @@ public final class Link implements AutoCloseable {
 
     // Sending
 
-    /** Has a message sent, at the latest by {@link #flush}. */
+    /**
+     * Has a message sent, at the latest by {@link #flush}.
+     *
+     * @throws UnsendableException if there is no room for it; the connection goes on
+     * @throws IOException if the connection has ended
+     */
     public void send(int kind, int first, int second, Message message) throws IOException {
         messages.lock();
         try {
@@ -98,7 +103,12 @@ public final class Link implements AutoCloseable {
 
     /** Has a frame without a message sent, at the latest by {@link #flush}. */
     public void send(int kind, byte[] content) throws IOException {
-        put(new Frame(kind, 0, 0, false, content));
+        messages.lock();
+        try {
+            put(new Frame(kind, 0, 0, false, content));
+        } finally {
+            messages.unlock();
+        }
     }
 
     /** Sends what is to be sent. */
@@ -129,7 +139,9 @@ public final class Link implements AutoCloseable {
         }
     }
 
+    /** An interrupt is kept for afterwards: a channel closes if a thread writes that has one. */
     private void write() throws IOException {
+        boolean interrupted = Thread.interrupted();
         outgoing.flip();
         try {
             while (outgoing.hasRemaining()) {
@@ -137,12 +149,20 @@ public final class Link implements AutoCloseable {
             }
         } finally {
             outgoing.clear();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     private void sendLarge(int kind, int first, int second, Message message) throws IOException {
-        memory.reserve();
-        LargeMessage large = LargeMessage.of(message);
+        LargeMessage large;
+        try {
+            memory.reserve();
+            large = LargeMessage.of(message);
+        } catch (IOException | RuntimeException | OutOfMemoryError refused) {
+            throw new UnsendableException(refused);
+        }
         put(new Frame(kind, first, second, true, large.head()));
         while (large.hasMore()) {
             acquirePiece();
@@ -192,11 +212,16 @@ public final class Link implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #receive} would not wait. */
+    /** Whether {@link #receive} would surely not wait. */
     public boolean hasNext() {
-        return !kept.isEmpty()
-                || (incoming.remaining() >= Integer.BYTES
-                        && incoming.remaining() >= incoming.getInt(incoming.position()));
+        if (!kept.isEmpty()) {
+            return true;
+        }
+        int position = incoming.position();
+        // What follows an acknowledgement may take its time.
+        return incoming.remaining() >= Frame.HEADER
+                && incoming.remaining() >= incoming.getInt(position)
+                && incoming.get(position + Integer.BYTES) >= 0;
     }
 
     /** The message that came with the frame that was received last. */

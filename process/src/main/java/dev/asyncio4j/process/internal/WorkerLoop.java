@@ -46,10 +46,22 @@ final class WorkerLoop {
         switch (frame.kind()) {
             case Wire.DEFINE -> definitions.add(frame.content());
             case Wire.INITIALIZE -> initialize(link.message(frame));
-            case Wire.CALL -> call(frame.first(), frame.second(), link.message(frame));
+            case Wire.CALL -> call(frame.first(), frame.second(), message(frame));
             default -> throw new StreamCorruptedException("an unknown frame: " + frame);
         }
         return true;
+    }
+
+    /** Of a call. One that there is no room for is fatal, and the task is not to be given again. */
+    private Message message(Frame frame) throws IOException {
+        try {
+            return link.message(frame);
+        } catch (OutOfMemoryError tooLarge) {
+            memory.claim(frame.first(), frame.second(), frame.second() + Wire.BEGUN);
+            System.err.println("A message is too large for this worker: " + tooLarge);
+            Runtime.getRuntime().halt(OUT_OF_MEMORY);
+            throw tooLarge;
+        }
     }
 
     private void initialize(Message message) throws IOException {
@@ -80,7 +92,11 @@ final class WorkerLoop {
         decoder.end();
         Thread.interrupted();
         System.out.flush();
-        answer(kind, claim, value, result);
+        try {
+            answer(kind, claim, value, result);
+        } catch (UnsendableException tooLarge) {
+            answer(Wire.THROWN, claim, value, Failure.encode(encoder, tooLarge));
+        }
         if (failure instanceof OutOfMemoryError) {
             Runtime.getRuntime().halt(OUT_OF_MEMORY);
         }

@@ -37,6 +37,7 @@ public final class WorkerMemory implements AutoCloseable {
             MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final FileChannel channel;
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment memory;
     private final ByteBuffer claims;
     private final long outgoing;
@@ -48,8 +49,7 @@ public final class WorkerMemory implements AutoCloseable {
         if (creator) {
             fill(0, CLAIMS_SIZE);
         }
-        // Unmapped when nobody refers to it: a message may be read while the other side ends.
-        memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE, Arena.ofAuto());
+        memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE, arena);
         claims = memory.asSlice(0, CLAIMS_SIZE).asByteBuffer();
         outgoing = CLAIMS_SIZE + (creator ? 0 : DIRECTION_SIZE);
         incoming = CLAIMS_SIZE + (creator ? DIRECTION_SIZE : 0);
@@ -109,9 +109,13 @@ public final class WorkerMemory implements AutoCloseable {
         return CLAIM.compareAndSet(claims, claim * Integer.BYTES, expected, value);
     }
 
-    /** Gives up the file. What is mapped remains. */
+    /** Gives up the file, and the memory: whoever uses that meanwhile gets an error. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            arena.close();
+        } finally {
+            channel.close();
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -184,5 +185,48 @@ class LinkTest {
                     }
                 });
         return future;
+    }
+
+    @Test
+    void whatThereIsNoRoomForIsRefusedAndTheRestGoesOn() throws Exception {
+        mineMemory.close();
+        assertThatThrownBy(() -> many.send(1, 0, 0, message(100_000)))
+                .isInstanceOf(UnsendableException.class)
+                .hasMessageContaining("no room");
+        many.send(2, new byte[] {5});
+        many.flush();
+        assertThat(next(one).kind()).isEqualTo(2);
+    }
+
+    @Test
+    void anInterruptClosesNothingAndIsKept() throws Exception {
+        Thread.currentThread().interrupt();
+        many.send(2, new byte[0]);
+        many.flush();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(next(one).kind()).isEqualTo(2);
+    }
+
+    /** Who gives its results on as soon as nothing more is there must not wait for what is none. */
+    @Test
+    void anAcknowledgementIsNothingThatCanBeReceived() throws Exception {
+        CompletableFuture<?> sending =
+                CompletableFuture.runAsync(() -> send(many, message(100_000)));
+        Frame head = next(one);
+        one.send(7, new byte[0]);
+        one.message(head);
+        sending.join();
+        one.flush();
+        assertThat(next(many).kind()).isEqualTo(7);
+        assertThat(many.hasNext()).isFalse();
+    }
+
+    private static void send(Link link, Message message) {
+        try {
+            link.send(1, 0, 0, message);
+            link.flush();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 }
