@@ -7,6 +7,7 @@ module dev.asyncio4j.core {
     exports dev.asyncio4j;
     exports dev.asyncio4j.engine to
             java.instrument,
+            dev.asyncio4j.gevent,
             dev.asyncio4j.net;
     exports dev.asyncio4j.queue;
     exports dev.asyncio4j.spi;

@@ -1,7 +1,8 @@
 /** Generators, greenlets, and gevent on the event loop. */
 module dev.asyncio4j.gevent {
     requires transitive dev.asyncio4j.core;
-    requires transitive dev.asyncio4j.net;
     requires static transitive org.jspecify;
 
+    exports dev.asyncio4j.gevent;
+    exports dev.asyncio4j.greenlet;
 }

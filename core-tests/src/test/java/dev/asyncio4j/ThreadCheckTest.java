@@ -92,6 +92,11 @@ class ThreadCheckTest {
         uses.put("addDoneCallback", () -> future.addDoneCallback(_ -> {}));
         uses.put("removeDoneCallback", () -> future.removeDoneCallback(_ -> {}));
         uses.put("uncancel", task::uncancel);
+        CancelledError error = new CancelledError();
+        uses.put("raise", () -> task.raise(error));
+        uses.put("withdraw", () -> task.withdraw(error));
+        uses.put("asCancellation", () -> task.asCancellation(error));
+        uses.put("attach", () -> task.attach("here"));
         uses.put("Handle.cancel", handle::cancel);
         uses.put("shield", () -> shield(future));
         uses.put("gather", () -> gather(future));
@@ -150,6 +155,7 @@ class ThreadCheckTest {
                             "rename",
                             "context",
                             "stack",
+                            "attachment",
                             "cancelling",
                             // Never to be called.
                             "setResult",
@@ -188,7 +194,7 @@ class ThreadCheckTest {
                             "addDoneCallback",
                             "removeDoneCallback"),
                     Task.class,
-                    Set.of("cancel", "uncancel"),
+                    Set.of("cancel", "uncancel", "raise", "withdraw", "asCancellation", "attach"),
                     Handle.class,
                     Set.of("cancel"),
                     TimerHandle.class,

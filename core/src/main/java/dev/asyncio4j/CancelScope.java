@@ -367,8 +367,11 @@ public final class CancelScope {
         if (deadline != null) {
             deadline.stop();
         }
-        if (thrown != null && isOurs(leaving) && leaving.asCancellation(thrown) != null) {
-            kept = thrown;
+        if (thrown != null && isOurs(leaving)) {
+            CancelledError cancelled = leaving.asCancellation(thrown);
+            if (cancelled != null && cancelled.isPlain()) {
+                kept = thrown;
+            }
         }
         state = State.LEFT;
         leaving.cancelState().leave(this);

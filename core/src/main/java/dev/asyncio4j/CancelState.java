@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * <p>There are two ways. A request is made once and delivered once, and counted until it is taken
  * back. A {@link CancelScope} that is cancelled stays so: whenever the task is to be suspended in
  * it, the delivery is due anew. A scope that is a shield holds off both; what of the requests is in
- * view, {@link Requests} tells.
+ * view, {@link Requests} tells. Beside these, {@linkplain Raised errors} may be thrown in the task
+ * as they are; no shield holds them off.
  *
  * <p>Only a task that was ever asked, or entered a scope, has one. Loop thread only.
  */
@@ -16,6 +17,7 @@ final class CancelState {
     private final Task<?> task;
     private final Interruption interruption;
     private final RequestChain requests = new RequestChain();
+    private final Raised raised = new Raised();
 
     /** The scope of the group that the task belongs to. */
     private @Nullable CancelScope base;
@@ -69,6 +71,15 @@ final class CancelState {
 
     /** Whether something is to be delivered now. */
     boolean isPending() {
+        return isRaised() || isCancellationPending();
+    }
+
+    /** Whether an error is to be thrown as it is. */
+    boolean isRaised() {
+        return !raised.isEmpty();
+    }
+
+    private boolean isCancellationPending() {
         return isDue || requests.pending() != null;
     }
 
@@ -185,6 +196,35 @@ final class CancelState {
         return requests.total();
     }
 
+    // Errors of others
+
+    /** The error is thrown where the task waits, or next waits. What it waits for goes on. */
+    void raise(CancelledError error) {
+        settleInterruptIfRunning();
+        raised.add(error);
+        if (task.waitsFor() instanceof Future<?> awaited) {
+            if (awaited.isFinal()) {
+                awaited.cancel(error.getMessage());
+            } else {
+                task.leaveAwaited();
+                task.body.resume();
+            }
+        } else if (task.takeBackWait()) {
+            raised.endWait();
+            task.body.resume();
+        } else {
+            interruption.requested();
+        }
+    }
+
+    /** Takes back an error that was not thrown yet; false if it was, or ends a wait by now. */
+    boolean withdraw(CancelledError error) {
+        settleInterruptIfRunning();
+        boolean isWithdrawn = raised.remove(error);
+        forgetInterruptUnlessNeeded();
+        return isWithdrawn;
+    }
+
     // Scopes
 
     @Nullable CancelScope base() {
@@ -297,6 +337,7 @@ final class CancelState {
     private void settleInterrupt() {
         if (!interruption.settle()) {
             noticed();
+            raised.clear();
         }
     }
 
@@ -320,12 +361,18 @@ final class CancelState {
         if (!interruption.isCauseOf(thrown)) {
             return null;
         }
-        CancelledError cancelled = new CancelledError(message());
+        CancelledError cancelled = raised.next();
+        if (cancelled == null) {
+            cancelled = new CancelledError(message());
+            cancelled.initCause(thrown);
+        } else if (cancelled != thrown) {
+            cancelled.addSuppressed(thrown);
+        }
         if (!interruption.takeRequestedSince()) {
             noticed();
+            raised.clear();
         }
         isDue = false;
-        cancelled.initCause(thrown);
         return cancelled;
     }
 
@@ -341,10 +388,20 @@ final class CancelState {
 
     /** If a cancellation is to be delivered, does so. */
     void deliver() {
-        if (isPending()) {
+        if (raised.hasEndedWait() || !isCancellationPending()) {
+            deliverRaised();
+        } else {
             String reason = message();
             delivered();
             throw new CancelledError(reason);
+        }
+    }
+
+    private void deliverRaised() {
+        CancelledError error = raised.next();
+        if (error != null) {
+            forgetInterruptUnlessNeeded();
+            throw error;
         }
     }
 
@@ -356,8 +413,12 @@ final class CancelState {
 
     /** Instead of waiting: the cancellation that is pending comes after one turn. */
     void abortWait() {
-        message = message();
-        waitAborted = true;
+        if (isCancellationPending()) {
+            message = message();
+            waitAborted = true;
+        } else {
+            raised.endWait();
+        }
         try {
             task.body.yieldTurn();
         } catch (Throwable notSuspended) {
@@ -367,7 +428,7 @@ final class CancelState {
     }
 
     boolean isWaitAborted() {
-        return waitAborted;
+        return waitAborted || raised.hasEndedWait();
     }
 
     /** The wait is over. */

@@ -54,6 +54,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
     private @Nullable Object waitsFor;
 
+    /** Another library's. Read by other threads too, for which it may be out of date. */
+    private @Nullable Object attachment;
+
     /** Made when it is first asked to end: most tasks never are. */
     private @Nullable CancelState cancelState;
 
@@ -120,6 +123,20 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
+     * Keeps an object with the task, in place of the one kept before: for a library that has more
+     * to tell of a task than the loop knows, as gevent its greenlet.
+     */
+    public void attach(@Nullable Object object) {
+        checkThread("attach");
+        attachment = object;
+    }
+
+    /** What was {@linkplain #attach attached}; null if nothing was. Callable from any thread. */
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    /**
      * Where the task's code is: the whole stack, innermost frame first; empty if it has not begun
      * or has ended. Callable from any thread. <b>Python:</b> {@code get_stack()}.
      */
@@ -164,6 +181,47 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         return waitsFor instanceof Future<?> awaited ? List.of(awaited) : List.of();
     }
 
+    /**
+     * Has this error thrown in the task, where it is suspended or is next suspended. As against
+     * {@link #cancel(String)}, the task meets the very error, and nothing else is told of it: what
+     * the task awaits goes on, but for a thread that it is to wait for ({@link ThreadOptions}),
+     * which is asked to end. It is no request that is counted, and no shield holds it off. Of
+     * several errors each is thrown by a wait of its own, in their order.
+     *
+     * <p>A blocking call of the JDK's is interrupted, as by a cancellation; what it throws then
+     * stands for the error, and {@link #asCancellation} gives that.
+     *
+     * <p>For libraries with deadlines or ends of their own, as gevent's. A task that has not begun
+     * meets it before its code.
+     *
+     * <p><b>Threads.</b> The loop's.
+     *
+     * <p><b>Python:</b> curio's {@code task.cancel(exc=error)}; {@code greenlet.throw(error)}.
+     *
+     * @return false if the task is done already
+     */
+    public boolean raise(CancelledError error) {
+        checkThread("raise");
+        Objects.requireNonNull(error, "error");
+        if (isDone()) {
+            return false;
+        }
+        cancelState().raise(error);
+        return true;
+    }
+
+    /**
+     * Takes back an error that was {@linkplain #raise raised} and is not to be thrown any more.
+     *
+     * @return false if there is nothing to be taken back: it was thrown, or it has ended a wait
+     *     already and will be
+     */
+    public boolean withdraw(CancelledError error) {
+        checkThread("withdraw");
+        Objects.requireNonNull(error, "error");
+        return cancelState != null && cancelState.withdraw(error);
+    }
+
     /** How many requests to cancel are outstanding. */
     public int cancelling() {
         return cancelState == null ? 0 : cancelState.requests();
@@ -200,10 +258,16 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * This as a cancellation, if it is what the task's code throws in answer to a request to cancel
-     * it: a CancelledError, or what came of an interrupt of ours; null otherwise.
+     * What this stands for, if it is how the task's code learnt that it is to end: itself if it is
+     * a {@link CancelledError}; if it came of an interrupt by which a cancellation was delivered,
+     * what would have been thrown in place of that; otherwise null.
+     *
+     * <p>To be asked in the task, once, by code that deals with a cancellation in another way than
+     * by throwing it on. That was its delivery then.
      */
-    @Nullable CancelledError asCancellation(Throwable thrown) {
+    public @Nullable CancelledError asCancellation(Throwable thrown) {
+        checkThread("asCancellation");
+        Objects.requireNonNull(thrown, "thrown");
         if (thrown instanceof CancelledError cancelled) {
             return cancelled;
         }
@@ -315,10 +379,13 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         waitsFor = future;
         try {
             CancelState asked = cancelState;
-            if (asked != null && asked.isPending() && future.cancel(asked.message())) {
+            if (asked != null && asked.isRaised()) {
+                leaveAwaited();
+                waitsFor = ITS_TURN;
+            } else if (asked != null && asked.isPending() && future.cancel(asked.message())) {
                 asked.delivered();
             }
-            if (future.isDone()) {
+            if (future.isDone() || waitsFor == ITS_TURN) {
                 body.yieldTurn();
             } else {
                 body.hold();

@@ -52,8 +52,13 @@ final class TaskBody extends TaskStrand {
                 throw new Rehearsal();
             }
             task.begin();
-            task.finish(task.call());
+            T result = task.call();
+            task.body.runLast();
+            task.finish(result);
         } catch (Throwable thrown) {
+            if (!rehearse) {
+                task.body.runLast();
+            }
             task.finishWith(thrown);
         }
     }

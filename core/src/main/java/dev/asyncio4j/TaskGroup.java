@@ -251,7 +251,7 @@ public final class TaskGroup {
         if (cancellation == null) {
             cancellation = whileWaiting;
         }
-        if (parentCancelled && takeBackCancellation()) {
+        if (parentCancelled && takeBackCancellation() && !isRaised(cancellation)) {
             cancellation = null;
         }
         throwFatal();
@@ -261,7 +261,12 @@ public final class TaskGroup {
         if (failureOfBody != null) {
             noteErrorOfBody(unwrapped(failureOfBody));
         }
-        throwErrors();
+        throwErrors(cancellation);
+    }
+
+    /** Whether this is an error that somebody has thrown in the parent: it is to go on. */
+    private static boolean isRaised(@Nullable CancelledError cancellation) {
+        return cancellation != null && !cancellation.isPlain();
     }
 
     /** What the body let pass of a task of its own is known already. */
@@ -304,7 +309,7 @@ public final class TaskGroup {
             try {
                 allDone.await();
             } catch (CancelledError cancelled) {
-                if (!aborting || (cancellation == null && parentCancelled)) {
+                if (!aborting || isRaised(cancelled) || (cancellation == null && parentCancelled)) {
                     cancellation = cancelled;
                 }
                 if (!aborting) {
@@ -387,12 +392,15 @@ public final class TaskGroup {
         }
     }
 
-    private void throwErrors() {
+    private void throwErrors(@Nullable CancelledError cancellation) {
         if (errors.isEmpty()) {
             return;
         }
         // The errors take the place of a cancellation from outside, if there was one.
         parent.repeatRequests(null);
+        if (cancellation != null && isRaised(cancellation)) {
+            parent.raise(cancellation);
+        }
         throw new TaskGroupException("unhandled errors in a TaskGroup", errors);
     }
 }

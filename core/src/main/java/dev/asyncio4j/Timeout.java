@@ -173,7 +173,8 @@ public final class Timeout {
             return;
         }
         state = State.EXPIRED;
-        boolean isAnswer = thrown != null && task.asCancellation(thrown) != null;
+        CancelledError cancelled = thrown == null ? null : task.asCancellation(thrown);
+        boolean isAnswer = cancelled != null && cancelled.isPlain();
         task.uncancelFrom(scope);
         boolean oursAlone = task.requestsInView() <= requestsBefore && !task.isScopeCancelled();
         if (thrown == null || !oursAlone) {

@@ -31,6 +31,7 @@ final class Rules {
                     "dev.asyncio4j.engine.Strand",
                     "dev.asyncio4j.engine.VirtualThreads",
                     "dev.asyncio4j.engine.Watchdog",
+                    "dev.asyncio4j.gevent.ThreadPool",
                     "dev.asyncio4j.net.internal.BlockingThreads",
                     "dev.asyncio4j.net.internal.Readiness",
                     "dev.asyncio4j.net.internal.TlsThreads",

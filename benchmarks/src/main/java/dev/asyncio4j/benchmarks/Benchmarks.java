@@ -1,6 +1,7 @@
 package dev.asyncio4j.benchmarks;
 
 import dev.asyncio4j.benchmarks.core.CoreSuite;
+import dev.asyncio4j.benchmarks.greenlet.GreenletSuite;
 import dev.asyncio4j.benchmarks.net.NetSuite;
 import dev.asyncio4j.benchmarks.process.ProcessSuite;
 import dev.asyncio4j.benchmarks.sync.SyncSuite;
@@ -15,7 +16,12 @@ import java.util.List;
 /** Runs a suite, prints its table, and writes it as JSON. */
 public final class Benchmarks {
     private static final List<Suite> SUITES =
-            List.of(new CoreSuite(), new SyncSuite(), new NetSuite(), new ProcessSuite());
+            List.of(
+                    new CoreSuite(),
+                    new SyncSuite(),
+                    new NetSuite(),
+                    new ProcessSuite(),
+                    new GreenletSuite());
     private static final String QUICK = "--quick";
 
     private Benchmarks() {}

@@ -2,6 +2,11 @@ package dev.asyncio4j.engine;
 
 /** A strand whose code may wait: a task's, and not that of callbacks. */
 public abstract class TaskStrand extends Strand {
+    /** In the strand's thread and not in a field, since few strands of very many have one. */
+    private static final ThreadLocal<Runnable> LAST = new ThreadLocal<>();
+
+    private boolean hasLast;
+
     protected TaskStrand(Engine engine) {
         super(engine);
     }
@@ -21,6 +26,24 @@ public abstract class TaskStrand extends Strand {
 
     /** The task. */
     public abstract Object task();
+
+    /**
+     * Has this called when the strand's code has ended, on its own thread and as part of it: the
+     * task is not done before, and it may wait. Called on that thread, once at most.
+     *
+     * @param code must not throw
+     */
+    public final void beforeEnd(Runnable code) {
+        LAST.set(code);
+        hasLast = true;
+    }
+
+    /** Calls what is to be called {@linkplain #beforeEnd before the end}. */
+    protected final void runLast() {
+        if (hasLast) {
+            LAST.get().run();
+        }
+    }
 
     /**
      * Suspends this strand until the wait, which has joined its queue, is over. Called on its own

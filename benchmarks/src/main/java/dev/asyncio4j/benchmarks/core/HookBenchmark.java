@@ -70,7 +70,8 @@ public class HookBenchmark {
         }
     }
 
-    private static Thread create(Executor scheduler, Runnable body) {
+    /** A virtual thread, not started, whose every turn is given to the scheduler to run. */
+    public static Thread create(Executor scheduler, Runnable body) {
         try {
             return (Thread) CREATE.invokeExact(scheduler, (@Nullable String) null, 0, body);
         } catch (Throwable unexpected) {

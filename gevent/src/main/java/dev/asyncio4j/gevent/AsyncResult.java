@@ -1,0 +1,139 @@
+package dev.asyncio4j.gevent;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value or an error that one greenlet sets and others wait for. As against a {@link
+ * dev.asyncio4j.Future} it may be set anew, and who waits for it never cancels it.
+ *
+ * <pre>{@code
+ * AsyncResult<String> answer = new AsyncResult<>();
+ * Gevent.spawn(() -> ask()).link(answer::accept);
+ * print(answer.get());
+ * }</pre>
+ *
+ * <p><b>Python:</b> {@code gevent.event.AsyncResult}.
+ *
+ * @param <T> the type of the value
+ */
+public final class AsyncResult<T extends @Nullable Object> extends Linkable {
+    private boolean ready;
+    private @Nullable T value;
+    private @Nullable Throwable exception;
+
+    /** One that is not set. */
+    public AsyncResult() {}
+
+    /** Sets the value: all who wait have it. */
+    public void set(T value) {
+        put(value, null);
+    }
+
+    /** Sets an error: all who wait have it thrown. */
+    public void setException(Throwable exception) {
+        put(null, Objects.requireNonNull(exception, "exception"));
+    }
+
+    /** Sets what came of a greenlet: to be its link. */
+    public void accept(Greenlet<? extends T> ended) {
+        GreenletExit exit = ended.exit();
+        put(ended.value(), exit == null ? ended.exception() : exit);
+    }
+
+    private void put(@Nullable T value, @Nullable Throwable exception) {
+        this.value = value;
+        this.exception = exception;
+        ready = true;
+        fireLinks();
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
+
+    /** Whether it has a value. */
+    public boolean successful() {
+        return ready && exception == null;
+    }
+
+    /** The value; null if it has none. */
+    public @Nullable T value() {
+        return value;
+    }
+
+    /** The error; null if it has none. */
+    public @Nullable Throwable exception() {
+        return exception;
+    }
+
+    /**
+     * Waits for the value.
+     *
+     * <p><b>Suspends</b> if it is not set. <b>Cancellation</b> has no effect on it.
+     *
+     * <p><b>Errors</b> that were set are thrown as {@link Greenlet#get()} does.
+     */
+    public T get() {
+        return get(null);
+    }
+
+    /**
+     * Like {@link #get()}, no longer than so.
+     *
+     * @param timeout null for no limit
+     * @throws Timeout if the time is up first
+     */
+    public T get(@Nullable Duration timeout) {
+        if (!awaitReady(timeout)) {
+            throw new Timeout(timeout);
+        }
+        return Results.valueOrThrow(value, exception);
+    }
+
+    /**
+     * The value, without waiting.
+     *
+     * @throws Timeout if it is not set; otherwise as {@link #get()}
+     */
+    public T getNowait() {
+        if (!ready) {
+            throw new Timeout(Duration.ZERO);
+        }
+        return Results.valueOrThrow(value, exception);
+    }
+
+    /**
+     * Waits until it is set, to whatever.
+     *
+     * <p><b>Python:</b> {@code result.wait(timeout)}.
+     *
+     * @param timeout null for no limit
+     * @return false if the time was up first
+     */
+    public boolean await(@Nullable Duration timeout) {
+        return awaitReady(timeout);
+    }
+
+    /** Has the hub call this when it is set: it must not wait. */
+    public void rawlink(Consumer<? super AsyncResult<T>> callback) {
+        addCallback(callback, () -> callback.accept(this));
+    }
+
+    /** Takes back a link that was made of this. */
+    public void unlink(Consumer<? super AsyncResult<T>> callback) {
+        unlinkCode(Objects.requireNonNull(callback, "callback"));
+    }
+
+    @Override
+    public String toString() {
+        String state =
+                !ready
+                        ? "not set"
+                        : exception == null ? "value=" + value : "exception=" + exception;
+        return "AsyncResult[" + state + "]";
+    }
+}

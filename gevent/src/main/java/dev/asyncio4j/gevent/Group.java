@@ -1,0 +1,244 @@
+package dev.asyncio4j.gevent;
+
+import dev.asyncio4j.Action;
+import dev.asyncio4j.Transform;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Greenlets that are waited for, or killed, together. Each is in it until it has ended.
+ *
+ * <p><b>Threads.</b> Those of one hub.
+ *
+ * <p><b>Python:</b> {@code gevent.pool.Group}.
+ */
+public sealed class Group permits Pool {
+    private final Set<Greenlet<?>> greenlets = new LinkedHashSet<>();
+    private final Event empty = new Event();
+
+    /** A group without greenlets. */
+    public Group() {
+        empty.set();
+    }
+
+    // What is in it
+
+    /** Has the code run as a greenlet of this group. <b>Suspends</b> while there is no room. */
+    public final <T extends @Nullable Object> Greenlet<T> spawn(Callable<? extends T> code) {
+        Greenlet<T> greenlet = Greenlet.of(code);
+        start(greenlet);
+        return greenlet;
+    }
+
+    /** Like {@link #spawn(Callable)}, for code without a result. */
+    public final Greenlet<@Nullable Void> spawn(Action<?> code) {
+        Greenlet<@Nullable Void> greenlet = Greenlet.of(code);
+        start(greenlet);
+        return greenlet;
+    }
+
+    /** Adds the greenlet, and starts it. <b>Suspends</b> while there is no room. */
+    public final void start(Greenlet<?> greenlet) {
+        add(greenlet);
+        greenlet.start();
+    }
+
+    /**
+     * Adds a greenlet. One that has ended is in no group. <b>Suspends</b> while there is no room.
+     */
+    public void add(Greenlet<?> greenlet) {
+        admit(greenlet);
+    }
+
+    final void admit(Greenlet<?> greenlet) {
+        Objects.requireNonNull(greenlet, "greenlet");
+        if (!greenlet.ready() && greenlets.add(greenlet)) {
+            empty.clear();
+            greenlet.add((Linkable.Link) () -> discard(greenlet));
+        }
+    }
+
+    /** Takes a greenlet out, which goes on. */
+    public final void discard(Greenlet<?> greenlet) {
+        if (greenlets.remove(greenlet)) {
+            left();
+            if (greenlets.isEmpty()) {
+                empty.set();
+            }
+        }
+    }
+
+    /** One is no more in it. */
+    void left() {}
+
+    /** Whether it is in here: it was added, and has not ended. */
+    public final boolean contains(Greenlet<?> greenlet) {
+        return greenlets.contains(greenlet);
+    }
+
+    /** How many are in it. */
+    public final int size() {
+        return greenlets.size();
+    }
+
+    /** Those that are in it, in the order in which they were added. */
+    public final List<Greenlet<?>> greenlets() {
+        return new ArrayList<>(greenlets);
+    }
+
+    /** Whether {@link #spawn} would wait. */
+    public boolean full() {
+        return false;
+    }
+
+    // Waiting for them
+
+    /** Waits until it is empty. <b>Suspends</b> if it is not. */
+    public final void join() {
+        join(null);
+    }
+
+    /**
+     * Like {@link #join()}, no longer than so.
+     *
+     * @param timeout null for no limit
+     * @return whether it is empty
+     */
+    public final boolean join(@Nullable Duration timeout) {
+        return empty.await(timeout);
+    }
+
+    /**
+     * Like {@link #join(Duration)}, and throws what one of those has failed with that are in it
+     * now: of several, the one that was added first.
+     *
+     * <p><b>Python:</b> {@code group.join(timeout, raise_error=True)}.
+     */
+    public final boolean joinRaising(@Nullable Duration timeout) {
+        List<Greenlet<?>> present = greenlets();
+        boolean isEmpty = join(timeout);
+        for (Greenlet<?> greenlet : present) {
+            if (greenlet.exception() != null) {
+                greenlet.get();
+            }
+        }
+        return isEmpty;
+    }
+
+    /** Kills all, also those that come meanwhile, until it is empty. <b>Suspends.</b> */
+    public final void kill() {
+        kill(null);
+    }
+
+    /**
+     * Like {@link #kill()}, waits no longer than so.
+     *
+     * @param timeout null for no limit
+     * @return whether it is empty
+     */
+    public final boolean kill(@Nullable Duration timeout) {
+        Deadline deadline = Deadline.after(Hub.loopHere(), timeout);
+        do {
+            List<Greenlet<?>> present = greenlets();
+            Gevent.killallNowait(present);
+            Gevent.joinall(present, deadline.left());
+        } while (!greenlets.isEmpty() && !deadline.isOver());
+        return greenlets.isEmpty();
+    }
+
+    /** Kills this one, if it is in here, and waits until it has ended. <b>Suspends.</b> */
+    public final void killone(Greenlet<?> greenlet) {
+        if (contains(greenlet)) {
+            greenlet.kill();
+        }
+    }
+
+    // Work for them
+
+    /**
+     * Has the code run as a greenlet of this group, and waits for its result; in a greenlet of a
+     * full pool, runs it there.
+     */
+    public final <T extends @Nullable Object> T apply(Callable<? extends T> code) {
+        Greenlet<?> caller = Gevent.current();
+        if (full() && caller != null && contains(caller)) {
+            Greenlet<T> inPlace = Greenlet.of(code);
+            inPlace.start();
+            return inPlace.get();
+        }
+        return this.<T>spawn(code).get();
+    }
+
+    /** Like {@link #apply}, but does not wait, not for room either. */
+    public final <T extends @Nullable Object> Greenlet<T> applyAsync(Callable<? extends T> code) {
+        return full() ? Gevent.spawn(() -> this.<T>apply(code)) : this.<T>spawn(code);
+    }
+
+    /**
+     * The results of the function for all the items, in their order.
+     *
+     * <p><b>Suspends.</b> The first error, in that order, is thrown; the others go on.
+     */
+    public final <A extends @Nullable Object, B extends @Nullable Object> List<B> map(
+            Transform<? super A, ? extends B, ?> function, Iterable<? extends A> items) {
+        List<B> results = new ArrayList<>();
+        this.<A, B>imap(function, items).forEach(results::add);
+        return results;
+    }
+
+    /** Like {@link #map}, but does not wait. */
+    public final <A extends @Nullable Object, B extends @Nullable Object>
+            Greenlet<List<B>> mapAsync(
+                    Transform<? super A, ? extends B, ?> function, Iterable<? extends A> items) {
+        return Gevent.spawn(() -> this.<A, B>map(function, items));
+    }
+
+    /**
+     * The results of the function for all the items, in their order, each when it is there. The
+     * calls begin at once, in greenlets of this group, as there is room.
+     *
+     * <p><b>Suspends</b> in the iteration, which throws what a call failed with in its place and
+     * may go on behind it.
+     */
+    public final <A extends @Nullable Object, B extends @Nullable Object> Iterable<B> imap(
+            Transform<? super A, ? extends B, ?> function, Iterable<? extends A> items) {
+        return Imap.start(this, function, items, null, true);
+    }
+
+    /**
+     * Like {@link #imap(Transform, Iterable)}, with a limit on results that nobody has taken.
+     *
+     * @param maxsize how many calls may be ahead of the iteration: at least 1
+     */
+    public final <A extends @Nullable Object, B extends @Nullable Object> Iterable<B> imap(
+            Transform<? super A, ? extends B, ?> function,
+            Iterable<? extends A> items,
+            int maxsize) {
+        return Imap.start(this, function, items, maxsize, true);
+    }
+
+    /** Like {@link #imap(Transform, Iterable)}, in the order in which the calls end. */
+    public final <A extends @Nullable Object, B extends @Nullable Object> Iterable<B> imapUnordered(
+            Transform<? super A, ? extends B, ?> function, Iterable<? extends A> items) {
+        return Imap.start(this, function, items, null, false);
+    }
+
+    /** Like {@link #imap(Transform, Iterable, int)}, in the order in which the calls end. */
+    public final <A extends @Nullable Object, B extends @Nullable Object> Iterable<B> imapUnordered(
+            Transform<? super A, ? extends B, ?> function,
+            Iterable<? extends A> items,
+            int maxsize) {
+        return Imap.start(this, function, items, maxsize, false);
+    }
+
+    @Override
+    public String toString() {
+        return "Group[greenlets=" + size() + "]";
+    }
+}

@@ -1,0 +1,157 @@
+package dev.asyncio4j.gevent;
+
+import dev.asyncio4j.Action;
+import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Future;
+import dev.asyncio4j.Transform;
+import dev.asyncio4j.sync.Semaphore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Platform threads for what must not keep the hub: long computations, and native code that blocks.
+ *
+ * <p>They are begun as they are needed, and do not keep the program from ending.
+ *
+ * <p><b>Threads.</b> Those of one hub: the one that made it.
+ *
+ * <p><b>Python:</b> {@code gevent.threadpool.ThreadPool}.
+ */
+public final class ThreadPool implements AutoCloseable {
+    static final int DEFAULT_SIZE = 10;
+
+    private final EventLoop loop;
+    private final int size;
+    private final Semaphore free;
+    private final ExecutorService threads;
+
+    /**
+     * @param size how many threads it has at most
+     * @throws IllegalArgumentException if that is less than 1
+     */
+    public ThreadPool(int size) {
+        this(size, Hub.loopHere());
+    }
+
+    ThreadPool(int size, EventLoop loop) {
+        if (size < 1) {
+            throw new IllegalArgumentException("size: " + size + " (expected: 1 or more)");
+        }
+        this.loop = loop;
+        this.size = size;
+        this.free = new Semaphore(size);
+        ThreadFactory daemons = Thread.ofPlatform().name("asyncio4j-gevent-", 1).daemon().factory();
+        this.threads = Executors.newFixedThreadPool(size, daemons);
+    }
+
+    /**
+     * Has a thread run the code.
+     *
+     * <p><b>Suspends</b> while all threads are busy. <b>Cancellation</b>: the code is not run.
+     *
+     * @throws IllegalStateException if it is another hub's, or closed
+     */
+    public <T extends @Nullable Object> AsyncResult<T> spawn(Callable<? extends T> code) {
+        Objects.requireNonNull(code, "code");
+        requireUsable();
+        if (!free.tryAcquire()) {
+            Hub.runAction(free::acquire);
+        }
+        Future<T> job = loop.runInExecutor(threads, code);
+        AsyncResult<T> result = new AsyncResult<>();
+        job.addDoneCallback(done -> {
+            free.release();
+            Throwable exception = done.exception();
+            if (exception == null) {
+                result.set(done.result());
+            } else {
+                result.setException(exception);
+            }
+        });
+        return result;
+    }
+
+    /** Like {@link #spawn(Callable)}, for code without a result. */
+    public AsyncResult<@Nullable Void> spawn(Action<?> code) {
+        Objects.requireNonNull(code, "code");
+        Callable<@Nullable Void> callable =
+                () -> {
+                    code.run();
+                    return null;
+                };
+        return spawn(callable);
+    }
+
+    private void requireUsable() {
+        if (Hub.loopHere() != loop) {
+            throw new IllegalStateException(
+                    this + " belongs to the hub of another thread; make one for each");
+        }
+        if (threads.isShutdown()) {
+            throw new IllegalStateException(this + " is closed");
+        }
+    }
+
+    /** Has a thread run the code, and waits for its result. <b>Suspends.</b> */
+    public <T extends @Nullable Object> T apply(Callable<? extends T> code) {
+        return this.<T>spawn(code).get();
+    }
+
+    /**
+     * The results of the function for all the items, in their order.
+     *
+     * <p><b>Suspends.</b> The first error, in that order, is thrown; the others go on.
+     */
+    public <A extends @Nullable Object, B extends @Nullable Object> List<B> map(
+            Transform<? super A, ? extends B, ?> function, Iterable<? extends A> items) {
+        List<AsyncResult<B>> calls = new ArrayList<>();
+        for (A item : items) {
+            Callable<B> call = () -> function.apply(item);
+            calls.add(spawn(call));
+        }
+        List<B> results = new ArrayList<>(calls.size());
+        calls.forEach(call -> results.add(call.get()));
+        return results;
+    }
+
+    /** How many pieces of code it runs, or is to run. */
+    public int running() {
+        return size - free.permits();
+    }
+
+    /** Waits until nothing is left to run. <b>Suspends.</b> <b>Python:</b> {@code pool.join()}. */
+    public void join() {
+        Hub.runAction(() -> {
+            for (int i = 0; i < size; i++) {
+                free.acquire();
+            }
+            for (int i = 0; i < size; i++) {
+                free.release();
+            }
+        });
+    }
+
+    /**
+     * Takes nothing more. What runs goes on, and its results arrive. <b>Python:</b> {@code
+     * pool.kill()}.
+     */
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+
+    @Override
+    public String toString() {
+        return "ThreadPool[running="
+                + running()
+                + ", size="
+                + size
+                + (threads.isShutdown() ? ", closed]" : "]");
+    }
+}

@@ -1,0 +1,427 @@
+package dev.asyncio4j.greenlet;
+
+import dev.asyncio4j.engine.Continuations;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generator's body with its stack: all of a generator but the handle, which it does not know. So
+ * the handle becomes garbage when nobody asks it any more, though the body be suspended.
+ *
+ * <p>Who asks a generator drives it: mounts the body's continuation on his own stack, until the
+ * body has yielded or is at its end. Two things are done with no stack of their own, however deep
+ * they nest, since the driver is a loop over what is to be mounted next:
+ *
+ * <ul>
+ *   <li><b>Delegation.</b> A body that yields from another generator is left, and the other's
+ *       mounted in its place: the <i>leaf</i> of the generator that was asked, the <i>root</i>.
+ *       What the leaf yields goes straight to who asked the root; when it ends, its
+ *       <i>delegator</i> is mounted again with the result. So an item costs one switch, through
+ *       however many levels.
+ *   <li><b>Requests.</b> A body that asks another generator is a driver itself, and mounts that one
+ *       on top. That is fastest, but takes stack for each level. So from a certain depth on it asks
+ *       its own driver to do it: is left, and mounted again with what the other has yielded.
+ * </ul>
+ *
+ * <p>States:
+ *
+ * <pre>
+ *   NEW        -> RUNNING     asked for the first time
+ *   RUNNING    -> SUSPENDED   yielded
+ *   RUNNING    -> DELEGATING  yields from another, until that ends
+ *   RUNNING    -> REQUESTING  asks another, until that has yielded or ended
+ *   SUSPENDED, DELEGATING, REQUESTING -> RUNNING   mounted again
+ *   RUNNING    -> RETURNED, FAILED   the end; FAILED until the error is thrown to someone
+ *   FAILED     -> THROWN
+ *   NEW        -> RETURNED, THROWN   closed, or thrown into, before it began
+ * </pre>
+ *
+ * <p>The owner's thread only.
+ */
+// One piece, though long: driver and body move the same states, by turns.
+final class Production<
+                Y extends @Nullable Object, S extends @Nullable Object, R extends @Nullable Object>
+        implements Yielder<Y, S>, Runnable {
+    enum State {
+        NEW,
+        RUNNING,
+        SUSPENDED,
+        DELEGATING,
+        REQUESTING,
+        RETURNED,
+        FAILED,
+        THROWN
+    }
+
+    /** So many are mounted on each other: few enough for the smallest stacks. */
+    private static final int MOST_MOUNTED = 50;
+
+    private static final Object SCOPE = Continuations.scope("generator");
+
+    /** Null from when it has begun. */
+    private Generator.@Nullable Body<Y, S, R> body;
+
+    private State state = State.NEW;
+    private @Nullable Owner owner;
+    private @Nullable Leftover leftover;
+    private @Nullable Object continuation;
+
+    // What the thread carries for the body while it is suspended.
+    private @Nullable Object bindings;
+    private @Nullable Object scopes;
+
+    /** How many are mounted beneath this one. */
+    private int depth;
+
+    /** What is yielded, on the way out; sent, on the way in; returned, at the end. */
+    private @Nullable Object passed;
+
+    /** Is thrown in the body when it is mounted; was thrown by it, at the end. */
+    private @Nullable Throwable thrown;
+
+    /** The generator that it yields from: held, so that it does not count as dropped. */
+    private @Nullable Generator<?, ?, ?> delegate;
+
+    private @Nullable Production<?, ?, ?> delegator;
+
+    /** Of a root: the one at the end of the delegations, often itself. */
+    private Production<?, ?, ?> leaf = this;
+
+    /** The one that it asks its driver to drive. */
+    private @Nullable Production<?, ?, ?> requested;
+
+    /** Of a root: that of the body which has requested it. */
+    private @Nullable Production<?, ?, ?> requester;
+
+    Production(Generator.Body<Y, S, R> body) {
+        this.body = body;
+    }
+
+    // For the handle
+
+    State state() {
+        return state;
+    }
+
+    boolean isNew() {
+        return state == State.NEW;
+    }
+
+    boolean hasEnded() {
+        return state.compareTo(State.RETURNED) >= 0;
+    }
+
+    /** It never begins. */
+    void endAs(State end) {
+        checkNotDelegatedTo();
+        state = end;
+        body = null;
+    }
+
+    /** Takes what was yielded or returned. */
+    @Nullable Object take() {
+        Object taken = passed;
+        passed = null;
+        return taken;
+    }
+
+    /** What was returned; remains. */
+    @Nullable Object result() {
+        return passed;
+    }
+
+    /** Takes what was thrown. */
+    Throwable takeThrown() {
+        Throwable taken = Objects.requireNonNull(thrown);
+        thrown = null;
+        state = State.THROWN;
+        return taken;
+    }
+
+    /**
+     * Goes on in the body until it has yielded or is at its end.
+     *
+     * @param sent what the pending yield returns
+     * @param into what it throws instead, if anything
+     */
+    void advance(Generator<Y, S, R> handle, @Nullable Object sent, @Nullable Throwable into) {
+        checkNotDelegatedTo();
+        if (state == State.NEW) {
+            begin(handle);
+        }
+        advance(sent, into);
+    }
+
+    private void advance(@Nullable Object sent, @Nullable Throwable into) {
+        Owner present = Objects.requireNonNull(owner);
+        if (!present.isCurrent()) {
+            throw present.wrongThread("this generator");
+        }
+        if (!leaf.canBeMounted()) {
+            throw new IllegalStateException(
+                    "generator already executing: it is asked by its own body, or by what that"
+                            + " calls");
+        }
+        Production<?, ?, ?> next = leaf;
+        next.passed = sent;
+        next.thrown = into;
+        Production<?, ?, ?> asking = present.innermost;
+        if (asking == null || asking.depth < MOST_MOUNTED || !asking.request(this)) {
+            drive(this);
+        }
+    }
+
+    private boolean canBeMounted() {
+        return state == State.SUSPENDED || state == State.NEW;
+    }
+
+    private void checkNotDelegatedTo() {
+        if (delegator != null) {
+            throw new IllegalStateException(
+                    "another generator yields from this one: until it has ended, ask that one");
+        }
+    }
+
+    private void begin(Generator<?, ?, ?> handle) {
+        Owner present = Owner.current();
+        present.closeUnreachable();
+        owner = present;
+        continuation = Continuations.create(SCOPE, this);
+        leftover = present.watch(handle, this::closeUnreachable);
+    }
+
+    private void closeUnreachable() {
+        if (hasEnded()) {
+            return;
+        }
+        GeneratorExit exit = new GeneratorExit();
+        advance(null, exit);
+        if (!hasEnded()) {
+            throw Generator.ignoredExit();
+        }
+        if (state == State.FAILED) {
+            Throwable failure = takeThrown();
+            if (failure != exit) {
+                throw Thrown.asItIs(failure);
+            }
+        }
+    }
+
+    // The driver
+
+    /** Mounts one after the other, until the base has yielded or ended. */
+    private static void drive(Production<?, ?, ?> base) {
+        Production<?, ?, ?> root = base;
+        while (true) {
+            Production<?, ?, ?> leaf = root.leaf;
+            Throwable into = leaf.thrown;
+            leaf.mount();
+            switch (leaf.state) {
+                case DELEGATING -> root.leaf = leaf.leafOfDelegate();
+                case REQUESTING -> root = leaf.beginRequest(root);
+                default -> {
+                    if (leaf != root && leaf.hasEnded()) {
+                        root.leaf = leaf.returnToDelegator(into);
+                    } else {
+                        root.passed = leaf.passed;
+                        if (root == base) {
+                            return;
+                        }
+                        root = root.endRequest();
+                    }
+                }
+            }
+        }
+    }
+
+    private Production<?, ?, ?> leafOfDelegate() {
+        return Objects.requireNonNull(delegate).production.leaf;
+    }
+
+    /**
+     * @return the delegator, which is to be mounted
+     */
+    private Production<?, ?, ?> returnToDelegator(@Nullable Throwable into) {
+        Production<?, ?, ?> returned = Objects.requireNonNull(delegator);
+        delegator = null;
+        returned.delegate = null;
+        if (state == State.FAILED) {
+            returned.thrown = takeThrown();
+        } else if (into instanceof GeneratorExit) {
+            // This one has caught it, but the whole chain is being closed.
+            returned.thrown = into;
+        } else {
+            returned.passed = passed;
+        }
+        return returned;
+    }
+
+    private Production<?, ?, ?> beginRequest(Production<?, ?, ?> root) {
+        Production<?, ?, ?> wanted = Objects.requireNonNull(requested);
+        requested = null;
+        wanted.requester = root;
+        return wanted;
+    }
+
+    private Production<?, ?, ?> endRequest() {
+        Production<?, ?, ?> next = Objects.requireNonNull(requester);
+        requester = null;
+        return next;
+    }
+
+    private void mount() {
+        Owner present = Objects.requireNonNull(owner);
+        Production<?, ?, ?> beneath = present.innermost;
+        Object outerBindings = Continuations.bindings();
+        Object outerScopes = Continuations.scopes(present.thread);
+        if (state != State.NEW) {
+            restore(outerBindings, bindings, outerScopes, scopes);
+        }
+        depth = beneath == null ? 0 : beneath.depth + 1;
+        present.innermost = this;
+        state = State.RUNNING;
+        try {
+            Continuations.run(Objects.requireNonNull(continuation));
+        } catch (Throwable exhausted) {
+            thrown = exhausted;
+            state = State.FAILED;
+        }
+        present.innermost = beneath;
+        bindings = Continuations.bindings();
+        scopes = Continuations.scopes(present.thread);
+        restore(bindings, outerBindings, scopes, outerScopes);
+        if (hasEnded()) {
+            end();
+        }
+    }
+
+    private static void restore(
+            @Nullable Object presentBindings,
+            @Nullable Object bindings,
+            @Nullable Object presentScopes,
+            @Nullable Object scopes) {
+        if (presentBindings != bindings) {
+            Continuations.bindings(bindings);
+        }
+        if (presentScopes != scopes) {
+            Continuations.scopes(scopes);
+        }
+    }
+
+    private void end() {
+        Objects.requireNonNull(leftover).forget();
+        leftover = null;
+        continuation = null;
+        bindings = null;
+        scopes = null;
+    }
+
+    // The body's side
+
+    /** All of the body, in its continuation. */
+    @Override
+    public void run() {
+        Generator.Body<Y, S, R> code = Objects.requireNonNull(body);
+        body = null;
+        try {
+            received();
+            passed = code.run(this);
+            state = State.RETURNED;
+        } catch (Throwable failure) {
+            passed = null;
+            thrown = Thrown.notTheEnd(failure);
+            state = State.FAILED;
+        }
+    }
+
+    @Override
+    @SuppressWarnings({
+        "unchecked",
+        "NamedLikeContextualKeyword"
+    }) // the handle lets nothing else in
+    public @Nullable S yield(Y value) {
+        checkCaller();
+        passed = value;
+        leave(State.SUSPENDED);
+        return (S) received();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // it returns what it was declared to
+    public <T extends @Nullable Object> T yieldFrom(Generator<? extends Y, ?, ? extends T> other) {
+        checkCaller();
+        Production<?, ?, ?> source = other.production;
+        source.prepareDelegation(other, Objects.requireNonNull(owner));
+        if (source.hasEnded()) {
+            return (T) source.result();
+        }
+        source.delegator = this;
+        delegate = other;
+        passed = null;
+        try {
+            leave(State.DELEGATING);
+        } catch (IllegalStateException pinned) {
+            source.delegator = null;
+            delegate = null;
+            throw pinned;
+        }
+        return (T) received();
+    }
+
+    private void prepareDelegation(Generator<?, ?, ?> handle, Owner caller) {
+        checkNotDelegatedTo();
+        handle.checkNothingFetched();
+        if (state == State.NEW) {
+            begin(handle);
+        }
+        Owner present = owner;
+        if (present != null && present != caller && !hasEnded()) {
+            throw present.wrongThread("this generator");
+        }
+        if (!hasEnded() && !leaf.canBeMounted()) {
+            throw new IllegalStateException(
+                    "generator already executing: a body cannot yield from itself, nor from one that"
+                            + " has asked it");
+        }
+    }
+
+    /** Has the driver drive another; false if it cannot, since this body is pinned. */
+    private boolean request(Production<?, ?, ?> other) {
+        requested = other;
+        state = State.REQUESTING;
+        if (Continuations.leave(SCOPE)) {
+            return true;
+        }
+        requested = null;
+        state = State.RUNNING;
+        return false;
+    }
+
+    private void leave(State reason) {
+        state = reason;
+        if (!Continuations.leave(SCOPE)) {
+            state = State.RUNNING;
+            throw new IllegalStateException(
+                    "cannot yield here: a native method or a class initialiser is on the body's"
+                            + " stack, which cannot be left in the middle");
+        }
+    }
+
+    private @Nullable Object received() {
+        Throwable into = thrown;
+        if (into != null) {
+            thrown = null;
+            throw Thrown.asItIs(into);
+        }
+        return take();
+    }
+
+    private void checkCaller() {
+        Owner present = owner;
+        if (present == null || !present.isCurrent() || present.innermost != this) {
+            throw new IllegalStateException(
+                    "only the body of a generator yields, while it is asked. This is other code: of"
+                            + " another generator, greenlet or thread");
+        }
+    }
+}

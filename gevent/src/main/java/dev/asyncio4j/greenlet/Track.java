@@ -1,0 +1,177 @@
+package dev.asyncio4j.greenlet;
+
+import dev.asyncio4j.engine.Continuations;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A greenlet's code with its stack: all of a greenlet but the handle, which it does not know. So
+ * the handle becomes garbage when nobody can switch to it any more.
+ *
+ * <p>The greenlets of a thread are mounted by its main greenlet, one after the other and none on
+ * another: who switches is left, and {@link Switchboard#dispatch} mounts the next. So a switch
+ * costs one continuation left and one mounted.
+ *
+ * <p>The owner's thread only, but for the constructor.
+ */
+final class Track implements Runnable {
+    enum State {
+        /** Its code has not begun. */
+        NEW,
+        /** It is the current one, or suspended in a switch to another. */
+        ACTIVE,
+        DEAD
+    }
+
+    static final Object SCOPE = Continuations.scope("greenlet");
+
+    final Switchboard switchboard;
+
+    /** Null for a main greenlet. */
+    private @Nullable Greenlet parent;
+
+    private State state;
+
+    /** Null from when it has begun, and for a main greenlet. */
+    private Greenlet.@Nullable Body body;
+
+    private @Nullable Object continuation;
+    private @Nullable Leftover leftover;
+
+    // What is to become of the switch in which it is suspended, or what it is to begin with.
+    private @Nullable Object passed;
+    private @Nullable Throwable thrown;
+
+    // What the thread carries for it while it is suspended.
+    private @Nullable Production<?, ?, ?> innermost;
+    private @Nullable Object bindings;
+    private @Nullable Object scopes;
+
+    /** A main greenlet's. */
+    Track(Switchboard switchboard) {
+        this.switchboard = switchboard;
+        this.state = State.ACTIVE;
+    }
+
+    Track(Greenlet parent, Greenlet.Body body) {
+        this.switchboard = parent.track.switchboard;
+        this.parent = parent;
+        this.body = body;
+        this.state = State.NEW;
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean isMain() {
+        return parent == null;
+    }
+
+    @Nullable Greenlet parent() {
+        return parent;
+    }
+
+    void parent(Greenlet replacement) {
+        parent = replacement;
+    }
+
+    Greenlet requireParent() {
+        return Objects.requireNonNull(parent);
+    }
+
+    /** Says what the switch will return or throw that ends its suspension. */
+    void give(@Nullable Object value, @Nullable Throwable error) {
+        passed = value;
+        thrown = error;
+    }
+
+    /** Suspends it in favour of the switchboard's next; returns when it is switched to again. */
+    void leave() {
+        Owner owner = switchboard.owner;
+        innermost = owner.innermost;
+        bindings = Continuations.bindings();
+        scopes = Continuations.scopes(owner.thread);
+        try {
+            if (isMain()) {
+                switchboard.dispatch();
+            } else if (!Continuations.leave(SCOPE)) {
+                throw new IllegalStateException(
+                        "cannot switch here: a native method or a class initialiser is on the"
+                                + " greenlet's stack, which cannot be left in the middle");
+            }
+        } finally {
+            owner.innermost = innermost;
+            if (Continuations.bindings() != bindings) {
+                Continuations.bindings(bindings);
+            }
+            if (Continuations.scopes(owner.thread) != scopes) {
+                Continuations.scopes(scopes);
+            }
+            innermost = null;
+            bindings = null;
+            scopes = null;
+        }
+    }
+
+    /** What the switch returns or throws that is over. */
+    @Nullable Object received() {
+        Throwable error = thrown;
+        Object value = passed;
+        passed = null;
+        thrown = null;
+        if (error != null) {
+            throw Thrown.asItIs(error);
+        }
+        return value;
+    }
+
+    /** Runs it until it switches to another or ends. The main greenlet's part. */
+    void mount() {
+        Object present = continuation;
+        if (present == null) {
+            state = State.ACTIVE;
+            switchboard.owner.innermost = null;
+            present = Continuations.create(SCOPE, this);
+            continuation = present;
+        }
+        Continuations.run(present);
+    }
+
+    /** When the handle is garbage, it is to end. */
+    void watch(Greenlet handle) {
+        if (state == State.NEW) {
+            leftover = switchboard.owner.watch(handle, () -> new Greenlet(this).close());
+        }
+    }
+
+    /** All of it, in its continuation. */
+    @Override
+    public void run() {
+        Greenlet.Body code = Objects.requireNonNull(body);
+        body = null;
+        Object value = null;
+        Throwable error = null;
+        try {
+            switchboard.trace(this);
+            value = code.run(received());
+        } catch (GreenletExit exit) {
+            value = exit;
+        } catch (Throwable failure) {
+            error = Thrown.unchecked(failure);
+        }
+        die();
+        switchboard.route(requireParent(), value, error);
+    }
+
+    void die() {
+        state = State.DEAD;
+        body = null;
+        continuation = null;
+        Leftover watching = leftover;
+        if (watching != null) {
+            leftover = null;
+            watching.forget();
+        }
+    }
+}

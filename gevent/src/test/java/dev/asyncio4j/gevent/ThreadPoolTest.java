@@ -1,0 +1,60 @@
+package dev.asyncio4j.gevent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.testing.AsyncTest;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
+
+@Tag("real")
+class ThreadPoolTest {
+    @AsyncTest
+    void runsCodeOnPlatformThreads() {
+        try (ThreadPool pool = new ThreadPool(2)) {
+            assertThat(pool.<Boolean>apply(() -> Thread.currentThread().isVirtual())).isFalse();
+            assertThat(pool.map(number -> number * 2, List.of(3, 1, 2))).containsExactly(6, 2, 4);
+            AsyncResult<?> failing =
+                    pool.spawn(() -> {
+                        throw new IllegalStateException("boom");
+                    });
+            assertThatThrownBy(failing::get).hasMessage("boom");
+        }
+    }
+
+    @AsyncTest
+    void spawnWaitsForAFreeThread() {
+        try (ThreadPool pool = new ThreadPool(1)) {
+            CountDownLatch latch = new CountDownLatch(1);
+            AsyncResult<?> first = pool.spawn(() -> latch.await());
+            Greenlet<Integer> second = Gevent.spawn(() -> pool.apply(() -> 2));
+            Gevent.idle();
+            assertThat(pool).hasToString("ThreadPool[running=1, size=1]");
+            assertThat(second.ready()).isFalse();
+            latch.countDown();
+            assertThat(second.get()).isEqualTo(2);
+            first.get();
+            pool.join();
+            assertThat(pool.running()).isZero();
+        }
+    }
+
+    @AsyncTest
+    void refusesOtherHubsAndWhatComesTooLate() {
+        ThreadPool pool = new ThreadPool(1);
+        Asyncio.toThread(() -> {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> pool.spawn(() -> 1))
+                    .withMessageContaining("belongs to the hub of another thread");
+        });
+        pool.close();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> pool.spawn(() -> 1))
+                .withMessageContaining("is closed");
+        assertThatIllegalArgumentException().isThrownBy(() -> new ThreadPool(0));
+    }
+}
