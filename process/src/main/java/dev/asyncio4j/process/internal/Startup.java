@@ -73,7 +73,7 @@ final class Startup {
     private record ParentWatch(FileChannel input, Introduction told) implements Runnable {
         @Override
         public void run() {
-            if (!waitForEnd() || !waitUntilParentIsGone()) {
+            if (!waitForEnd() || !waitUntilGone(told.parentPid())) {
                 return;
             }
             ThisProcess.becomeOrphan();
@@ -101,27 +101,27 @@ final class Startup {
                 return true;
             }
         }
+    }
 
-        /**
-         * The system closes the files of a process shortly before it is gone, and somebody may have
-         * closed the input of this one alone: what the parent has is deleted when it is gone for
-         * certain. False if this thread is to end.
-         */
-        private boolean waitUntilParentIsGone() {
-            try {
-                while (isParentThere()) {
-                    Thread.sleep(LOOK_MILLIS);
-                }
-                return true;
-            } catch (InterruptedException nobodyDoesThat) {
-                return false;
+    /**
+     * The system closes the files of a process shortly before it is gone, and somebody may have
+     * closed the input of this one alone: what the parent has is deleted when it is gone for
+     * certain. False if this thread is to end.
+     */
+    private static boolean waitUntilGone(long parent) {
+        try {
+            while (isParent(parent)) {
+                Thread.sleep(LOOK_MILLIS);
             }
+            return true;
+        } catch (InterruptedException nobodyDoesThat) {
+            return false;
         }
+    }
 
-        /** A process whose parent has ended gets another; the number may be used again by then. */
-        private boolean isParentThere() {
-            @Nullable ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
-            return parent != null && parent.pid() == told.parentPid() && parent.isAlive();
-        }
+    /** A process whose parent has ended gets another; the number may be used again by then. */
+    private static boolean isParent(long pid) {
+        @Nullable ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
+        return parent != null && parent.pid() == pid && parent.isAlive();
     }
 }
