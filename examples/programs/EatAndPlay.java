@@ -6,8 +6,8 @@
 
 import dev.asyncio4j.greenlet.Greenlet;
 
-final Greenlet eater = Greenlet.of(this::eat);
-final Greenlet player = Greenlet.of(this::play);
+final Greenlet eater = Greenlet.of(name -> eat(String.valueOf(name)));
+final Greenlet player = Greenlet.of(name -> play(String.valueOf(name)));
 
 void main() {
     eater.switchTo("rose");
@@ -15,7 +15,7 @@ void main() {
     player.close();
 }
 
-void eat(Object name) {
+void eat(String name) {
     IO.println(name + " eats 1");
     Object heard = player.switchTo("jack");
     IO.println(name + " eats 2, and heard: " + heard);
@@ -23,7 +23,7 @@ void eat(Object name) {
     IO.println(name + " is full");
 }
 
-void play(Object name) {
+void play(String name) {
     IO.println(name + " plays 1");
     eater.switchTo("catch!");
     IO.println(name + " plays 2");

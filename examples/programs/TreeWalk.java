@@ -7,19 +7,23 @@
 import dev.asyncio4j.greenlet.Generator;
 import java.util.stream.Collectors;
 
-record Tree(Tree left, int value, Tree right) {}
+sealed interface Tree {}
+
+record Node(Tree left, int value, Tree right) implements Tree {}
+
+record Empty() implements Tree {}
 
 void main() {
     IO.println(permutations("abc").stream().collect(Collectors.joining(" ")));
 
     IO.println("of 3,628,800 the first: " + permutations("abcdefghij").next());
 
-    Tree small = new Tree(leaf(1), 2, new Tree(leaf(3), 4, leaf(5)));
+    Tree small = new Node(leaf(1), 2, new Node(leaf(3), 4, leaf(5)));
     IO.println(inOrder(small).stream().toList());
 
-    Tree deep = null;
+    Tree deep = new Empty();
     for (int value = 10_000; value > 0; value--) {
-        deep = new Tree(null, value, deep);
+        deep = new Node(new Empty(), value, deep);
     }
     IO.println("sum: " + inOrder(deep).stream().mapToInt(Integer::intValue).sum());
 }
@@ -40,14 +44,14 @@ Generator<String, ?, ?> permutations(String letters) {
 
 Generator<Integer, ?, ?> inOrder(Tree tree) {
     return Generator.of(y -> {
-        if (tree != null) {
-            y.yieldFrom(inOrder(tree.left));
-            y.yield(tree.value);
-            y.yieldFrom(inOrder(tree.right));
+        if (tree instanceof Node node) {
+            y.yieldFrom(inOrder(node.left));
+            y.yield(node.value);
+            y.yieldFrom(inOrder(node.right));
         }
     });
 }
 
 Tree leaf(int value) {
-    return new Tree(null, value, null);
+    return new Node(new Empty(), value, new Empty());
 }

@@ -30,7 +30,7 @@ Generator<String, ?, ?> task(String name) {
 
 /** A generator can be sent values: it is then a coroutine, as Python used the word. */
 List<Double> averages() {
-    Generator<Double, Double, Void> average =
+    Generator<Double, Double, ?> average =
             Generator.of(y -> {
                 double total = 0;
                 for (int count = 1; ; count++) {
