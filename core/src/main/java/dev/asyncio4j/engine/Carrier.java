@@ -51,7 +51,10 @@ final class Carrier implements CarrierThreads.Body {
     @Override
     public boolean beginBlocking() {
         Strand strand = Strand.current();
-        return strand != null && strand.engine() == engine && strand.goToHelper();
+        return strand != null
+                && strand.engine() == engine
+                && !CarrierThreads.isPrinting()
+                && strand.goToHelper();
     }
 
     /** Who was told to come back is elsewhere. */

@@ -43,6 +43,14 @@ final class CarrierThreads {
     private static final ClassDesc HERE = CarrierThreads.class.describeConstable().orElseThrow();
     private static final String FIELD = "body";
 
+    /** What {@code System.out} and {@code System.err} write to. */
+    private static final String PRINTER = "java.lang.System$Out";
+
+    /** From here to who told the JDK, and with some to spare. */
+    private static final int FRAMES_TO_CALLER = 8;
+
+    private static final StackWalker STACKS = StackWalker.getInstance();
+
     /** Makes a thread of a body; null where the JDK does not let us. */
     private static final @Nullable MethodHandle CREATE = createOrNull();
 
@@ -68,6 +76,16 @@ final class CarrierThreads {
     /** A thread of ours. */
     interface OnCarrier {
         Body body();
+    }
+
+    /**
+     * Whether the blocking call that the thread is being told of prints. That blocks hardly ever,
+     * and a line that lets other tasks run would surprise everybody.
+     */
+    static boolean isPrinting() {
+        return STACKS.walk(frames ->
+                frames.limit(FRAMES_TO_CALLER)
+                        .anyMatch(frame -> frame.getClassName().equals(PRINTER)));
     }
 
     /** Whether threads are told of blocking calls. */
