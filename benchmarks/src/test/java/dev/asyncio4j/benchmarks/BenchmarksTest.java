@@ -26,13 +26,13 @@ class BenchmarksTest {
     void saysWhichSuitesThereAre() {
         assertThatThrownBy(() -> Request.of(List.of("cores")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("no suite \"cores\"; there is: core, sync, net, process");
+                .hasMessage("no suite \"cores\"; there is: core, sync, net, process, greenlet");
     }
 
     @Test
     void saysHowItIsUsed() {
         String usage =
-                "usage: benchmarks/run SUITE [--quick], where SUITE is: core, sync, net, process";
+                "usage: benchmarks/run SUITE [--quick], where SUITE is: core, sync, net, process, greenlet";
         assertThatThrownBy(() -> Request.of(List.of())).hasMessage(usage);
         assertThatThrownBy(() -> Request.of(List.of("--quick"))).hasMessage(usage);
         assertThatThrownBy(() -> Request.of(List.of("core", "more"))).hasMessage(usage);
