@@ -87,7 +87,7 @@ public final class Continuations {
         Throwable cause = null;
         try {
             if (refusal == null) {
-                exportContinuations();
+                VirtualThreads.export(PACKAGE);
                 Class<?> type = Class.forName(PACKAGE + ".Continuation");
                 Class<?> scope = Class.forName(PACKAGE + ".ContinuationScope");
                 newScope = constructor(scope, String.class).asType(TO_SCOPE);
@@ -212,16 +212,6 @@ public final class Continuations {
         } catch (Throwable failure) {
             throw VirtualThreads.rethrow(failure);
         }
-    }
-
-    private static void exportContinuations() throws Throwable {
-        MethodHandle export =
-                MethodHandles.privateLookupIn(Module.class, MethodHandles.lookup())
-                        .findVirtual(
-                                Module.class,
-                                "implAddExports",
-                                type(void.class, String.class, Module.class));
-        export.invokeExact(Object.class.getModule(), PACKAGE, Continuations.class.getModule());
     }
 
     /** A continuation that does not throw when it is pinned. */

@@ -355,7 +355,13 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         phase = AWAY;
         engine.goneOutside();
         onGoingAway();
-        Helpers.run(given);
+        try {
+            Helpers.run(given);
+        } catch (Throwable noThread) {
+            // The call is made here, and blocks the loop: a continuation refused is a thread lost.
+            engine.backFromOutside();
+            becomeReady();
+        }
     }
 
     private void becomeReady() {
