@@ -12,9 +12,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -106,13 +111,62 @@ class BlockingNativeCallTest {
     void afterItTheTaskIsOnTheLoopsThreadAgain() {
         run(() -> {
             Process process = echo();
-            String before = Thread.currentThread().toString();
+            String loop = carrier();
             createTask(() -> write(process, "x"));
             readLine(process);
-            assertThat(Thread.currentThread()).hasToString(before);
+            assertThat(carrier()).isEqualTo(loop);
             assertThat(InetAddress.getByName("localhost").isLoopbackAddress()).isTrue();
-            assertThat(Thread.currentThread()).hasToString(before);
+            assertThat(carrier()).isEqualTo(loop);
         });
+    }
+
+    @Test
+    void aThreadThatATaskHasStartedLetsOthersRunToo() {
+        run(() -> {
+            Process process = echo();
+            String loop = carrier();
+            Thread thread =
+                    Thread.startVirtualThread(() -> {
+                        trail.add("a thread reads");
+                        trail.add(readLineOrFail(process));
+                        trail.add(carrier());
+                    });
+            sleep(ZERO);
+            trail.add("another task writes");
+            write(process, "hello");
+            thread.join();
+            assertThat(trail)
+                    .containsExactly("a thread reads", "another task writes", "hello", loop);
+        });
+    }
+
+    private static String readLineOrFail(Process process) {
+        try {
+            return readLine(process);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String carrier() {
+        String thread = Thread.currentThread().toString();
+        return thread.substring(thread.indexOf('@'));
+    }
+
+    @Test
+    void manyThreadsAndTasksReadAtTheSameTime() {
+        Set<String> read = ConcurrentHashMap.newKeySet();
+        run(() -> {
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 20; i++) {
+                    Process process = echo();
+                    String line = "line " + i;
+                    threads.submit(() -> read.add(readLine(process)));
+                    createTask(() -> write(process, line));
+                }
+            }
+        });
+        assertThat(read).hasSize(20);
     }
 
     @Test

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param ready how many tasks and callbacks are ready and stand in line; the one that is running
  *     does not, nor does what other threads have just handed over. <b>Python:</b> {@code
  *     tasks_runnable}
- * @param timers how many timers are scheduled: callbacks, sleeps, timeouts, deadlines of scopes
+ * @param timers how many timers are scheduled: callbacks, sleeps, timeouts, deadlines of scopes,
+ *     limits of waits of the JDK's
  * @param untilDeadline how long it is to the first of them; zero if that is due, null if there is
  *     none. <b>Python:</b> {@code seconds_to_next_deadline}
  * @param outside how much is under way outside the loop that will come back to it: jobs of

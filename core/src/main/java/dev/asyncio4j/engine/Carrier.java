@@ -24,6 +24,13 @@ final class Carrier implements CarrierThreads.Body {
     private final BlockingQueue<FutureTask<@Nullable Void>> work = new LinkedBlockingQueue<>();
     private boolean isLast;
 
+    /** That of the virtual thread which runs here, if it is about to leave. */
+    private @Nullable Departure departure;
+
+    static {
+        TimedWaits.takeOver();
+    }
+
     Carrier(Engine engine) {
         this.engine = engine;
         thread = CarrierThreads.create("asyncio4j-loop-" + COUNT.incrementAndGet(), this);
@@ -50,11 +57,50 @@ final class Carrier implements CarrierThreads.Body {
 
     @Override
     public boolean beginBlocking() {
-        Strand strand = Strand.current();
+        Strand strand = Strand.ofScheduler();
         return strand != null
                 && strand.engine() == engine
                 && !CarrierThreads.isPrinting()
-                && strand.goToHelper();
+                && leave();
+    }
+
+    /**
+     * Has the calling virtual thread go on on a helper's thread.
+     *
+     * @return false if it is pinned, and is still here
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the yield is the mechanism, not a hint
+    private boolean leave() {
+        Departure own = new Departure();
+        departure = own;
+        try {
+            Thread.yield();
+        } catch (VirtualMachineError exhausted) {
+            // It could not be unmounted, and the call is what was asked for.
+        }
+        if (!own.isBegun) {
+            departure = null;
+        }
+        return own.isBegun;
+    }
+
+    /**
+     * Whether the virtual thread that has just been unmounted from the calling carrier is to go on
+     * on a helper's thread. To be asked once, and then heeded.
+     */
+    static boolean isBeingLeft() {
+        Carrier here = of(Thread.currentThread());
+        if (here == null || here.departure == null) {
+            return false;
+        }
+        here.departure.isBegun = true;
+        here.departure = null;
+        return true;
+    }
+
+    /** One for each, since who has left looks at it while the next one may be about to. */
+    private static final class Departure {
+        boolean isBegun;
     }
 
     /** Who was told to come back is elsewhere. */

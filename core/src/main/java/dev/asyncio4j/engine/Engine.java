@@ -422,7 +422,7 @@ public final class Engine {
         for (Turn turn = ready.remove(); turn != null; turn = ready.remove()) {
             turn.abandon();
         }
-        timers.clear();
+        timers.abandon();
         round.close();
         home.close();
         waiter.close();

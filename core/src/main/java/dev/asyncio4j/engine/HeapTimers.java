@@ -32,10 +32,13 @@ final class HeapTimers {
         return size;
     }
 
-    void clear() {
+    /** Abandons what none of them will make run. */
+    void abandon() {
         for (int slot = 0; slot < size; slot++) {
-            at(slot).slot = Timer.NOT_SCHEDULED;
+            Timer timer = at(slot);
+            timer.slot = Timer.NOT_SCHEDULED;
             timers[slot] = null;
+            timer.turn.abandon();
         }
         size = 0;
     }

@@ -6,16 +6,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Platform threads on which the strands of all engines make native calls that block, one each. No
- * code of the user's ever runs there: a strand comes for a call of the JDK's, and goes back to its
- * engine before that returns.
+ * Platform threads on which the virtual threads of all engines make native calls that block, one
+ * each. No code of the user's ever runs there: they come for a call of the JDK's, and go back to
+ * their engine before that returns.
  */
 final class Helpers {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final long IDLE_SECONDS = 10;
 
-    /** As many as there are calls: each of them may wait for another. */
-    private static final ThreadPoolExecutor POOL =
+    /** As many threads as there are calls: each of them may wait for another. */
+    static final ThreadPoolExecutor POOL =
             new ThreadPoolExecutor(
                     0,
                     Integer.MAX_VALUE,
@@ -29,9 +29,19 @@ final class Helpers {
 
     private Helpers() {}
 
-    /** Runs the continuation on a thread of its own, until it is suspended. */
-    static void run(Runnable continuation) {
-        POOL.execute(continuation);
+    /**
+     * Runs the continuation on a thread of its own, until it is suspended.
+     *
+     * @return false if there is no thread to be had. The call is then to be made on the carrier,
+     *     which it blocks: a continuation refused is a thread lost
+     */
+    static boolean run(Runnable continuation) {
+        try {
+            POOL.execute(continuation);
+            return true;
+        } catch (Throwable noThread) {
+            return false;
+        }
     }
 
     private record Helper(Runnable work) implements CarrierThreads.Body {
@@ -40,18 +50,27 @@ final class Helpers {
             work.run();
         }
 
-        /** The strand is here already for such a call. */
+        /** Who is here, is so for such a call already. */
         @Override
         public boolean beginBlocking() {
             return false;
         }
 
+        /** Told too when what ran here was unmounted, but that is no virtual thread's doing. */
         @Override
         public void endBlocking() {
-            Strand here = Strand.current();
-            if (here != null) {
-                here.comeBack();
+            if (Strand.ofScheduler() != null) {
+                comeBack();
             }
+        }
+
+        /** Has the calling virtual thread go on on its engine's thread. */
+        @SuppressWarnings("ThreadPriorityCheck") // the yield is the mechanism, not a hint
+        private static void comeBack() {
+            Thread helper = VirtualThreads.carrier();
+            do {
+                Thread.yield();
+            } while (VirtualThreads.carrier() == helper);
         }
     }
 }

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  *   RUNNING  -> AWAY      the turn ended by none of our doing: the thread is blocked in a JDK call,
  *                         or has ended
  *   AWAY     -> READY     the JDK gave us the continuation again: the call is over
- *   RUNNING  -> LEAVING   goToHelper(): about to make a native call that may block
- *   LEAVING  -> AWAY      unmounted; a helper's thread goes on with it, up to the end of the call
+ *   RUNNING  -> AWAY      too: it leaves the carrier for a native call that may block, and a
+ *                         helper's thread goes on with it, up to the end of the call
  *   READY, NEXT -> RUNNING   its turn came
- *   HOLDING, YIELDING, GIVING_WAY, LEAVING -> RUNNING   refused: the thread is pinned
+ *   HOLDING, YIELDING, GIVING_WAY -> RUNNING   refused: the thread is pinned
  * </pre>
  *
  * <p>The JDK may give a continuation more than once (it does so when another thread takes the stack
@@ -51,7 +51,6 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     private static final byte AWAY = 6;
     private static final byte GIVING_WAY = 7;
     private static final byte NEXT = 8;
-    private static final byte LEAVING = 9;
 
     private final Engine engine;
 
@@ -69,10 +68,17 @@ public abstract class Strand extends Turn implements Executor, Runnable {
 
     /** The strand whose code is calling, or null. */
     public static @Nullable Strand current() {
+        Strand strand = ofScheduler();
+        return strand != null && strand.thread == Thread.currentThread() ? strand : null;
+    }
+
+    /**
+     * The strand that schedules the calling virtual thread, which is its own or one that its code
+     * has started; or null.
+     */
+    static @Nullable Strand ofScheduler() {
         Thread thread = Thread.currentThread();
-        return thread.isVirtual()
-                        && VirtualThreads.schedulerOf(thread) instanceof Strand strand
-                        && strand.thread == thread
+        return thread.isVirtual() && VirtualThreads.schedulerOf(thread) instanceof Strand strand
                 ? strand
                 : null;
     }
@@ -184,36 +190,6 @@ public abstract class Strand extends Turn implements Executor, Runnable {
             return false;
         }
         return true;
-    }
-
-    /**
-     * Goes on on a helper's thread, for a native call that may block. Called on its own thread.
-     *
-     * @return false if the thread is pinned: it is where it was
-     */
-    @SuppressWarnings("ThreadPriorityCheck")
-    final boolean goToHelper() {
-        phase = LEAVING;
-        try {
-            Thread.yield();
-        } catch (Throwable exhausted) {
-            phase = RUNNING;
-            return false;
-        }
-        if (phase == LEAVING) {
-            phase = RUNNING;
-            return false;
-        }
-        return true;
-    }
-
-    /** Goes on on the engine's thread again. Called on its own thread, on a helper's. */
-    @SuppressWarnings("ThreadPriorityCheck")
-    final void comeBack() {
-        Thread helper = VirtualThreads.carrier();
-        do {
-            Thread.yield();
-        } while (VirtualThreads.carrier() == helper);
     }
 
     /** Whether it only gives way to another: its turn is interrupted rather than over. */
@@ -330,12 +306,18 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         if (continuation == null) {
             continuation = given;
         } else if (given != continuation) {
-            engine.enqueue(new Inherited(given));
+            submitted(new Inherited(given));
         } else {
             switch (phase) {
                 case HOLDING -> phase = HELD;
-                case RUNNING, YIELDING -> becomeReady();
-                case LEAVING -> leave(given);
+                case YIELDING -> becomeReady();
+                case RUNNING -> {
+                    if (Carrier.isBeingLeft()) {
+                        leave(given);
+                    } else {
+                        becomeReady();
+                    }
+                }
                 case GIVING_WAY -> {
                     phase = NEXT;
                     engine.round().giveWay(this);
@@ -355,12 +337,15 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         phase = AWAY;
         engine.goneOutside();
         onGoingAway();
-        try {
-            Helpers.run(given);
-        } catch (Throwable noThread) {
-            // The call is made here, and blocks the loop: a continuation refused is a thread lost.
+        if (!Helpers.run(given)) {
             engine.backFromOutside();
             becomeReady();
+        }
+    }
+
+    private void submitted(Inherited other) {
+        if (!Carrier.isBeingLeft() || !Helpers.run(other.continuation)) {
+            engine.enqueue(other);
         }
     }
 
