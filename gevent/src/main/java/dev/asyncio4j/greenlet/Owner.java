@@ -45,6 +45,16 @@ final class Owner {
         return thread == Thread.currentThread();
     }
 
+    /** Has the thread carry these again, which it carried when a stack was left. */
+    void carry(@Nullable Object bindings, @Nullable Object scopes) {
+        if (Continuations.bindings() != bindings) {
+            Continuations.bindings(bindings);
+        }
+        if (Continuations.scopes(thread) != scopes) {
+            Continuations.scopes(scopes);
+        }
+    }
+
     Switchboard switchboard() {
         Switchboard present = switchboard;
         if (present == null) {

@@ -66,10 +66,6 @@ final class Production<
     private @Nullable Leftover leftover;
     private @Nullable Object continuation;
 
-    // What the thread carries for the body while it is suspended.
-    private @Nullable Object bindings;
-    private @Nullable Object scopes;
-
     /** How many are mounted beneath this one. */
     private int depth;
 
@@ -272,11 +268,8 @@ final class Production<
     private void mount() {
         Owner present = Objects.requireNonNull(owner);
         Production<?, ?, ?> beneath = present.innermost;
-        Object outerBindings = Continuations.bindings();
-        Object outerScopes = Continuations.scopes(present.thread);
-        if (state != State.NEW) {
-            restore(outerBindings, bindings, outerScopes, scopes);
-        }
+        Object bindings = Continuations.bindings();
+        Object scopes = Continuations.scopes(present.thread);
         depth = beneath == null ? 0 : beneath.depth + 1;
         present.innermost = this;
         state = State.RUNNING;
@@ -287,24 +280,9 @@ final class Production<
             state = State.FAILED;
         }
         present.innermost = beneath;
-        bindings = Continuations.bindings();
-        scopes = Continuations.scopes(present.thread);
-        restore(bindings, outerBindings, scopes, outerScopes);
+        present.carry(bindings, scopes);
         if (hasEnded()) {
             end();
-        }
-    }
-
-    private static void restore(
-            @Nullable Object presentBindings,
-            @Nullable Object bindings,
-            @Nullable Object presentScopes,
-            @Nullable Object scopes) {
-        if (presentBindings != bindings) {
-            Continuations.bindings(bindings);
-        }
-        if (presentScopes != scopes) {
-            Continuations.scopes(scopes);
         }
     }
 
@@ -312,8 +290,6 @@ final class Production<
         Objects.requireNonNull(leftover).forget();
         leftover = null;
         continuation = null;
-        bindings = null;
-        scopes = null;
     }
 
     // The body's side
@@ -389,7 +365,7 @@ final class Production<
     private boolean request(Production<?, ?, ?> other) {
         requested = other;
         state = State.REQUESTING;
-        if (Continuations.leave(SCOPE)) {
+        if (leave()) {
             return true;
         }
         requested = null;
@@ -399,12 +375,24 @@ final class Production<
 
     private void leave(State reason) {
         state = reason;
-        if (!Continuations.leave(SCOPE)) {
+        if (!leave()) {
             state = State.RUNNING;
             throw new IllegalStateException(
                     "cannot yield here: a native method or a class initialiser is on the body's"
                             + " stack, which cannot be left in the middle");
         }
+    }
+
+    /** Leaves the body's stack until it is mounted again; false if it cannot. */
+    private boolean leave() {
+        Owner present = Objects.requireNonNull(owner);
+        // Of the body, while the driver's are the thread's; on its stack they cost less than in
+        // fields.
+        Object bindings = Continuations.bindings();
+        Object scopes = Continuations.scopes(present.thread);
+        boolean isLeft = Continuations.leave(SCOPE);
+        present.carry(bindings, scopes);
+        return isLeft;
     }
 
     private @Nullable Object received() {

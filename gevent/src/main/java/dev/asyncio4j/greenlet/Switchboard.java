@@ -37,7 +37,13 @@ final class Switchboard {
     @Nullable Object transfer(Greenlet target, @Nullable Object value, @Nullable Throwable error) {
         // Not its handle: of that, its own stack must not keep hold.
         Track mine = current.track;
-        route(target, value, error);
+        if (target.track.state() == Track.State.ACTIVE && tracer == null) {
+            // What route would do, which is too large to become a part of its callers' code.
+            target.track.give(value, error);
+            next = target;
+        } else {
+            route(target, value, error);
+        }
         if (next != current) {
             try {
                 mine.leave();
@@ -46,7 +52,9 @@ final class Switchboard {
                 throw pinned;
             }
         }
-        trace(mine);
+        if (tracer != null) {
+            trace(mine);
+        }
         return mine.received();
     }
 
@@ -112,6 +120,7 @@ final class Switchboard {
     @Nullable Tracer tracer(@Nullable Tracer replacement) {
         Tracer before = tracer;
         tracer = replacement;
+        origin = null;
         return before;
     }
 
