@@ -1,10 +1,13 @@
 package dev.asyncio4j.benchmarks;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How the JVMs are started in which something is measured. */
 public final class Jvm {
@@ -26,9 +29,26 @@ public final class Jvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of("-cp", classPath(), program.getName()));
         command.addAll(arguments);
         return command;
+    }
+
+    /**
+     * What is the project's stands first, as on the class path of a program that a build tool runs.
+     * Ours has the jars of a folder in no order, and each that stands before a class is opened.
+     */
+    private static String classPath() {
+        List<String> entries =
+                List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+        return Stream.concat(
+                        entries.stream().filter(Jvm::isOfTheProject),
+                        entries.stream().filter(entry -> !isOfTheProject(entry)))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isOfTheProject(String entry) {
+        return !entry.endsWith(".jar") || new File(entry).getName().startsWith("asyncio4j-");
     }
 
     /**
