@@ -194,7 +194,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
             return new PoolTask<>(dispatcher, encoded.message(), encoded.travellers(), reading);
         } catch (IOException | RuntimeException refused) {
             PoolTask<T> failed = new PoolTask<>(dispatcher, Message.EMPTY, List.of(), reading);
-            failed.completeExceptionally(refused);
+            failed.fail(refused);
             return failed;
         }
     }
@@ -370,17 +370,17 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     @Override
     public boolean isShutdown() {
-        return dispatcher.isShutDown();
+        return dispatcher.life().isShutDown();
     }
 
     @Override
     public boolean isTerminated() {
-        return dispatcher.isTerminated();
+        return dispatcher.life().isTerminated();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return dispatcher.awaitTermination(unit.toNanos(timeout));
+        return dispatcher.life().awaitTermination(unit.toNanos(timeout));
     }
 
     /** Where its socket and the memory it shares with workers are. */
