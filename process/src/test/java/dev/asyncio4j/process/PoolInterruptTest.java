@@ -2,6 +2,7 @@ package dev.asyncio4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,31 +24,22 @@ class PoolInterruptTest {
     /** Interrupts a thread all the time, until it is closed. */
     private static final class Nuisance implements AutoCloseable {
         private final AtomicBoolean over = new AtomicBoolean();
-        private final Thread thread;
+        private final CompletableFuture<?> ended;
 
         Nuisance(Thread victim) {
-            thread =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                while (!over.get()) {
-                                    victim.interrupt();
-                                    Thread.onSpinWait();
-                                }
-                            });
+            ended =
+                    CompletableFuture.runAsync(() -> {
+                        while (!over.get()) {
+                            victim.interrupt();
+                            Thread.onSpinWait();
+                        }
+                    });
         }
 
         @Override
         public void close() {
             over.set(true);
-            boolean ended = false;
-            while (!ended) {
-                try {
-                    thread.join();
-                    ended = true;
-                } catch (InterruptedException oneOfThem) {
-                    // It was the last but a few.
-                }
-            }
+            ended.join();
             boolean _ = Thread.interrupted();
         }
     }
