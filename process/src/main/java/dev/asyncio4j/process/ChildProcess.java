@@ -69,13 +69,14 @@ public final class ChildProcess {
     /**
      * Starts a process that runs the code.
      *
-     * <p><b>Blocks</b> the calling thread, that of a loop too, until the system has started the
-     * process, which takes some milliseconds; where the code and what it captures are more than a
-     * pipe holds (64 KiB on Linux), until the process reads them. In a task, use {@link
-     * dev.asyncio4j.Asyncio#toThread(java.util.concurrent.Callable)}.
+     * <p><b>Suspends</b> a task, blocks any other thread, until the system has started the process,
+     * which takes some milliseconds; where the code and what it captures are more than a pipe holds
+     * (64 KiB on Linux), until the process reads them. <b>Cancellation</b> leaves none that runs;
+     * the ends of pipes that it was to have are lost with it.
      *
      * @throws java.io.NotSerializableException if the code, or something that it captures, cannot
      *     be sent; it says where that is
+     * @throws java.io.InterruptedIOException if the task is cancelled
      * @throws IOException if the process cannot be started
      * @throws IllegalStateException in a daemon, which may have no children
      */
@@ -100,15 +101,23 @@ public final class ChildProcess {
         }
         ClassLoader loader = Loaders.ofThisThread();
         Envelope envelope = Envelope.seal(code);
+        // What blocks a virtual thread may block a loop.
+        return Thread.currentThread().isVirtual()
+                ? ChildLaunch.onAnotherThread(() -> start(options, envelope, loader))
+                : start(options, envelope, loader);
+    }
+
+    private static ChildProcess start(ChildOptions options, Envelope code, ClassLoader loader)
+            throws IOException {
         try {
-            return start(options, envelope, loader);
+            return begin(options, code, loader);
         } catch (IOException | RuntimeException failed) {
-            envelope.travellers().forEach(Traveller::stay);
+            code.travellers().forEach(Traveller::stay);
             throw failed;
         }
     }
 
-    private static ChildProcess start(ChildOptions options, Envelope code, ClassLoader loader)
+    private static ChildProcess begin(ChildOptions options, Envelope code, ClassLoader loader)
             throws IOException {
         Lobby lobby = Lobby.open();
         List<String> command =

@@ -77,6 +77,8 @@ public final class Connection implements Serializable, AutoCloseable {
      * Sends an object, which is serializable.
      *
      * @throws java.io.NotSerializableException if it is not; it says which part of it
+     * @throws IllegalArgumentException if the message would have more than 2 GB; the connection
+     *     goes on
      */
     public void send(@Nullable Object message) throws IOException {
         requireSends();

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Any that holds the dispatcher's lock.
  */
 final class Crew {
+    /** After so many tries to start a worker, one after the other, there is no hope. */
+    private static final int HOPELESS = 3;
+
     private final Dispatcher dispatcher;
     private final Workshop workshop;
     private final List<Worker> workers = new ArrayList<>();
     private int everStarted;
+
+    /** How many tries to start a worker have failed since one has not. */
+    private int failures;
 
     Crew(Dispatcher dispatcher, Workshop workshop) {
         this.dispatcher = dispatcher;
@@ -74,8 +80,24 @@ final class Crew {
         return oldest.worker.load().takeBack(oldest) ? oldest : null;
     }
 
+    /** One has become ready. */
+    void succeeded() {
+        failures = 0;
+    }
+
     /**
-     * Starts as many as there is work for, up to the limit.
+     * One has ended before it was ready. Those that were started at the same time are one try: what
+     * they lack may be there in a moment. Returns whether there is no hope.
+     */
+    boolean failed(Worker stillborn) {
+        if (stillborn.failuresBefore() == failures) {
+            failures++;
+        }
+        return failures >= HOPELESS;
+    }
+
+    /**
+     * Starts as many as there is work for, up to the limit; after a failure, one at a time.
      *
      * @param queued the tasks that nobody was given
      */
@@ -89,7 +111,8 @@ final class Crew {
             waiting += worker.load().ahead();
             starting += worker.load().isReady() ? 0 : 1;
         }
-        while (starting < waiting && workers.size() < workshop.options().workers()) {
+        int most = failures == 0 ? waiting : Math.min(waiting, 1);
+        while (starting < most && workers.size() < workshop.options().workers()) {
             start(effects);
             starting++;
         }
@@ -98,7 +121,7 @@ final class Crew {
     /** Starts one. */
     void start(Effects effects) {
         String name = workshop.options().name() + "-worker-" + ++everStarted;
-        Worker worker = new Worker(dispatcher, workshop, name);
+        Worker worker = new Worker(dispatcher, workshop, name, failures);
         workers.add(worker);
         effects.add(() -> launch(worker));
     }

@@ -2,10 +2,8 @@ package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.WorkerMemory;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * started.
  */
 final class Dispatcher {
-    /** After so many workers that never became ready, there is no hope. */
-    private static final int HOPELESS = 3;
-
     private final Workshop workshop;
 
     /** Whether there is a worker, or has been one; read without the lock. */
@@ -34,29 +29,23 @@ final class Dispatcher {
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
-    private final ArrayDeque<PoolTask<?>> queue = new ArrayDeque<>();
+    private final Backlog queue = new Backlog();
     private final Crew crew;
     private final Tally tally;
-    private State state = State.RUNNING;
-    private @Nullable BrokenProcessPoolException broken;
-    private int stillborn;
+    private final Lifespan life;
 
     /** Whether workers were ended by force: then nothing more is begun. */
     private boolean stopped;
-
-    private enum State {
-        RUNNING,
-        /** Takes nothing more, and ends when all is done. */
-        SHUT_DOWN,
-        /** Has ended, but for its folder. */
-        RELEASING,
-        TERMINATED
-    }
 
     Dispatcher(Workshop workshop) {
         this.workshop = workshop;
         crew = new Crew(this, workshop);
         tally = new Tally(lock, workshop.options().name());
+        life = new Lifespan(lock, tally, workshop.options().name());
+    }
+
+    Lifespan life() {
+        return life;
     }
 
     /** Decides something under the lock, and does it after that. */
@@ -79,7 +68,7 @@ final class Dispatcher {
             return;
         }
         decide(effects -> {
-            if (crew.isEmpty() && state == State.RUNNING && broken == null) {
+            if (crew.isEmpty() && life.isRunning()) {
                 crew.start(effects);
             }
             hasStarted = true;
@@ -88,28 +77,17 @@ final class Dispatcher {
 
     void submit(PoolTask<?> task) {
         decide(effects -> {
-            requireRunning();
+            life.requireRunning();
             tally.submitted(task, effects);
             queue.add(task);
             assign(effects);
         });
     }
 
-    private void requireRunning() {
-        if (broken != null) {
-            throw new BrokenProcessPoolException(
-                    "the pool is broken: " + broken.getMessage(), broken);
-        }
-        if (state != State.RUNNING) {
-            throw new RejectedExecutionException(
-                    "cannot schedule new futures after shutdown of " + workshop.options().name());
-        }
-    }
-
     /** Gives tasks to workers as long as there are both. */
     private void assign(Effects effects) {
         while (true) {
-            skipEnded(effects);
+            queue.skipEnded(task -> ended(effects, task, () -> {}));
             Worker worker = crew.choose();
             PoolTask<?> task = worker == null ? null : nextFor(worker);
             if (worker == null || task == null) {
@@ -118,7 +96,7 @@ final class Dispatcher {
             worker.load().give(task);
             effects.deliver(worker);
         }
-        if (broken == null) {
+        if (!life.isBroken()) {
             crew.grow(queue.size(), effects);
         }
     }
@@ -128,52 +106,47 @@ final class Dispatcher {
      * has not begun.
      */
     private @Nullable PoolTask<?> nextFor(Worker worker) {
-        PoolTask<?> queued = queue.peek();
-        PoolTask<?> older =
-                worker.load().isIdle()
-                        ? crew.takeBackOlderThan(queued == null ? Long.MAX_VALUE : queued.number)
-                        : null;
+        PoolTask<?> older = worker.load().isIdle() ? crew.takeBackOlderThan(queue.oldest()) : null;
         return older != null ? older : queue.poll();
-    }
-
-    /** Those that have ended while they waited: by a cancellation, or by somebody else. */
-    private void skipEnded(Effects effects) {
-        for (PoolTask<?> task = queue.peek(); task != null; task = queue.peek()) {
-            if (!task.counted) {
-                if (!task.isDone()) {
-                    return;
-                }
-                ended(effects, task, () -> {});
-            }
-            queue.remove();
-        }
     }
 
     boolean cancel(PoolTask<?> task, boolean mayKill) {
         decide(effects -> {
-            Worker worker = task.worker;
-            if (task.isDone() || task.counted) {
-                return;
+            if (!task.isDone()) {
+                withdraw(task, mayKill, task::end, effects);
             }
-            if (worker != null && !worker.load().takeBack(task)) {
-                if (!mayKill) {
-                    return;
-                }
-                end(worker, effects);
-            }
-            ended(effects, task, task::end);
-            assign(effects);
         });
         return task.isCancelled();
     }
 
+    /** The task's future was completed by somebody else: nobody waits for the worker. */
+    void abandon(PoolTask<?> task) {
+        decide(effects -> withdraw(task, true, () -> {}, effects));
+    }
+
+    private void withdraw(PoolTask<?> task, boolean mayKill, Runnable end, Effects effects) {
+        if (task.number == 0) {
+            // It was never submitted, so that nobody counts on it.
+            effects.add(end);
+            return;
+        }
+        if (task.counted) {
+            return;
+        }
+        Worker worker = task.worker;
+        if (worker != null && !worker.load().takeBack(task)) {
+            if (!mayKill) {
+                return;
+            }
+            end(worker, effects);
+        }
+        ended(effects, task, end);
+        assign(effects);
+    }
+
     /** Ends a worker, with the one task that it has begun. */
     private void end(Worker worker, Effects effects) {
-        for (PoolTask<?> other : worker.load().all().reversed()) {
-            if (worker.load().takeBack(other)) {
-                queue.addFirst(other);
-            }
-        }
+        queue.putBack(worker.load().takeBackAll());
         // If it has begun another, its result is on the way, and nothing is left to be ended.
         if (worker.load().count() == 1) {
             worker.load().end();
@@ -191,7 +164,7 @@ final class Dispatcher {
             end.run();
             workshop.tell(() -> listener().taskDone(number, all));
         });
-        if (state == State.SHUT_DOWN && tally.isBalanced()) {
+        if (life.isOver()) {
             finishWorkers(effects);
         }
     }
@@ -227,10 +200,10 @@ final class Dispatcher {
     void started(Worker worker, WorkerMemory memory) {
         decide(effects -> {
             worker.load().ready(memory);
-            stillborn = 0;
+            crew.succeeded();
             effects.add(() ->
                     workshop.tell(() -> listener().workerStarted(worker.name(), worker.pid())));
-            if (state == State.SHUT_DOWN && tally.isBalanced()) {
+            if (life.isOver()) {
                 effects.add(worker::finish);
             } else {
                 assign(effects);
@@ -262,7 +235,7 @@ final class Dispatcher {
     void unsendable(Worker worker, PoolTask<?> task, IOException cause) {
         decide(effects -> {
             if (task.worker == worker && worker.load().takeBack(task) && !task.counted) {
-                ended(effects, task, () -> task.completeExceptionally(cause));
+                ended(effects, task, () -> task.fail(cause));
             }
             assign(effects);
         });
@@ -288,7 +261,7 @@ final class Dispatcher {
             effects.add(() ->
                     workshop.tell(
                             () -> listener().workerEnded(worker.name(), worker.pid(), exitCode)));
-            if (!worker.load().isReady() && !stopped && ++stillborn >= HOPELESS) {
+            if (!worker.load().isReady() && !stopped && crew.failed(worker)) {
                 breakUp(effects, because("workers cannot be started", death));
             } else if (hadBegun && workshop.options().breakOnDeath()) {
                 breakUp(effects, because("a worker has died", death));
@@ -309,11 +282,11 @@ final class Dispatcher {
             }
             hadBegun |= begun;
             if (begun && task.deaths++ >= workshop.options().retries()) {
-                ended(effects, task, () -> task.completeExceptionally(death));
+                ended(effects, task, () -> task.fail(death));
             } else if (stopped) {
                 ended(effects, task, task::end);
             } else {
-                queue.addFirst(task);
+                queue.putBack(List.of(task));
             }
         }
         return hadBegun;
@@ -324,25 +297,15 @@ final class Dispatcher {
     }
 
     private void breakUp(Effects effects, BrokenProcessPoolException thrown) {
-        if (broken != null) {
-            return;
-        }
-        broken = thrown;
-        shutDown();
-        endAll(effects, task -> task.completeExceptionally(thrown));
-        killWorkers(effects, true);
-    }
-
-    private void shutDown() {
-        if (state == State.RUNNING) {
-            state = State.SHUT_DOWN;
+        if (life.breakUp(thrown)) {
+            endAll(effects, task -> task.fail(thrown));
+            killWorkers(effects, true);
         }
     }
 
     /** Ends all that has not. */
     private void endAll(Effects effects, Consumer<PoolTask<?>> end) {
-        List<PoolTask<?>> all = new ArrayList<>(queue);
-        queue.clear();
+        List<PoolTask<?>> all = queue.clear();
         crew.forEach(worker -> all.addAll(worker.load().all()));
         for (PoolTask<?> task : all) {
             if (!task.counted) {
@@ -369,10 +332,9 @@ final class Dispatcher {
 
     void shutdown(boolean cancelFutures) {
         decide(effects -> {
-            shutDown();
+            life.shutDown();
             if (cancelFutures) {
-                crew.forEach(this::takeBackAll);
-                cancelQueue(effects);
+                cancelWhatHasNotBegun(effects);
             }
             if (tally.isBalanced()) {
                 finishWorkers(effects);
@@ -380,15 +342,10 @@ final class Dispatcher {
         });
     }
 
-    private List<PoolTask<?>> cancelQueue(Effects effects) {
-        List<PoolTask<?>> cancelled = new ArrayList<>();
-        for (PoolTask<?> task : queue) {
-            if (!task.counted) {
-                cancelled.add(task);
-                ended(effects, task, task::end);
-            }
-        }
-        queue.clear();
+    private List<PoolTask<?>> cancelWhatHasNotBegun(Effects effects) {
+        crew.forEach(worker -> queue.putBack(worker.load().takeBackAll()));
+        List<PoolTask<?>> cancelled = queue.clear();
+        cancelled.forEach(task -> ended(effects, task, task::end));
         return cancelled;
     }
 
@@ -398,26 +355,17 @@ final class Dispatcher {
     List<PoolTask<?>> stop(boolean forcibly) {
         List<PoolTask<?>> neverBegun = new ArrayList<>();
         decide(effects -> {
-            shutDown();
-            crew.forEach(this::takeBackAll);
-            neverBegun.addAll(cancelQueue(effects));
+            life.shutDown();
+            neverBegun.addAll(cancelWhatHasNotBegun(effects));
             killWorkers(effects, forcibly);
             checkTerminated(effects);
         });
         return neverBegun;
     }
 
-    private void takeBackAll(Worker worker) {
-        for (PoolTask<?> task : worker.load().all()) {
-            if (!task.counted && worker.load().takeBack(task)) {
-                queue.add(task);
-            }
-        }
-    }
-
     private void checkTerminated(Effects effects) {
-        if (state == State.SHUT_DOWN && crew.isEmpty() && tally.isBalanced()) {
-            state = State.RELEASING;
+        if (crew.isEmpty() && life.isOver()) {
+            life.release();
             effects.add(this::terminate);
         }
     }
@@ -425,58 +373,17 @@ final class Dispatcher {
     /** Leaves nothing behind, and only then is said to have ended. */
     private void terminate() {
         workshop.release();
-        lock.lock();
-        try {
-            state = State.TERMINATED;
-            tally.close();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isShutDown() {
-        lock.lock();
-        try {
-            return state != State.RUNNING;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isTerminated() {
-        lock.lock();
-        try {
-            return state == State.TERMINATED;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean awaitTermination(long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            return tally.awaitClose(nanos);
-        } finally {
-            lock.unlock();
-        }
+        life.terminate();
     }
 
     @Override
     public String toString() {
         lock.lock();
         try {
-            String now =
-                    broken != null
-                            ? "broken"
-                            : switch (state) {
-                                case RUNNING -> "running";
-                                case SHUT_DOWN, RELEASING -> "shutting down";
-                                case TERMINATED -> "terminated";
-                            };
             return "ProcessPoolExecutor[%s, %s, workers=%d of %d, busy=%d, queued=%d, done=%d]"
                     .formatted(
                             workshop.options().name(),
-                            now,
+                            life,
                             crew.size(),
                             workshop.options().workers(),
                             crew.busy(),

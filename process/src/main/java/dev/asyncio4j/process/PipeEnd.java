@@ -199,8 +199,8 @@ final class PipeEnd {
                         .reception()
                         .giveUp(pass, new EOFException("the process of the other end has ended"));
             }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException ending) {
+            // This process is about to end, and with it whoever waits.
         } finally {
             lock.unlock();
         }

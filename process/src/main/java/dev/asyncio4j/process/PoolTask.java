@@ -28,7 +28,7 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
 
     int claimValue;
 
-    /** The how-many-th of the pool it is. */
+    /** The how-many-th of the pool it is; 0 before it is submitted. */
     long number;
 
     /** How many workers have died of it, or with it. */
@@ -90,14 +90,42 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
         try {
             value = reading.from(decoder.begin(result));
         } catch (Throwable refused) {
-            completeExceptionally(
+            fail(
                     new IllegalStateException(
                             "the result has come, but cannot be read here: " + refused, refused));
             return;
         } finally {
             decoder.end();
         }
-        complete(value);
+        super.complete(value);
+    }
+
+    /** Ends without a result. */
+    void fail(Throwable thrown) {
+        super.completeExceptionally(thrown);
+    }
+
+    /**
+     * Called by somebody else, {@code completeOnTimeout} say: nobody will get what the worker
+     * sends, so that it is to end.
+     */
+    @Override
+    public boolean complete(T value) {
+        boolean completed = super.complete(value);
+        if (completed) {
+            dispatcher.abandon(this);
+        }
+        return completed;
+    }
+
+    /** Like {@link #complete}, for {@code orTimeout} say. */
+    @Override
+    public boolean completeExceptionally(Throwable thrown) {
+        boolean completed = super.completeExceptionally(thrown);
+        if (completed) {
+            dispatcher.abandon(this);
+        }
+        return completed;
     }
 
     /**

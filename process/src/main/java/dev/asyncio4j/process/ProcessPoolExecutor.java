@@ -62,8 +62,9 @@ import org.jspecify.annotations.Nullable;
  * ProcessPoolOptions#withRetries options} say; all others go on, and the worker is replaced.
  *
  * <p><b>Cancellation.</b> A task that has not begun never will. One that has is ended with its
- * worker by {@code cancel(true)}, which {@code await} does for a task that is cancelled; {@code
- * cancel(false)} leaves it alone.
+ * worker by {@code cancel(true)}, which {@code await} does for a task that is cancelled, and by
+ * whoever completes the future in the pool's place, as {@code orTimeout} and {@code
+ * completeOnTimeout} do; {@code cancel(false)} leaves it alone.
  *
  * <p><b>Threads.</b> Any; tasks of a loop may {@code await} what {@link #submit} gives, or use
  * {@link dev.asyncio4j.EventLoop#runInExecutor}. Callbacks of futures run on a thread of the pool's
@@ -194,7 +195,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
             return new PoolTask<>(dispatcher, encoded.message(), encoded.travellers(), reading);
         } catch (IOException | RuntimeException refused) {
             PoolTask<T> failed = new PoolTask<>(dispatcher, Message.EMPTY, List.of(), reading);
-            failed.completeExceptionally(refused);
+            failed.fail(refused);
             return failed;
         }
     }
@@ -370,17 +371,17 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     @Override
     public boolean isShutdown() {
-        return dispatcher.isShutDown();
+        return dispatcher.life().isShutDown();
     }
 
     @Override
     public boolean isTerminated() {
-        return dispatcher.isTerminated();
+        return dispatcher.life().isTerminated();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return dispatcher.awaitTermination(unit.toNanos(timeout));
+        return dispatcher.life().awaitTermination(unit.toNanos(timeout));
     }
 
     /** Where its socket and the memory it shares with workers are. */

@@ -1,6 +1,7 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.process.internal.Lobby;
+import dev.asyncio4j.process.internal.Uninterrupted;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * ended; who has it open has it until it is closed there. Each process that it is sent to closes it
  * for itself. Nothing says who writes when: use a {@link ProcessLock}, or a {@code VarHandle}.
  *
- * <p><b>Threads.</b> Any.
+ * <p><b>Threads.</b> Any. An interrupt has no effect, and is kept.
  *
  * <p><b>Python:</b> {@code multiprocessing.shared_memory.SharedMemory}.
  */
@@ -74,7 +75,18 @@ public final class SharedMemory implements AutoCloseable, Serializable {
         if (size <= 0) {
             throw new IllegalArgumentException("size: " + size + " (expected: 1 or more)");
         }
-        Path file = folder().resolve("memory-" + NUMBERS.incrementAndGet());
+        Path folder = folder();
+        try {
+            return Uninterrupted.use(() -> create(folder, size, closable));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "cannot make shared memory of " + size + " bytes", failed);
+        }
+    }
+
+    private static SharedMemory create(Path folder, long size, boolean closable)
+            throws IOException {
+        Path file = folder.resolve("memory-" + NUMBERS.incrementAndGet());
         try (FileChannel channel =
                 FileChannel.open(
                         file,
@@ -85,8 +97,7 @@ public final class SharedMemory implements AutoCloseable, Serializable {
             return map(file, channel, size, closable);
         } catch (IOException failed) {
             file.toFile().delete();
-            throw new UncheckedIOException(
-                    "cannot make shared memory of " + size + " bytes", failed);
+            throw failed;
         }
     }
 
@@ -94,7 +105,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
         try {
             return Lobby.open().folder();
         } catch (IOException failed) {
-            throw new UncheckedIOException("cannot make a folder for shared memory", failed);
+            throw new UncheckedIOException(
+                    "cannot make a folder for shared memory: " + failed, failed);
         }
     }
 
@@ -111,8 +123,15 @@ public final class SharedMemory implements AutoCloseable, Serializable {
             throws IOException {
         Arena own = closable ? Arena.ofShared() : null;
         Arena arena = own != null ? own : Arena.ofAuto();
-        return new SharedMemory(
-                file, own, channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena));
+        try {
+            return new SharedMemory(
+                    file, own, channel.map(FileChannel.MapMode.READ_WRITE, 0, size, arena));
+        } catch (IOException failed) {
+            if (own != null) {
+                own.close();
+            }
+            throw failed;
+        }
     }
 
     /**
@@ -127,9 +146,8 @@ public final class SharedMemory implements AutoCloseable, Serializable {
 
     private static SharedMemory open(String name, boolean closable) {
         Path file = Path.of(name);
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return map(file, channel, channel.size(), closable);
+        try {
+            return Uninterrupted.use(() -> open(file, closable));
         } catch (NoSuchFileException gone) {
             throw new UncheckedIOException(
                     "there is no shared memory of this name: it was unlinked, or the process that"
@@ -137,6 +155,13 @@ public final class SharedMemory implements AutoCloseable, Serializable {
                     gone);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot open shared memory", failed);
+        }
+    }
+
+    private static SharedMemory open(Path file, boolean closable) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return map(file, channel, channel.size(), closable);
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,9 +43,16 @@ final class Worker implements Runnable {
     /** For so long what a worker has printed is waited for when it has ended. */
     private static final long PRINTS_MILLIS = 5_000;
 
+    /** Before the next try, where starting one has failed so often. */
+    private static final long[] PAUSE_MILLIS = {0, 100, 500};
+
     private final Dispatcher dispatcher;
     private final Workshop workshop;
     private final String name;
+    private final int failuresBefore;
+
+    /** Opened if it is to be ended, perhaps before it has begun. */
+    private final CountDownLatch unwanted = new CountDownLatch(1);
 
     /** What it was given; guarded by the dispatcher's lock. */
     private final Workload load;
@@ -68,10 +76,16 @@ final class Worker implements Runnable {
     private @Nullable WorkerMemory memory;
     private CompletableFuture<?> printed = CompletableFuture.completedFuture(null);
 
-    Worker(Dispatcher dispatcher, Workshop workshop, String name) {
+    /**
+     * One that has not begun.
+     *
+     * @param failuresBefore how many tries to start one had failed by then: it waits a moment
+     */
+    Worker(Dispatcher dispatcher, Workshop workshop, String name, int failuresBefore) {
         this.dispatcher = dispatcher;
         this.workshop = workshop;
         this.name = name;
+        this.failuresBefore = failuresBefore;
         this.load = new Workload(this, workshop);
         this.home = Folders.reserve(workshop.folder());
         this.definitions = new Definitions(workshop.loader());
@@ -81,6 +95,10 @@ final class Worker implements Runnable {
 
     String name() {
         return name;
+    }
+
+    int failuresBefore() {
+        return failuresBefore;
     }
 
     Workload load() {
@@ -183,11 +201,15 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Ends it by a signal: TERM, or KILL. */
+    /**
+     * Ends it by a signal: TERM, or KILL, if that is asked for or no code of users can have run.
+     */
     void destroy(boolean forcibly) {
+        unwanted.countDown();
         Process started = process;
         if (started != null) {
-            if (forcibly) {
+            // A JVM prints a complaint of its own if TERM comes before it has begun.
+            if (forcibly || link == null) {
                 started.destroyForcibly();
             } else {
                 // That of the process would close its input, too, and so end it in another way.
@@ -202,16 +224,27 @@ final class Worker implements Runnable {
     public void run() {
         Throwable failure = null;
         try {
-            // First of all, since it takes the longest until it listens.
-            Process started = new ProcessBuilder(workshop.command()).start();
-            process = started;
-            printed = prints.read(started);
-            work(started, workshop.reception());
+            if (!isUnwantedWithin(PAUSE_MILLIS[failuresBefore])) {
+                Folders.requireStaying();
+                // First of all, since it takes the longest until it listens.
+                Process started = new ProcessBuilder(workshop.command()).start();
+                process = started;
+                printed = prints.read(started);
+                work(started, workshop.reception());
+            }
         } catch (IOException | RuntimeException | Error thrown) {
             failure = thrown;
         }
         dispatcher.ended(this, exitCode(failure), failure);
         releaseMemory();
+    }
+
+    private boolean isUnwantedWithin(long millis) {
+        try {
+            return unwanted.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException nobodyDoesThat) {
+            return false;
+        }
     }
 
     /** Nobody looks at its claims any more, and who was about to send has given up. */
@@ -318,10 +351,10 @@ final class Worker implements Runnable {
             if (result.frame().kind() == Wire.RETURNED) {
                 task.succeed(decoder, result.message());
             } else {
-                task.completeExceptionally(failure(result.message()));
+                task.fail(failure(result.message()));
             }
         } catch (Throwable unreadable) {
-            task.completeExceptionally(unreadable);
+            task.fail(unreadable);
         }
     }
 

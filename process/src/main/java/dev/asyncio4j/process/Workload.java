@@ -164,6 +164,17 @@ final class Workload {
         return taken;
     }
 
+    /** Takes back all that was not begun; gives it, as it was given. */
+    List<PoolTask<?>> takeBackAll() {
+        List<PoolTask<?>> taken = new ArrayList<>();
+        for (PoolTask<?> task : all().reversed()) {
+            if (takeBack(task)) {
+                taken.addFirst(task);
+            }
+        }
+        return taken;
+    }
+
     /** The first of those that it has surely not begun; null if there are none. */
     @Nullable PoolTask<?> firstAhead() {
         Iterator<PoolTask<?>> inOrder = order.iterator();

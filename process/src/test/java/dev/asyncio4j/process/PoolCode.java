@@ -24,9 +24,11 @@ final class PoolCode {
         return true;
     }
 
-    /** Says that it has begun, by a file, and waits for another. */
+    /** Says that it has begun, by a file with its process id, and waits for another. */
     static boolean beginAndWaitFor(String begun, String gate) throws Exception {
-        Files.createFile(Path.of(begun));
+        Path part = Path.of(begun + ".part");
+        Files.writeString(part, String.valueOf(pid()));
+        Files.move(part, Path.of(begun));
         return waitFor(gate);
     }
 

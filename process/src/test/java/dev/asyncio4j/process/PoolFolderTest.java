@@ -3,8 +3,10 @@ package dev.asyncio4j.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio4j.process.internal.Lobby;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,5 +106,53 @@ class PoolFolderTest {
         } catch (Exception failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    private interface Use {
+        Object once() throws Exception;
+    }
+
+    private static String outcome(Use use) {
+        try {
+            return String.valueOf(use.once());
+        } catch (Throwable thrown) {
+            return thrown.toString();
+        }
+    }
+
+    /** What can be had when the folders of this process are gone. */
+    private static void tryAll(Path gone, ProcessPoolExecutor early, String file) {
+        try {
+            while (Files.exists(gone)) {
+                Thread.sleep(5);
+            }
+            List<String> outcomes =
+                    List.of(
+                            outcome(() -> ProcessPoolExecutor.create(1)),
+                            outcome(() -> early.submit(() -> 1).get()),
+                            outcome(() -> ChildProcess.start(() -> {})),
+                            outcome(() -> SharedMemory.create(1)));
+            Files.write(Path.of(file), outcomes);
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static int endWithAHook(String file) {
+        ProcessPoolExecutor early = ProcessPoolExecutor.create(1);
+        Path gone = early.folder();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> tryAll(gone, early, file)));
+        return 0;
+    }
+
+    @Test
+    void isNotToBeHadAnyMoreInAHookThatIsLate() throws Exception {
+        String file = folder.resolve("outcomes").toString();
+        try (OtherProcess process = OtherProcess.start(folder, () -> endWithAHook(file))) {
+            assertThat(process.exitCode()).isZero();
+        }
+        assertThat(Files.readAllLines(Path.of(file)))
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).contains("this process is about to end"));
     }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.asyncio4j.SerializableAction;
 import dev.asyncio4j.SerializableCallable;
 import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The filter of a JVM for what is deserialized there holds for all that comes to it. */
 @Tag("real")
@@ -92,5 +95,41 @@ class SerialFilterTest {
             print(() -> maker.make(true));
         });
         assertThatOneOfTwoWasRefused();
+    }
+
+    /** Its class is refused, and nothing of it is run. */
+    static final class RefusedCode {
+        static {
+            System.out.println("its class was initialized");
+        }
+
+        static SerializableCallable<String> make() {
+            return () -> "Accepted[number=7]";
+        }
+    }
+
+    private ChildOptions refusing(Class<?> type) {
+        return ChildOptions.defaults()
+                .withJvmArguments("-Djdk.serialFilter=!" + type.getName())
+                .withOutput((_, _, line) -> printed.add(line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {RefusedCode.class, SerializedLambda.class})
+    void whatALambdaIsOf(Class<?> refused) throws Exception {
+        Pipe pipe = Pipe.open();
+        Connection theirs = pipe.second();
+        pipe.first().send(RefusedCode.make());
+        pipe.first().send(make(true));
+        ChildProcess child =
+                ChildProcess.start(
+                        refusing(refused),
+                        () -> {
+                            print(() -> theirs.receive());
+                            print(() -> theirs.receive());
+                        });
+        child.join();
+        assertThatOneOfTwoWasRefused();
+        assertThat(printed).anyMatch(line -> line.contains(refused.getName() + "; filter status"));
     }
 }

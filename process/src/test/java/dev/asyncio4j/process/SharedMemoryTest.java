@@ -154,4 +154,17 @@ class SharedMemoryTest {
         }
         assertThat(total.get(0)).isEqualTo(400);
     }
+
+    @Test
+    void anInterruptDoesNotKeepItFromBeingMadeOrOpened() {
+        Thread.currentThread().interrupt();
+        try (SharedMemory made = SharedMemory.create(3 << 20);
+                SharedMemory opened = SharedMemory.open(made.name())) {
+            assertThat(Thread.interrupted()).isTrue();
+            made.segment().set(ValueLayout.JAVA_INT, 0, 42);
+            assertThat(opened.segment().get(ValueLayout.JAVA_INT, 0)).isEqualTo(42);
+        } finally {
+            boolean _ = Thread.interrupted();
+        }
+    }
 }

@@ -50,7 +50,8 @@ final class Hub {
             return made;
         } catch (IOException failed) {
             throw new UncheckedIOException(
-                    "cannot open the folder and socket through which processes share", failed);
+                    "cannot open the folder and socket through which processes share: " + failed,
+                    failed);
         } finally {
             LOCK.unlock();
         }

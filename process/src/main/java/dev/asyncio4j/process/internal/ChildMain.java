@@ -20,7 +20,7 @@ public final class ChildMain {
     public static void main(String[] arguments) throws Exception {
         Introduction introduction = Startup.learn();
         try {
-            Object code = Envelope.open(introduction.work());
+            Object code = Envelope.openCode(introduction.work());
             if (!(code instanceof Action<?> action)) {
                 throw new IllegalStateException("the code is no action: " + code);
             }

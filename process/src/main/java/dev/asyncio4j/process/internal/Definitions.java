@@ -106,10 +106,34 @@ public final class Definitions {
         return primitive != null ? primitive : Class.forName(name, false, loader);
     }
 
-    Object lambda(int number, @Nullable Object[] captured) throws IOException {
-        if (!(entry(number) instanceof Site site)) {
-            throw new StreamCorruptedException("number " + number + " is not that of a lambda");
+    /** The class whose code a lambda is. Nothing of it has been run. */
+    Class<?> capturing(int number) throws IOException {
+        Site site = site(number);
+        try {
+            return capturing(site);
+        } catch (ClassNotFoundException | NoClassDefFoundError absent) {
+            throw new InvalidClassException(site.callSite.capturingName(), absent);
         }
+    }
+
+    private Class<?> capturing(Site site) throws ClassNotFoundException {
+        Class<?> capturing = site.capturing;
+        if (capturing == null) {
+            capturing = find(site.callSite.capturingName());
+            site.capturing = capturing;
+        }
+        return capturing;
+    }
+
+    private Site site(int number) throws StreamCorruptedException {
+        if (entry(number) instanceof Site site) {
+            return site;
+        }
+        throw new StreamCorruptedException("number " + number + " is not that of a lambda");
+    }
+
+    Object lambda(int number, @Nullable Object[] captured) throws IOException {
+        Site site = site(number);
         try {
             return make(site, captured);
         } catch (ClassNotFoundException | NoClassDefFoundError absent) {
@@ -122,12 +146,10 @@ public final class Definitions {
     }
 
     private Object make(Site site, @Nullable Object[] captured) throws Throwable {
+        Class<?> capturing = capturing(site);
         MethodHandle maker = site.maker;
-        Class<?> capturing = site.capturing;
-        if (maker == null || capturing == null) {
-            capturing = find(site.callSite.capturingName());
+        if (maker == null) {
             maker = Lambdas.maker(capturing);
-            site.capturing = capturing;
             site.maker = maker;
         }
         SerializedLambda lambda = site.callSite.lambda(capturing, captured);

@@ -22,12 +22,18 @@ public record Envelope(byte[] bytes, List<Traveller> travellers) {
      * Writes an object.
      *
      * @throws IOException if it cannot be sent; it says why
+     * @throws IllegalArgumentException if it is too large for a message
      */
     public static Envelope seal(@Nullable Object value) throws IOException {
         Vocabulary vocabulary = new Vocabulary(Loaders.ofThisThread());
         ObjectEncoder encoder = ObjectEncoder.ofResults(vocabulary);
         Message message = encoder.begin().write(value).end();
-        return new Envelope(pack(vocabulary, message), encoder.travellers());
+        try {
+            return new Envelope(pack(vocabulary, message), encoder.travellers());
+        } catch (IllegalArgumentException | OutOfMemoryError tooLarge) {
+            encoder.travellers().forEach(Traveller::stay);
+            throw tooLarge;
+        }
     }
 
     /** Writes a failure. */
@@ -37,6 +43,8 @@ public record Envelope(byte[] bytes, List<Traveller> travellers) {
     }
 
     private static byte[] pack(Vocabulary vocabulary, Message message) {
+        // At once, not when some gigabytes have been copied.
+        Output.requireSendable(sizeOf(message));
         Output output = new Output();
         List<byte[]> definitions = vocabulary.definitions(0, vocabulary.size());
         output.putInt(definitions.size());
@@ -52,6 +60,14 @@ public record Envelope(byte[] bytes, List<Traveller> travellers) {
         return output.toBytes();
     }
 
+    private static long sizeOf(Message message) {
+        long size = message.bytes().length;
+        for (Object array : message.arrays()) {
+            size += ArrayKind.memory(array).byteSize();
+        }
+        return size;
+    }
+
     /**
      * Reads an object.
      *
@@ -62,6 +78,13 @@ public record Envelope(byte[] bytes, List<Traveller> travellers) {
         Definitions definitions = new Definitions(Loaders.ofThisThread());
         Message message = unpack(definitions, bytes);
         return ObjectDecoder.ofResults(definitions, null).begin(message).read();
+    }
+
+    /** Reads what the parent of this process has it do. */
+    static @Nullable Object openCode(byte[] bytes) throws IOException, ClassNotFoundException {
+        Definitions definitions = new Definitions(Loaders.ofThisThread());
+        Message message = unpack(definitions, bytes);
+        return ObjectDecoder.ofCalls(definitions).begin(message).read();
     }
 
     /** Reads a failure. */

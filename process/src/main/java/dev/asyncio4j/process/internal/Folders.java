@@ -43,6 +43,9 @@ public final class Folders {
     private static final AtomicBoolean REGISTERED = new AtomicBoolean();
     private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
+    /** Set with the lock: this process has deleted what it had, and is about to end. */
+    private static volatile boolean left;
+
     private Folders() {}
 
     /** Makes one: in memory, where the system has such a file system with room. */
@@ -103,15 +106,33 @@ public final class Folders {
     }
 
     /** Does the same, but does not wait for it: to mark the first one takes some milliseconds. */
-    public static void ownSoon(Path folder) {
+    public static void ownSoon(Path folder) throws IOException {
         register(folder);
         Thread marking = new Thread(new Marking(folder.toAbsolutePath()), "asyncio4j-folders");
         marking.setDaemon(true);
         marking.start();
     }
 
-    private static void register(Path folder) {
-        OWN.add(folder.toAbsolutePath());
+    /**
+     * Refuses what needs a folder when those of this process are gone.
+     *
+     * @throws IOException if it is about to end
+     */
+    public static void requireStaying() throws IOException {
+        if (left) {
+            throw new IOException(
+                    "this process is about to end: it can start no others, and share nothing new");
+        }
+    }
+
+    private static void register(Path folder) throws IOException {
+        LOCK.lock();
+        try {
+            requireStaying();
+            OWN.add(folder.toAbsolutePath());
+        } finally {
+            LOCK.unlock();
+        }
         if (!REGISTERED.getAndSet(true)) {
             AtExit.last(new Leaving());
         }
@@ -173,6 +194,7 @@ public final class Folders {
         public void run() {
             LOCK.lock();
             try {
+                left = true;
                 for (Path folder : OWN) {
                     delete(folder);
                 }

@@ -35,7 +35,7 @@ public final class Link implements AutoCloseable {
     /** Enough for all who may wait. */
     private static final int PLENTY = 1 << 16;
 
-    private final SocketChannel channel;
+    private final LinkSocket socket;
     private final WorkerMemory memory;
 
     /** Whether who sends also receives. */
@@ -60,20 +60,20 @@ public final class Link implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private Link(SocketChannel channel, WorkerMemory memory, boolean alone) {
-        this.channel = channel;
+    private Link(LinkSocket socket, WorkerMemory memory, boolean alone) {
+        this.socket = socket;
         this.memory = memory;
         this.alone = alone;
     }
 
     /** For a process in which one thread receives, and others send. */
-    public static Link ofMany(SocketChannel channel, WorkerMemory memory) {
-        return new Link(channel, memory, false);
+    public static Link ofMany(SocketChannel channel, WorkerMemory memory) throws IOException {
+        return new Link(LinkSocket.ofMany(channel), memory, false);
     }
 
     /** For a process in which one thread does both. */
     public static Link ofOne(SocketChannel channel, WorkerMemory memory) {
-        return new Link(channel, memory, true);
+        return new Link(LinkSocket.ofOne(channel), memory, true);
     }
 
     private static ByteBuffer buffer() {
@@ -139,19 +139,12 @@ public final class Link implements AutoCloseable {
         }
     }
 
-    /** An interrupt is kept for afterwards: a channel closes if a thread writes that has one. */
     private void write() throws IOException {
-        boolean interrupted = Thread.interrupted();
         outgoing.flip();
         try {
-            while (outgoing.hasRemaining()) {
-                channel.write(outgoing);
-            }
+            socket.write(outgoing);
         } finally {
             outgoing.clear();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -288,7 +281,7 @@ public final class Link implements AutoCloseable {
         incoming.compact();
         try {
             while (incoming.position() < count) {
-                if (channel.read(incoming) < 0) {
+                if (socket.read(incoming) < 0) {
                     return false;
                 }
             }
@@ -306,6 +299,6 @@ public final class Link implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         free.release(PLENTY);
-        channel.close();
+        socket.close();
     }
 }

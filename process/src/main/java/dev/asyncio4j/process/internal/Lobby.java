@@ -29,6 +29,7 @@ public final class Lobby {
 
     /** That of this process, opened when it is first needed, until the process ends. */
     public static Lobby open() throws IOException {
+        Folders.requireStaying();
         Lobby present = only;
         if (present != null) {
             return present;

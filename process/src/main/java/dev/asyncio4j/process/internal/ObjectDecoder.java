@@ -8,6 +8,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.io.ObjectStreamConstants;
 import java.io.StreamCorruptedException;
+import java.lang.invoke.SerializedLambda;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class ObjectDecoder {
         this.ofCalls = ofCalls;
     }
 
-    /** A decoder of what its own pool has it do. */
+    /** A decoder of what its own pool or parent has it do: what lambdas do no filter decides. */
     public static ObjectDecoder ofCalls(Definitions definitions) {
         return new ObjectDecoder(definitions, null, true);
     }
@@ -162,6 +163,29 @@ public final class ObjectDecoder {
         }
     }
 
+    /** A class, as a filter sees it. How large the message is, it was shown before. */
+    private record Shown(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
+        @Override
+        public long arrayLength() {
+            return -1;
+        }
+
+        @Override
+        public long depth() {
+            return 1;
+        }
+
+        @Override
+        public long references() {
+            return 1;
+        }
+
+        @Override
+        public long streamBytes() {
+            return 1;
+        }
+    }
+
     private final class Objects extends ObjectInputStream {
         Objects(InputStream source) throws IOException {
             super(source);
@@ -195,11 +219,28 @@ public final class ObjectDecoder {
         private Object resolve(StandIn standIn) throws IOException {
             return switch (standIn) {
                 case StandIn.LargeArray(int number) -> arrays.get(number);
-                case StandIn.Lambda(int site, var captured) -> definitions.lambda(site, captured);
+                case StandIn.Lambda(int site, var captured) -> {
+                    // In a stream of the JDK, these two are what stands for a lambda.
+                    show(SerializedLambda.class);
+                    show(definitions.capturing(site));
+                    yield definitions.lambda(site, captured);
+                }
                 case StandIn.Program(var type) -> create(type);
                 case StandIn.Buffer buffer -> buffer.toBuffer();
                 case StandIn.Segment segment -> segment.toSegment();
             };
+        }
+
+        /** Has the filter decide on a class that it does not see in the stream. */
+        private void show(Class<?> type) throws InvalidClassException {
+            ObjectInputFilter filters = getObjectInputFilter();
+            if (ofCalls || filters == null) {
+                return;
+            }
+            ObjectInputFilter.Status status = filters.checkInput(new Shown(type));
+            if (status == null || status == ObjectInputFilter.Status.REJECTED) {
+                throw new InvalidClassException(type.getName(), "filter status: " + status);
+            }
         }
     }
 }

@@ -12,6 +12,9 @@ final class Output extends OutputStream {
     /** A message that was larger does not leave its array behind. */
     private static final int KEPT = 64 << 10;
 
+    /** Arrays of some JVMs end a few elements before the largest int. */
+    private static final int MOST = Integer.MAX_VALUE - 8;
+
     private byte[] bytes = new byte[INITIAL];
     private int size;
 
@@ -65,19 +68,30 @@ final class Output extends OutputStream {
     }
 
     void putMemory(MemorySegment memory) {
-        int length = Math.toIntExact(memory.byteSize());
-        room(length);
+        room(memory.byteSize());
+        int length = (int) memory.byteSize();
         MemorySegment.copy(memory, 0, MemorySegment.ofArray(bytes), size, length);
         size += length;
     }
 
-    private void room(int more) {
-        int needed = Math.addExact(size, more);
+    private void room(long more) {
+        long needed = size + more;
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * size, MOST)));
+            requireSendable(needed, "at least ");
+            bytes = Arrays.copyOf(bytes, (int) Math.max(needed, Math.min(2L * size, MOST)));
         }
     }
 
-    /** Arrays of some JVMs end a few elements before the largest int. */
-    private static final int MOST = Integer.MAX_VALUE - 8;
+    /** Refuses what no array can hold. */
+    static void requireSendable(long size) {
+        requireSendable(size, "");
+    }
+
+    private static void requireSendable(long size, String about) {
+        if (size > MOST) {
+            throw new IllegalArgumentException(
+                    "a message of %s%d bytes (expected: at most %d). Send it in parts, or through a SharedMemory"
+                            .formatted(about, size, MOST));
+        }
+    }
 }

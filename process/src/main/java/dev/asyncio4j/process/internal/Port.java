@@ -53,11 +53,13 @@ public final class Port implements AutoCloseable {
     /**
      * Sends a message, and returns when the system has all of it.
      *
+     * @throws IllegalArgumentException if it is too large; the connection goes on
      * @throws InterruptedIOException if the thread is interrupted; {@code bytesTransferred} is zero
      *     if the message is not sent
      */
     public void send(byte[] content, int offset, int length) throws IOException {
-        ByteBuffer all = ByteBuffer.allocate(Math.addExact(Integer.BYTES, length));
+        Output.requireSendable((long) Integer.BYTES + length);
+        ByteBuffer all = ByteBuffer.allocate(Integer.BYTES + length);
         all.putInt(length).put(content, offset, length).flip();
         lock(sending);
         try {

@@ -62,7 +62,7 @@ public final class Waits {
     }
 
     /** What is thrown in place of an interrupt of input or output. */
-    static InterruptedIOException interrupted(InterruptedException cause) {
+    public static InterruptedIOException interrupted(InterruptedException cause) {
         InterruptedIOException thrown = new InterruptedIOException("interrupted while waiting");
         thrown.initCause(cause);
         return thrown;

@@ -1,0 +1,65 @@
+package dev.asyncio4j.process;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks that no worker was given, the oldest first.
+ *
+ * <p><b>Threads.</b> Any that holds the dispatcher's lock.
+ */
+final class Backlog {
+    private final ArrayDeque<PoolTask<?>> tasks = new ArrayDeque<>();
+
+    int size() {
+        return tasks.size();
+    }
+
+    void add(PoolTask<?> task) {
+        tasks.add(task);
+    }
+
+    /** Those that were taken back are older than all others. */
+    void putBack(List<PoolTask<?>> taken) {
+        taken.reversed().forEach(tasks::addFirst);
+    }
+
+    /** The number of the oldest; if there is none, a number that no task has. */
+    long oldest() {
+        PoolTask<?> first = tasks.peek();
+        return first == null ? Long.MAX_VALUE : first.number;
+    }
+
+    @Nullable PoolTask<?> poll() {
+        return tasks.poll();
+    }
+
+    /**
+     * Drops those before the first that is to be done: what was cancelled, or completed by somebody
+     * else.
+     *
+     * @param uncounted is given those that do not count as ended
+     */
+    void skipEnded(Consumer<PoolTask<?>> uncounted) {
+        for (PoolTask<?> task = tasks.peek(); task != null; task = tasks.peek()) {
+            if (!task.counted) {
+                if (!task.isDone()) {
+                    return;
+                }
+                uncounted.accept(task);
+            }
+            tasks.remove();
+        }
+    }
+
+    /** Takes all that do not count as ended. */
+    List<PoolTask<?>> clear() {
+        List<PoolTask<?>> left = new ArrayList<>(tasks);
+        left.removeIf(task -> task.counted);
+        tasks.clear();
+        return left;
+    }
+}
