@@ -8,6 +8,7 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
+import dev.asyncio4j.Guest;
 import dev.asyncio4j.RunOptions;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.gevent.Monkey.Answer;
@@ -21,6 +22,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -50,6 +53,23 @@ class MonkeyTest {
             onlyFilesAreNot(Monkey.patchAll());
             onlyFilesAreNot(Gevent.spawn(() -> Monkey.patchAll()).get());
         });
+    }
+
+    @Test
+    void tellsWhatAGuestsLoopCannotDo() throws InterruptedException {
+        LinkedBlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+        try (ExecutorService host = Executors.newSingleThreadExecutor()) {
+            Guest.start(
+                    () -> Monkey.patch(Call.SOCKET, Call.BLOCKING_QUEUE, Call.DNS),
+                    host,
+                    end -> reports.add(end.resultNow()));
+            Report report = reports.take();
+            assertThat(report.isCooperative(Call.SOCKET)).isTrue();
+            assertThat(report.isCooperative(Call.BLOCKING_QUEUE)).isTrue();
+            assertThat(report.others())
+                    .containsExactly(
+                            new Line(Call.DNS, Answer.NO, "no other task had a turn meanwhile"));
+        }
     }
 
     private static void onlyFilesAreNot(Report report) {
