@@ -34,6 +34,7 @@ final class Arrivals<L extends Linkable> implements Iterator<L> {
     Arrivals(Collection<? extends L> objects, @Nullable Duration timeout) {
         deadline = Deadline.after(Hub.loopHere(), timeout);
         Set<L> readyOnes = new LinkedHashSet<>();
+        objects.forEach(Linkable::requireHub);
         for (L one : objects) {
             if (one.ready()) {
                 readyOnes.add(one);

@@ -19,10 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value
  */
-public final class AsyncResult<T extends @Nullable Object> extends Linkable {
+public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
     private boolean ready;
-    private @Nullable T value;
-    private @Nullable Throwable exception;
 
     /** One that is not set. */
     public AsyncResult() {}
@@ -44,8 +42,7 @@ public final class AsyncResult<T extends @Nullable Object> extends Linkable {
     }
 
     private void put(@Nullable T value, @Nullable Throwable exception) {
-        this.value = value;
-        this.exception = exception;
+        settle(value, exception);
         ready = true;
         fireLinks();
     }
@@ -55,55 +52,9 @@ public final class AsyncResult<T extends @Nullable Object> extends Linkable {
         return ready;
     }
 
-    /** Whether it has a value. */
-    public boolean successful() {
-        return ready && exception == null;
-    }
-
-    /** The value; null if it has none. */
-    public @Nullable T value() {
-        return value;
-    }
-
-    /** The error; null if it has none. */
+    @Override
     public @Nullable Throwable exception() {
-        return exception;
-    }
-
-    /**
-     * Waits for the value.
-     *
-     * <p><b>Suspends</b> if it is not set. <b>Cancellation</b> has no effect on it.
-     *
-     * <p><b>Errors</b> that were set are thrown as {@link Greenlet#get()} does.
-     */
-    public T get() {
-        return get(null);
-    }
-
-    /**
-     * Like {@link #get()}, no longer than so.
-     *
-     * @param timeout null for no limit
-     * @throws Timeout if the time is up first
-     */
-    public T get(@Nullable Duration timeout) {
-        if (!awaitReady(timeout)) {
-            throw new Timeout(timeout);
-        }
-        return Results.valueOrThrow(value, exception);
-    }
-
-    /**
-     * The value, without waiting.
-     *
-     * @throws Timeout if it is not set; otherwise as {@link #get()}
-     */
-    public T getNowait() {
-        if (!ready) {
-            throw new Timeout(Duration.ZERO);
-        }
-        return Results.valueOrThrow(value, exception);
+        return thrown();
     }
 
     /**
@@ -133,7 +84,7 @@ public final class AsyncResult<T extends @Nullable Object> extends Linkable {
         String state =
                 !ready
                         ? "not set"
-                        : exception == null ? "value=" + value : "exception=" + exception;
+                        : thrown() == null ? "value=" + value() : "exception=" + thrown();
         return "AsyncResult[" + state + "]";
     }
 }

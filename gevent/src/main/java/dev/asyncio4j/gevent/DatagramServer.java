@@ -80,7 +80,7 @@ public final class DatagramServer implements AutoCloseable {
         open.receive(received);
         byte[] data = Arrays.copyOf(buffer, received.getLength());
         DatagramPacket packet = new DatagramPacket(data, data.length, received.getSocketAddress());
-        serving.handle(() -> handler.handle(this, packet));
+        serving.handle(() -> handler.handle(this, packet), () -> {});
     }
 
     /** Sends a datagram from where this receives. <b>Python:</b> {@code sendto}. */

@@ -83,7 +83,12 @@ public final class Gevent {
         return loop.createTask(() -> {
             try {
                 code.run();
-            } catch (Exception failure) {
+            } catch (CancelledError ended) {
+                throw ended;
+            } catch (Throwable failure) {
+                if (Results.isFatal(failure)) {
+                    throw failure;
+                }
                 loop.callExceptionHandler(ExceptionContext.of("Raw greenlet failed", failure));
             }
         });
@@ -100,14 +105,11 @@ public final class Gevent {
     }
 
     /**
-     * Kills them all, greenlets and raw ones, and waits until they have ended. Those that have not
-     * begun never do.
+     * Kills them all, and waits until they have ended. Those that have not begun never do.
      *
      * <p><b>Suspends.</b> <b>Cancellation</b>: they end all the same.
-     *
-     * @throws IllegalArgumentException if there is anything else; none is killed then
      */
-    public static void killall(Collection<?> greenlets) {
+    public static void killall(Collection<? extends Greenlet<?>> greenlets) {
         killall(greenlets, null);
     }
 
@@ -117,17 +119,47 @@ public final class Gevent {
      * @param timeout null for no limit
      * @throws Timeout if some have not ended by then
      */
-    public static void killall(Collection<?> greenlets, @Nullable Duration timeout) {
-        List<Linkable> ends = Killing.of(greenlets);
+    public static void killall(
+            Collection<? extends Greenlet<?>> greenlets, @Nullable Duration timeout) {
+        List<Greenlet<?>> all = List.copyOf(greenlets);
+        killallNowait(all);
+        awaitKilled(all, timeout);
+    }
+
+    /** Kills them all, and does not wait. <b>Python:</b> {@code killall(block=False)}. */
+    public static void killallNowait(Collection<? extends Greenlet<?>> greenlets) {
+        List.copyOf(greenlets).forEach(Greenlet::killNowait);
+    }
+
+    /**
+     * Like {@link #killall(Collection, Duration)}, for raw greenlets.
+     *
+     * @param timeout null for no limit
+     * @throws Timeout if some have not ended by then
+     */
+    public static void killallRaw(
+            Collection<? extends Task<?>> greenlets, @Nullable Duration timeout) {
+        List<Task<?>> all = List.copyOf(greenlets);
+        all.forEach(Gevent::kill);
+        awaitKilled(all.stream().map(Gevent::endOf).toList(), timeout);
+    }
+
+    /** What is ready when the raw greenlet has ended. */
+    private static Linkable endOf(Task<?> raw) {
+        Event end = new Event();
+        if (raw.isDone()) {
+            end.set();
+        } else {
+            raw.addDoneCallback(_ -> end.set());
+        }
+        return end;
+    }
+
+    private static void awaitKilled(List<? extends Linkable> ends, @Nullable Duration timeout) {
         wait(ends, JoinOptions.within(timeout));
         if (!ends.stream().allMatch(Linkable::ready)) {
             throw new Timeout(timeout);
         }
-    }
-
-    /** Kills them all, and does not wait. <b>Python:</b> {@code killall(block=False)}. */
-    public static void killallNowait(Collection<?> greenlets) {
-        Killing.of(greenlets);
     }
 
     // Waiting

@@ -11,8 +11,6 @@ import dev.asyncio4j.TimerHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of its value
  */
-// States, waiting, killing and links of one thing: each short, most of it Javadoc.
-public final class Greenlet<T extends @Nullable Object> extends Linkable implements AutoCloseable {
+public final class Greenlet<T extends @Nullable Object> extends Outcome<T>
+        implements AutoCloseable {
     private static final AtomicLong COUNT = new AtomicLong();
 
     private enum State {
@@ -58,11 +56,6 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
     /** Until it ends, so that long chains of those that spawn the next one can be collected. */
     private @Nullable Greenlet<?> spawner;
 
-    private @Nullable T value;
-
-    /** What it failed with, or the GreenletExit that ended it. */
-    private @Nullable Throwable thrown;
-
     private Greenlet(Callable<? extends T> code) {
         this.code = Objects.requireNonNull(code, "code");
         Task<?> calling = Hub.callingTask();
@@ -89,12 +82,22 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
         return task != null && task.attachment() instanceof Greenlet<?> greenlet ? greenlet : null;
     }
 
+    @Override
+    void requireHub() {
+        if (Hub.loopHere() != loop && !ready()) {
+            throw new IllegalStateException(
+                    this
+                            + " belongs to the hub of another thread, or to one that was closed; use it"
+                            + " in the thread or on the loop where it was made");
+        }
+    }
+
     // Beginning
 
     /** Has it begin when the hub next runs what is ready. No effect if it was started. */
     public void start() {
+        requireHub();
         if (state == State.NEW) {
-            state = State.STARTED;
             launch();
         }
     }
@@ -102,9 +105,10 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
     /** Has it begin after so long. No effect if it was started. */
     public void startLater(Duration delay) {
         Objects.requireNonNull(delay, "delay");
+        requireHub();
         if (state == State.NEW) {
-            state = State.STARTED;
             timer = loop.callLater(delay, this::launch);
+            state = State.STARTED;
         }
     }
 
@@ -113,6 +117,7 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
         Task<?> created = loop.createTask(this::run, options());
         created.attach(this);
         task = created;
+        state = State.STARTED;
     }
 
     private TaskOptions options() {
@@ -124,7 +129,7 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
         code = null;
         state = State.RUNNING;
         try {
-            value = toRun.call();
+            settle(toRun.call(), null);
         } catch (Throwable error) {
             fail(error);
             return;
@@ -134,7 +139,7 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
 
     private void fail(Throwable error) {
         CancelledError cancelled = Objects.requireNonNull(task).asCancellation(error);
-        thrown = Results.outcomeOf(cancelled == null ? error : cancelled);
+        settle(null, Results.outcomeOf(cancelled == null ? error : cancelled));
         end();
         if (exception() == null) {
             return;
@@ -143,7 +148,7 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
             throw (Error) error;
         }
         loop.callExceptionHandler(
-                new ExceptionContext("Greenlet failed: " + this, thrown, task, null));
+                new ExceptionContext("Greenlet failed: " + this, thrown(), task, null));
     }
 
     private void end() {
@@ -166,19 +171,10 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
         return state == State.ENDED;
     }
 
-    /** Whether it has ended without an error: it has a value, or was killed. */
-    public boolean successful() {
-        return ready() && exception() == null;
-    }
-
-    /** What its code returned; null if it has not ended, has failed, or was killed. */
-    public @Nullable T value() {
-        return value;
-    }
-
-    /** What it failed with; null if it has not ended or has not failed. */
+    /** What it failed with; null if it has not ended, has not failed, or was killed. */
+    @Override
     public @Nullable Throwable exception() {
-        return thrown instanceof GreenletExit ? null : thrown;
+        return thrown() instanceof GreenletExit ? null : thrown();
     }
 
     /**
@@ -186,7 +182,7 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
      * greenlet that was killed.
      */
     public @Nullable GreenletExit exit() {
-        return thrown instanceof GreenletExit exit ? exit : null;
+        return thrown() instanceof GreenletExit exit ? exit : null;
     }
 
     /** Its name, by default {@code Greenlet-1} and so on. Callable from any thread. */
@@ -240,44 +236,6 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
      */
     public boolean join(@Nullable Duration timeout) {
         return awaitReady(timeout);
-    }
-
-    /**
-     * Waits for its value.
-     *
-     * <p><b>Suspends</b> if it has not ended. <b>Cancellation</b> has no effect on it.
-     *
-     * <p><b>Errors.</b> What it failed with: an unchecked exception or error as it is, a checked
-     * exception as the cause of a {@link CompletionException}. {@link CancellationException} if it
-     * was killed, since there is no value then.
-     */
-    public T get() {
-        return get(null);
-    }
-
-    /**
-     * Like {@link #get()}, no longer than so.
-     *
-     * @param timeout null for no limit
-     * @throws Timeout if the time is up first
-     */
-    public T get(@Nullable Duration timeout) {
-        if (!awaitReady(timeout)) {
-            throw new Timeout(timeout);
-        }
-        return Results.valueOrThrow(value, thrown);
-    }
-
-    /**
-     * Its value, without waiting.
-     *
-     * @throws Timeout if it has not ended; otherwise as {@link #get()}
-     */
-    public T getNowait() {
-        if (!ready()) {
-            throw new Timeout(Duration.ZERO);
-        }
-        return Results.valueOrThrow(value, thrown);
     }
 
     // Killing
@@ -334,10 +292,13 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
     }
 
     private void end(CancelledError error) {
+        if (!loop.isClosed()) {
+            requireHub();
+        }
         switch (state) {
             case NEW, STARTED -> {
                 neverBegin();
-                thrown = Results.outcomeOf(error);
+                settle(null, Results.outcomeOf(error));
                 end();
             }
             case RUNNING -> Objects.requireNonNull(task).raise(error);
@@ -422,7 +383,9 @@ public final class Greenlet<T extends @Nullable Object> extends Linkable impleme
                     case ENDED ->
                             exit() != null
                                     ? "killed"
-                                    : thrown == null ? "value=" + value : "exception=" + thrown;
+                                    : thrown() == null
+                                            ? "value=" + value()
+                                            : "exception=" + thrown();
                 };
         return "Greenlet[" + end + ", name=" + name() + "]";
     }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +55,15 @@ public sealed class Group permits Pool {
         admit(greenlet);
     }
 
-    final void admit(Greenlet<?> greenlet) {
-        Objects.requireNonNull(greenlet, "greenlet");
-        if (!greenlet.ready() && greenlets.add(greenlet)) {
+    /** Takes it in; false if it is in here by now, or has ended. */
+    final boolean admit(Greenlet<?> greenlet) {
+        greenlet.requireHub();
+        boolean isNew = !greenlet.ready() && greenlets.add(greenlet);
+        if (isNew) {
             empty.clear();
             greenlet.add((Linkable.Link) () -> discard(greenlet));
         }
+        return isNew;
     }
 
     /** Takes a greenlet out, which goes on. */

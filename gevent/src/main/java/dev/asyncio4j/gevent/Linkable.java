@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Python:</b> {@code gevent._abstract_linkable.AbstractLinkable}.
  */
-public abstract sealed class Linkable permits AsyncResult, Event, Greenlet {
+public abstract sealed class Linkable permits Event, Outcome {
     /** Null for none, a Link, or a list of them: mostly there is one at most. */
     private @Nullable Object links;
 
@@ -40,6 +40,13 @@ public abstract sealed class Linkable permits AsyncResult, Event, Greenlet {
             loop.callSoon(call);
         }
     }
+
+    /**
+     * Where it can tell that it belongs to another hub than the calling code, it says so.
+     *
+     * @throws IllegalStateException then
+     */
+    void requireHub() {}
 
     /** Tells this link when it is ready, which it is not. */
     final void add(Link link) {
@@ -74,6 +81,7 @@ public abstract sealed class Linkable permits AsyncResult, Event, Greenlet {
      */
     final void addCallback(Consumer<?> code, Runnable call) {
         Objects.requireNonNull(code, "callback");
+        requireHub();
         Callback callback = new Callback(Hub.loopHere(), code, call);
         if (ready()) {
             callback.fire();
@@ -127,6 +135,7 @@ public abstract sealed class Linkable permits AsyncResult, Event, Greenlet {
      * @return false if the time was up first
      */
     final boolean awaitReady(@Nullable Duration timeout) {
+        requireHub();
         if (ready()) {
             return true;
         }

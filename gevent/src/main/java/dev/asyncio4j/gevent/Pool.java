@@ -52,9 +52,8 @@ public final class Pool extends Group {
         if (!acquire(timeout)) {
             throw new PoolFull(this);
         }
-        admit(greenlet);
-        if (!contains(greenlet)) {
-            // It has ended while this waited.
+        if (!admit(greenlet)) {
+            // While this waited it has ended, or another has added it.
             room.release();
         }
     }

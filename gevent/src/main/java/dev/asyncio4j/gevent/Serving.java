@@ -88,15 +88,20 @@ final class Serving {
         return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
     }
 
-    Greenlet<?> handle(Action<?> code) {
+    /**
+     * Has a greenlet do this, as soon as there is room for it.
+     *
+     * @param after called on the loop when that has ended, also if it has never begun
+     */
+    void handle(Action<?> code, Runnable after) {
         Greenlet<?> greenlet = Greenlet.of(code);
+        greenlet.rawlink(_ -> after.run());
         handlers.add(greenlet);
         if (pool == null) {
             greenlet.start();
         } else {
             pool.start(greenlet);
         }
-        return greenlet;
     }
 
     void awaitEnd() {

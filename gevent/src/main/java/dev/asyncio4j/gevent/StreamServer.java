@@ -1,5 +1,6 @@
 package dev.asyncio4j.gevent;
 
+import dev.asyncio4j.Action;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -118,14 +119,14 @@ public final class StreamServer implements AutoCloseable {
             pool.waitAvailable(null);
         }
         Socket client = open.accept();
-        Greenlet<?> greenlet =
-                serving.handle(() -> {
+        Action<Exception> code =
+                () -> {
                     try (client) {
                         handler.handle(client);
                     }
-                });
+                };
         // One that is killed before it begins has not closed it.
-        greenlet.rawlink(_ -> closeQuietly(client));
+        serving.handle(code, () -> closeQuietly(client));
     }
 
     private static void closeQuietly(AutoCloseable socket) {

@@ -29,6 +29,7 @@ public final class ThreadPool implements AutoCloseable {
     private final EventLoop loop;
     private final int size;
     private final Semaphore free;
+    private final Event idle = new Event();
     private final ExecutorService threads;
 
     /**
@@ -46,6 +47,7 @@ public final class ThreadPool implements AutoCloseable {
         this.loop = loop;
         this.size = size;
         this.free = new Semaphore(size);
+        idle.set();
         ThreadFactory daemons = Thread.ofPlatform().name("asyncio4j-gevent-", 1).daemon().factory();
         this.threads = Executors.newFixedThreadPool(size, daemons);
     }
@@ -60,13 +62,11 @@ public final class ThreadPool implements AutoCloseable {
     public <T extends @Nullable Object> AsyncResult<T> spawn(Callable<? extends T> code) {
         Objects.requireNonNull(code, "code");
         requireUsable();
-        if (!free.tryAcquire()) {
-            Hub.runAction(free::acquire);
-        }
+        acquireThread();
         Future<T> job = loop.runInExecutor(threads, code);
         AsyncResult<T> result = new AsyncResult<>();
         job.addDoneCallback(done -> {
-            free.release();
+            releaseThread();
             Throwable exception = done.exception();
             if (exception == null) {
                 result.set(done.result());
@@ -86,6 +86,24 @@ public final class ThreadPool implements AutoCloseable {
                     return null;
                 };
         return spawn(callable);
+    }
+
+    private void acquireThread() {
+        if (!free.tryAcquire()) {
+            Hub.runAction(free::acquire);
+        }
+        if (threads.isShutdown()) {
+            free.release();
+            requireUsable();
+        }
+        idle.clear();
+    }
+
+    private void releaseThread() {
+        free.release();
+        if (running() == 0) {
+            idle.set();
+        }
     }
 
     private void requireUsable() {
@@ -125,16 +143,15 @@ public final class ThreadPool implements AutoCloseable {
         return size - free.permits();
     }
 
-    /** Waits until nothing is left to run. <b>Suspends.</b> <b>Python:</b> {@code pool.join()}. */
+    /**
+     * Waits until nothing is left to run.
+     *
+     * <p><b>Suspends</b> if there is something. <b>Cancellation</b> has no effect on what runs.
+     *
+     * <p><b>Python:</b> {@code pool.join()}.
+     */
     public void join() {
-        Hub.runAction(() -> {
-            for (int i = 0; i < size; i++) {
-                free.acquire();
-            }
-            for (int i = 0; i < size; i++) {
-                free.release();
-            }
-        });
+        idle.await();
     }
 
     /**

@@ -158,7 +158,7 @@ public final class Generator<
         Objects.requireNonNull(thrown, "thrown");
         checkNothingFetched();
         if (production.isNew()) {
-            production.endAs(Production.State.THROWN);
+            production.endAs(Stage.THROWN);
         }
         if (production.hasEnded()) {
             throw Thrown.asItIs(Thrown.unchecked(thrown));
@@ -176,7 +176,7 @@ public final class Generator<
     @Override
     public void close() {
         if (production.isNew()) {
-            production.endAs(Production.State.RETURNED);
+            production.endAs(Stage.RETURNED);
         } else if (!production.hasEnded()) {
             fetched = false;
             GeneratorExit exit = new GeneratorExit();
@@ -208,10 +208,10 @@ public final class Generator<
     }
 
     private void checkEnd(GeneratorExit exit) {
-        if (production.state() == Production.State.FAILED) {
+        if (production.stage() == Stage.FAILED) {
             Throwable failure = production.takeThrown();
             if (failure == exit) {
-                production.endAs(Production.State.RETURNED);
+                production.endAs(Stage.RETURNED);
             } else {
                 throw Thrown.asItIs(failure);
             }
@@ -227,7 +227,7 @@ public final class Generator<
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // null is what there is for one that was closed
     public R result() {
-        if (production.state() != Production.State.RETURNED) {
+        if (production.stage() != Stage.RETURNED) {
             throw new IllegalStateException(
                     production.hasEnded()
                             ? "the generator has no result: its body has thrown something"
@@ -286,7 +286,7 @@ public final class Generator<
     }
 
     private void throwIfFailed() {
-        if (production.state() == Production.State.FAILED) {
+        if (production.stage() == Stage.FAILED) {
             throw Thrown.asItIs(production.takeThrown());
         }
     }
@@ -298,7 +298,7 @@ public final class Generator<
     @Override
     public String toString() {
         return "Generator["
-                + (fetched ? "fetched" : production.state().name().toLowerCase(Locale.ROOT))
+                + (fetched ? "fetched" : production.stage().name().toLowerCase(Locale.ROOT))
                 + "]";
     }
 }

@@ -202,7 +202,7 @@ public final class Greenlet implements AutoCloseable {
             throw new IllegalArgumentException(
                     "parent: a greenlet of another thread or task (expected: of the same one)");
         }
-        for (Greenlet above = replacement; above != null; above = above.parent()) {
+        for (Greenlet above = replacement; above != null; above = above.track.lastingParent()) {
             if (above.track == track) {
                 throw new IllegalArgumentException(
                         "parent: this greenlet itself or a descendant of it (expected: no cycle)");

@@ -23,36 +23,11 @@ import org.jspecify.annotations.Nullable;
  *       its own driver to do it: is left, and mounted again with what the other has yielded.
  * </ul>
  *
- * <p>States:
- *
- * <pre>
- *   NEW        -> RUNNING     asked for the first time
- *   RUNNING    -> SUSPENDED   yielded
- *   RUNNING    -> DELEGATING  yields from another, until that ends
- *   RUNNING    -> REQUESTING  asks another, until that has yielded or ended
- *   SUSPENDED, DELEGATING, REQUESTING -> RUNNING   mounted again
- *   RUNNING    -> RETURNED, FAILED   the end; FAILED until the error is thrown to someone
- *   FAILED     -> THROWN
- *   NEW        -> RETURNED, THROWN   closed, or thrown into, before it began
- * </pre>
- *
  * <p>The owner's thread only.
  */
-// One piece, though long: driver and body move the same states, by turns.
 final class Production<
                 Y extends @Nullable Object, S extends @Nullable Object, R extends @Nullable Object>
         implements Yielder<Y, S>, Runnable {
-    enum State {
-        NEW,
-        RUNNING,
-        SUSPENDED,
-        DELEGATING,
-        REQUESTING,
-        RETURNED,
-        FAILED,
-        THROWN
-    }
-
     /** So many are mounted on each other: few enough for the smallest stacks. */
     private static final int MOST_MOUNTED = 50;
 
@@ -61,7 +36,7 @@ final class Production<
     /** Null from when it has begun. */
     private Generator.@Nullable Body<Y, S, R> body;
 
-    private State state = State.NEW;
+    private Stage stage = Stage.NEW;
     private @Nullable Owner owner;
     private @Nullable Leftover leftover;
     private @Nullable Object continuation;
@@ -95,22 +70,22 @@ final class Production<
 
     // For the handle
 
-    State state() {
-        return state;
+    Stage stage() {
+        return stage;
     }
 
     boolean isNew() {
-        return state == State.NEW;
+        return stage == Stage.NEW;
     }
 
     boolean hasEnded() {
-        return state.compareTo(State.RETURNED) >= 0;
+        return stage.compareTo(Stage.RETURNED) >= 0;
     }
 
     /** It never begins. */
-    void endAs(State end) {
+    void endAs(Stage end) {
         checkNotDelegatedTo();
-        state = end;
+        stage = end;
         body = null;
     }
 
@@ -130,7 +105,7 @@ final class Production<
     Throwable takeThrown() {
         Throwable taken = Objects.requireNonNull(thrown);
         thrown = null;
-        state = State.THROWN;
+        stage = Stage.THROWN;
         return taken;
     }
 
@@ -142,7 +117,7 @@ final class Production<
      */
     void advance(Generator<Y, S, R> handle, @Nullable Object sent, @Nullable Throwable into) {
         checkNotDelegatedTo();
-        if (state == State.NEW) {
+        if (stage == Stage.NEW) {
             begin(handle);
         }
         advance(sent, into);
@@ -168,7 +143,7 @@ final class Production<
     }
 
     private boolean canBeMounted() {
-        return state == State.SUSPENDED || state == State.NEW;
+        return stage == Stage.SUSPENDED || stage == Stage.NEW;
     }
 
     private void checkNotDelegatedTo() {
@@ -195,7 +170,7 @@ final class Production<
         if (!hasEnded()) {
             throw Generator.ignoredExit();
         }
-        if (state == State.FAILED) {
+        if (stage == Stage.FAILED) {
             Throwable failure = takeThrown();
             if (failure != exit) {
                 throw Thrown.asItIs(failure);
@@ -212,8 +187,9 @@ final class Production<
             Production<?, ?, ?> leaf = root.leaf;
             Throwable into = leaf.thrown;
             leaf.mount();
-            switch (leaf.state) {
-                case DELEGATING -> root.leaf = leaf.leafOfDelegate();
+            switch (leaf.stage) {
+                case DELEGATING ->
+                        root.leaf = Objects.requireNonNull(leaf.delegate).production.leaf;
                 case REQUESTING -> root = leaf.beginRequest(root);
                 default -> {
                     if (leaf != root && leaf.hasEnded()) {
@@ -230,10 +206,6 @@ final class Production<
         }
     }
 
-    private Production<?, ?, ?> leafOfDelegate() {
-        return Objects.requireNonNull(delegate).production.leaf;
-    }
-
     /**
      * @return the delegator, which is to be mounted
      */
@@ -241,7 +213,7 @@ final class Production<
         Production<?, ?, ?> returned = Objects.requireNonNull(delegator);
         delegator = null;
         returned.delegate = null;
-        if (state == State.FAILED) {
+        if (stage == Stage.FAILED) {
             returned.thrown = takeThrown();
         } else if (into instanceof GeneratorExit) {
             // This one has caught it, but the whole chain is being closed.
@@ -272,12 +244,12 @@ final class Production<
         Object scopes = Continuations.scopes(present.thread);
         depth = beneath == null ? 0 : beneath.depth + 1;
         present.innermost = this;
-        state = State.RUNNING;
+        stage = Stage.RUNNING;
         try {
             Continuations.run(Objects.requireNonNull(continuation));
         } catch (Throwable exhausted) {
             thrown = exhausted;
-            state = State.FAILED;
+            stage = Stage.FAILED;
         }
         present.innermost = beneath;
         present.carry(bindings, scopes);
@@ -302,11 +274,11 @@ final class Production<
         try {
             received();
             passed = code.run(this);
-            state = State.RETURNED;
+            stage = Stage.RETURNED;
         } catch (Throwable failure) {
             passed = null;
             thrown = Thrown.notTheEnd(failure);
-            state = State.FAILED;
+            stage = Stage.FAILED;
         }
     }
 
@@ -318,7 +290,7 @@ final class Production<
     public @Nullable S yield(Y value) {
         checkCaller();
         passed = value;
-        leave(State.SUSPENDED);
+        leave(Stage.SUSPENDED);
         return (S) received();
     }
 
@@ -335,7 +307,7 @@ final class Production<
         delegate = other;
         passed = null;
         try {
-            leave(State.DELEGATING);
+            leave(Stage.DELEGATING);
         } catch (IllegalStateException pinned) {
             source.delegator = null;
             delegate = null;
@@ -347,7 +319,7 @@ final class Production<
     private void prepareDelegation(Generator<?, ?, ?> handle, Owner caller) {
         checkNotDelegatedTo();
         handle.checkNothingFetched();
-        if (state == State.NEW) {
+        if (stage == Stage.NEW) {
             begin(handle);
         }
         Owner present = owner;
@@ -364,19 +336,19 @@ final class Production<
     /** Has the driver drive another; false if it cannot, since this body is pinned. */
     private boolean request(Production<?, ?, ?> other) {
         requested = other;
-        state = State.REQUESTING;
+        stage = Stage.REQUESTING;
         if (leave()) {
             return true;
         }
         requested = null;
-        state = State.RUNNING;
+        stage = Stage.RUNNING;
         return false;
     }
 
-    private void leave(State reason) {
-        state = reason;
+    private void leave(Stage reason) {
+        stage = reason;
         if (!leave()) {
-            state = State.RUNNING;
+            stage = Stage.RUNNING;
             throw new IllegalStateException(
                     "cannot yield here: a native method or a class initialiser is on the body's"
                             + " stack, which cannot be left in the middle");

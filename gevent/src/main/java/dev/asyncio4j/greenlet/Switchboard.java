@@ -139,12 +139,11 @@ final class Switchboard {
     /** Ends the greenlet; its parent is the current one meanwhile, so that comes back here. */
     void kill(Greenlet victim) {
         Track track = victim.track;
-        Greenlet parent = track.requireParent();
-        track.parent(current);
+        Greenlet before = track.closer(current);
         try {
             transfer(victim, null, new GreenletExit());
         } finally {
-            track.parent(parent);
+            track.closer(before);
         }
     }
 }

@@ -30,6 +30,9 @@ final class Track implements Runnable {
     /** Null for a main greenlet. */
     private @Nullable Greenlet parent;
 
+    /** Who closes it, and stands for the parent meanwhile. It may descend from this one. */
+    private @Nullable Greenlet closer;
+
     private State state;
 
     /** Null from when it has begun, and for a main greenlet. */
@@ -64,7 +67,19 @@ final class Track implements Runnable {
     }
 
     @Nullable Greenlet parent() {
+        return closer == null ? parent : closer;
+    }
+
+    /** Without regard to who closes it: of these, no circle is made. */
+    @Nullable Greenlet lastingParent() {
         return parent;
+    }
+
+    /** Gives the one before. */
+    @Nullable Greenlet closer(@Nullable Greenlet replacement) {
+        Greenlet before = closer;
+        closer = replacement;
+        return before;
     }
 
     void parent(Greenlet replacement) {
@@ -72,7 +87,7 @@ final class Track implements Runnable {
     }
 
     Greenlet requireParent() {
-        return Objects.requireNonNull(parent);
+        return Objects.requireNonNull(parent());
     }
 
     /** Says what the switch will return or throw that ends its suspension. */

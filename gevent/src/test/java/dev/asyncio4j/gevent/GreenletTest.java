@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
-import dev.asyncio4j.queue.Queue;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 
 class GreenletTest {
@@ -298,77 +296,6 @@ class GreenletTest {
                 .hasOnlyElementsOfType(InterruptedException.class);
     }
 
-    // Links
-
-    @AsyncTest
-    void callsItsLinksInOrderAlsoThoseThatComeLate() {
-        Greenlet<Integer> greenlet = Gevent.spawn(() -> 7);
-        greenlet.rawlink(ended -> trail.add("first " + ended.value()));
-        greenlet.link(_ -> {
-            Gevent.sleep(seconds(1));
-            trail.add("waited");
-        });
-        greenlet.rawlink(_ -> trail.add("third"));
-        greenlet.linkValue(_ -> trail.add("value"));
-        greenlet.linkException(_ -> trail.add("exception"));
-        greenlet.join();
-        greenlet.rawlink(_ -> trail.add("late"));
-        Gevent.sleep(seconds(2));
-        assertThat(trail).containsExactly("first 7", "third", "value", "late", "waited");
-    }
-
-    @AsyncTest
-    void callsTheLinksForErrors() {
-        Reported.here();
-        Greenlet<String> greenlet = failing();
-        greenlet.linkValue(_ -> trail.add("value"));
-        greenlet.linkException(ended -> trail.add(ended.exception()));
-        greenlet.join();
-        Gevent.sleep(seconds(1));
-        assertThat(trail).containsExactly(boom);
-    }
-
-    @AsyncTest
-    void doesNotCallALinkThatWasTakenBack() {
-        Greenlet<Integer> greenlet = Gevent.spawn(() -> 7);
-        Consumer<Object> link = trail::add;
-        greenlet.rawlink(link);
-        greenlet.link(link);
-        greenlet.unlink(link);
-        greenlet.unlink(link);
-        greenlet.unlink(link);
-        greenlet.join();
-        Gevent.sleep(seconds(1));
-        assertThat(trail).isEmpty();
-    }
-
-    @AsyncTest
-    void linksToAResultAndToAQueue() {
-        Reported reported = Reported.here();
-        AsyncResult<String> result = new AsyncResult<>();
-        Queue<Greenlet<?>> queue = new Queue<>();
-        Greenlet<String> good = Gevent.spawn(() -> "good");
-        good.link(result::accept);
-        good.link(queue::putNowait);
-        assertThat(result.get()).isEqualTo("good");
-        assertThat(queue.get()).isSameAs(good);
-        failing().link(result::accept);
-        Gevent.sleep(seconds(1));
-        assertThatThrownBy(result::get).isSameAs(boom);
-        assertThat(reported.errors()).containsExactly(boom);
-    }
-
-    @AsyncTest
-    void reportsALinkThatFails() {
-        Reported reported = Reported.here();
-        Greenlet<Integer> greenlet = Gevent.spawn(() -> 7);
-        greenlet.link(_ -> {
-            throw boom;
-        });
-        Gevent.sleep(seconds(1));
-        assertThat(reported.errors()).containsExactly(boom);
-    }
-
     // Raw
 
     @AsyncTest
@@ -399,5 +326,16 @@ class GreenletTest {
                 .isThrownBy(() -> {
                     throw reported.errors().getFirst();
                 });
+    }
+
+    @AsyncTest
+    void anErrorOfARawOneIsReportedAtOnce() {
+        Reported reported = Reported.here();
+        AssertionError wrong = new AssertionError("wrong");
+        Gevent.spawnRaw(() -> {
+            throw wrong;
+        });
+        Gevent.sleep(Duration.ZERO);
+        assertThat(reported.errors()).containsExactly(wrong);
     }
 }

@@ -210,4 +210,19 @@ class PoolTest {
         assertThat(results.next()).isEqualTo(10);
         assertThatThrownBy(results::hasNext).isInstanceOf(ArithmeticException.class);
     }
+
+    @AsyncTest
+    void oneThatTwoAddMeanwhileTakesOneRoomAlone() {
+        Pool pool = new Pool(2);
+        pool.spawn(() -> Gevent.sleep(seconds(1)));
+        pool.spawn(() -> Gevent.sleep(seconds(1)));
+        Greenlet<?> added = Greenlet.of(() -> {});
+        Greenlet<?> first = Gevent.spawn(() -> pool.add(added));
+        Greenlet<?> second = Gevent.spawn(() -> pool.add(added));
+        Gevent.joinall(List.of(first, second));
+        assertThat(pool.freeCount()).isEqualTo(1);
+        added.start();
+        pool.join();
+        assertThat(pool.freeCount()).isEqualTo(2);
+    }
 }

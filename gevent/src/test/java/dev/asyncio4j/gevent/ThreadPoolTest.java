@@ -57,4 +57,37 @@ class ThreadPoolTest {
                 .withMessageContaining("is closed");
         assertThatIllegalArgumentException().isThrownBy(() -> new ThreadPool(0));
     }
+
+    @AsyncTest
+    void aJoinThatIsEndedLeavesItsThreadsFree() {
+        try (ThreadPool pool = new ThreadPool(2)) {
+            CountDownLatch latch = new CountDownLatch(1);
+            pool.spawn(() -> latch.await());
+            Greenlet<?> joining = Gevent.spawn(pool::join);
+            Gevent.idle();
+            joining.kill();
+            latch.countDown();
+            pool.join();
+            assertThat(pool.running()).isZero();
+        }
+    }
+
+    @AsyncTest
+    void refusesWhatStillWaitsWhenItIsClosed() {
+        ThreadPool pool = new ThreadPool(1);
+        CountDownLatch latch = new CountDownLatch(1);
+        pool.spawn(() -> latch.await());
+        Greenlet<?> waiting =
+                Gevent.spawn(() -> {
+                    assertThatIllegalStateException()
+                            .isThrownBy(() -> pool.spawn(() -> 1))
+                            .withMessageContaining("is closed");
+                });
+        Gevent.idle();
+        pool.close();
+        latch.countDown();
+        waiting.get();
+        pool.join();
+        assertThat(pool.running()).isZero();
+    }
 }

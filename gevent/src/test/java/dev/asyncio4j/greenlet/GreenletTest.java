@@ -313,50 +313,6 @@ class GreenletTest {
     }
 
     @Test
-    void closingComesBackWhoeverTheParentIs() {
-        Greenlet other = Greenlet.of(() -> trail.add("other"));
-        Greenlet greenlet = waiting();
-        greenlet.parent(other);
-        greenlet.close();
-        assertThat(trail).containsExactly("end");
-        assertThat(greenlet.isDead()).isTrue();
-        assertThat(greenlet.parent()).isSameAs(other);
-        greenlet.close();
-        Greenlet unbegun = Greenlet.of(() -> trail.add("begun"));
-        unbegun.close();
-        assertThat(unbegun.isDead()).isTrue();
-        assertThat(trail).hasSize(1);
-    }
-
-    @Test
-    void whatIsThrownInsteadComesOutOfTheClose() {
-        Greenlet main = Greenlet.current();
-        Greenlet greenlet =
-                Greenlet.of(() -> {
-                    try {
-                        main.switchTo();
-                    } catch (GreenletExit exit) {
-                        throw new UnsupportedOperationException("cleanup", exit);
-                    }
-                });
-        greenlet.switchTo();
-        assertThatThrownBy(greenlet::close)
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("cleanup");
-    }
-
-    @Test
-    void theCurrentOneCannotBeClosed() {
-        assertThatThrownBy(() -> Greenlet.current().close())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("cannot close a main greenlet");
-        Greenlet greenlet = Greenlet.of(() -> Greenlet.current().close());
-        assertThatThrownBy(greenlet::switchTo)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("cannot close the current greenlet");
-    }
-
-    @Test
     void aGeneratorsBodySwitchesAndIsSwitchedBackTo() {
         Greenlet main = Greenlet.current();
         Greenlet other =

@@ -1,0 +1,93 @@
+package dev.asyncio4j.gevent;
+
+import static dev.asyncio4j.Asyncio.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncio4j.queue.Queue;
+import dev.asyncio4j.testing.AsyncTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+class GreenletLinksTest {
+    private final List<Object> trail = new ArrayList<>();
+    private final IllegalStateException boom = new IllegalStateException("boom");
+
+    private Greenlet<String> failing() {
+        return Gevent.spawn(() -> {
+            Gevent.sleep(Duration.ZERO);
+            throw boom;
+        });
+    }
+
+    @AsyncTest
+    void callsItsLinksInOrderAlsoThoseThatComeLate() {
+        Greenlet<Integer> greenlet = Gevent.spawn(() -> 7);
+        greenlet.rawlink(ended -> trail.add("first " + ended.value()));
+        greenlet.link(_ -> {
+            Gevent.sleep(seconds(1));
+            trail.add("waited");
+        });
+        greenlet.rawlink(_ -> trail.add("third"));
+        greenlet.linkValue(_ -> trail.add("value"));
+        greenlet.linkException(_ -> trail.add("exception"));
+        greenlet.join();
+        greenlet.rawlink(_ -> trail.add("late"));
+        Gevent.sleep(seconds(2));
+        assertThat(trail).containsExactly("first 7", "third", "value", "late", "waited");
+    }
+
+    @AsyncTest
+    void callsTheLinksForErrors() {
+        Reported.here();
+        Greenlet<String> greenlet = failing();
+        greenlet.linkValue(_ -> trail.add("value"));
+        greenlet.linkException(ended -> trail.add(ended.exception()));
+        greenlet.join();
+        Gevent.sleep(seconds(1));
+        assertThat(trail).containsExactly(boom);
+    }
+
+    @AsyncTest
+    void doesNotCallALinkThatWasTakenBack() {
+        Greenlet<Integer> greenlet = Gevent.spawn(() -> 7);
+        Consumer<Object> link = trail::add;
+        greenlet.rawlink(link);
+        greenlet.link(link);
+        greenlet.unlink(link);
+        greenlet.unlink(link);
+        greenlet.unlink(link);
+        greenlet.join();
+        Gevent.sleep(seconds(1));
+        assertThat(trail).isEmpty();
+    }
+
+    @AsyncTest
+    void linksToAResultAndToAQueue() {
+        Reported reported = Reported.here();
+        AsyncResult<String> result = new AsyncResult<>();
+        Queue<Greenlet<?>> queue = new Queue<>();
+        Greenlet<String> good = Gevent.spawn(() -> "good");
+        good.link(result::accept);
+        good.link(queue::putNowait);
+        assertThat(result.get()).isEqualTo("good");
+        assertThat(queue.get()).isSameAs(good);
+        failing().link(result::accept);
+        Gevent.sleep(seconds(1));
+        assertThatThrownBy(result::get).isSameAs(boom);
+        assertThat(reported.errors()).containsExactly(boom);
+    }
+
+    @AsyncTest
+    void reportsALinkThatFails() {
+        Reported reported = Reported.here();
+        Greenlet<Integer> greenlet = Gevent.spawn(() -> 7);
+        greenlet.link(_ -> {
+            throw boom;
+        });
+        Gevent.sleep(seconds(1));
+        assertThat(reported.errors()).containsExactly(boom);
+    }
+}
