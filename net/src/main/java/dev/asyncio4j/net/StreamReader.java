@@ -206,7 +206,8 @@ public final class StreamReader implements Iterable<byte[]> {
     /**
      * Reads what there is, at least one byte and at most as many as there is room for, from the
      * position on, which moves. The same memory can be used again and again: for much at a time
-     * that is faster than to have an array made for each part.
+     * that is faster than to have an array made for each part. It is filled when the task goes on,
+     * and not before: tasks of a loop can share it, if none waits before it has used what it read.
      *
      * <p><b>Cancellation</b> leaves the memory as it is.
      *
