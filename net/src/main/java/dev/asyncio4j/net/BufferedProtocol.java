@@ -11,9 +11,11 @@ public non-sealed interface BufferedProtocol extends StreamProtocol {
     /**
      * A buffer for what has come. As much as there is room for is put in, from its position on,
      * which moves as that of a channel's {@code read} does; then {@link #bufferUpdated} is called,
-     * and this again if there is more.
+     * before anything else is, and this again if there is more. So one buffer can serve all
+     * connections of a loop. Now and then there is nothing after all, and {@code bufferUpdated} is
+     * not called.
      *
-     * @param sizeHint how many bytes there are; the buffer may be smaller or larger
+     * @param sizeHint how many bytes there are, or else may be; the buffer may be smaller or larger
      * @return with room for one byte at least
      */
     ByteBuffer getBuffer(int sizeHint) throws Exception;

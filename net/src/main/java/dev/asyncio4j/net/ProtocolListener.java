@@ -23,6 +23,9 @@ final class ProtocolListener implements LineListener {
     /** When so many bytes have come and the protocol is still busy, no more are read. */
     private static final int MOST_KEPT = 256 << 10;
 
+    /** What a protocol makes room for where it is not known how much has come. */
+    private static final int LIKELY_SIZE = 64 << 10;
+
     private final EventLoop loop = EventLoop.running();
     private final Runnable tell = this::tell;
     private final Context context;
@@ -144,6 +147,16 @@ final class ProtocolListener implements LineListener {
     // What the line says
 
     @Override
+    public boolean readable() {
+        // Else a callback blocks, and this would be said again and again.
+        boolean isIdle = isGiven() && !telling;
+        if (isIdle) {
+            tellSoon();
+        }
+        return isIdle;
+    }
+
+    @Override
     public void received(ByteBuf bytes) {
         received.add(bytes);
         tellSoon();
@@ -220,6 +233,8 @@ final class ProtocolListener implements LineListener {
             attempt("resumeWriting", protocol::resumeWriting);
         } else if (isGiven() && !received.isEmpty()) {
             give();
+        } else if (isGiven() && line.isReadable()) {
+            receive();
         } else if (ended && !endTold && isGiven()) {
             endTold = true;
             if (!line.isClosedHere()) {
@@ -255,14 +270,39 @@ final class ProtocolListener implements LineListener {
     }
 
     private void give(BufferedProtocol buffered) throws Exception {
-        ByteBuffer room = buffered.getBuffer(received.size());
+        ByteBuffer room = room(buffered, received.size());
         int count = Math.min(room.remaining(), received.size());
-        if (count == 0) {
+        received.take(room, count);
+        buffered.bufferUpdated(count);
+    }
+
+    private static ByteBuffer room(BufferedProtocol buffered, int sizeHint) throws Exception {
+        ByteBuffer room = buffered.getBuffer(sizeHint);
+        if (!room.hasRemaining()) {
             throw new IllegalStateException(
                     "getBuffer gave a buffer without room (expected: at least one byte)");
         }
-        received.take(room, count);
-        buffered.bufferUpdated(count);
+        if (room.isReadOnly()) {
+            throw new IllegalStateException(
+                    "getBuffer gave a read-only buffer (expected: one to which can be written)");
+        }
+        return room;
+    }
+
+    /** Has what came while nothing was kept: to be given, or given at once. */
+    private void receive() {
+        switch (protocol) {
+            case Protocol _ -> line.receive(received);
+            case BufferedProtocol buffered ->
+                    attempt("getBuffer or bufferUpdated", () -> receive(buffered));
+        }
+    }
+
+    private void receive(BufferedProtocol buffered) throws Exception {
+        int count = line.receive(room(buffered, LIKELY_SIZE), received);
+        if (count > 0) {
+            buffered.bufferUpdated(count);
+        }
     }
 
     private void tellEnd() {

@@ -21,6 +21,11 @@ final class StreamListener implements LineListener {
     }
 
     @Override
+    public boolean readable() {
+        return reader.readable();
+    }
+
+    @Override
     public void received(ByteBuf bytes) {
         reader.feed(bytes);
     }

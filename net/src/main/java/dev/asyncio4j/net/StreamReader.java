@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -118,6 +119,13 @@ public final class StreamReader implements Iterable<byte[]> {
         return failure;
     }
 
+    /** Something can be received: whether a task that waits does it. On the carrier. */
+    boolean readable() {
+        boolean isAwaited = !reader.isEmpty();
+        wakeReader();
+        return isAwaited;
+    }
+
     /** Takes over what came. On the carrier. */
     void feed(ByteBuf bytes) {
         buffer.add(bytes);
@@ -170,35 +178,73 @@ public final class StreamReader implements Iterable<byte[]> {
         requireCount(most);
         throwFailure();
         if (most > 0) {
-            awaitSome("read");
+            awaitSome();
         }
         return take(Math.min(most, buffer.handy()));
     }
 
     /**
-     * Reads as {@link #read(int)}, into an array.
+     * Reads what there is into an array, as {@link #read(ByteBuffer)} does.
      *
      * @return how many bytes; less than zero at the end
      */
-    int read(byte[] into, int offset, int most) throws IOException {
+    public int read(byte[] into) throws IOException {
+        return read(ByteBuffer.wrap(into));
+    }
+
+    /**
+     * Reads what there is into a part of an array, as {@link #read(ByteBuffer)} does.
+     *
+     * @return how many bytes; less than zero at the end
+     * @throws IndexOutOfBoundsException if there is no such part
+     */
+    public int read(byte[] into, int offset, int most) throws IOException {
         Objects.checkFromIndexSize(offset, most, into.length);
+        return read(ByteBuffer.wrap(into, offset, most));
+    }
+
+    /**
+     * Reads what there is, at least one byte and at most as many as there is room for, from the
+     * position on, which moves. The same memory can be used again and again: for much at a time
+     * that is faster than to have an array made for each part. It is filled when the task goes on,
+     * and not before: tasks of a loop can share it, if none waits before it has used what it read.
+     *
+     * <p><b>Cancellation</b> leaves the memory as it is.
+     *
+     * <p><b>Python:</b> {@code loop.sock_recv_into}; its streams have nothing of the kind.
+     *
+     * @return how many bytes; less than zero at the end; zero if there is no room
+     * @throws IllegalArgumentException if the buffer is read-only
+     */
+    public int read(ByteBuffer into) throws IOException {
+        if (into.isReadOnly()) {
+            throw new IllegalArgumentException(
+                    "into: a read-only buffer (expected: one to which can be written)");
+        }
         throwFailure();
-        if (most == 0) {
+        if (!into.hasRemaining()) {
             return 0;
         }
-        awaitSome("read");
+        while (buffer.isEmpty() && !ended) {
+            int received = line == null ? 0 : line.receive(into, buffer);
+            if (received > 0) {
+                return received;
+            }
+            awaitMore("read");
+        }
         if (buffer.isEmpty()) {
+            throwIfCutOff();
             return -1;
         }
-        int count = Math.min(most, buffer.size());
-        buffer.take(into, offset, count);
+        int count = Math.min(into.remaining(), buffer.size());
+        buffer.take(into, count);
         goOn();
         return count;
     }
 
-    private void awaitSome(String what) throws IOException {
+    private void awaitSome() throws IOException {
         while (buffer.isEmpty() && !ended) {
-            awaitMore(what);
+            receiveOrAwait("read");
         }
         if (buffer.isEmpty()) {
             throwIfCutOff();
@@ -225,7 +271,7 @@ public final class StreamReader implements Iterable<byte[]> {
                 throwIfCutOff();
                 throw new IncompleteReadException(take(buffer.size()), count);
             }
-            awaitMore("readexactly");
+            receiveOrAwait("readexactly");
         }
         return take(count);
     }
@@ -284,7 +330,7 @@ public final class StreamReader implements Iterable<byte[]> {
                 throwIfCutOff();
                 throw new IncompleteReadException(take(buffer.size()), null);
             }
-            awaitMore("readuntil");
+            receiveOrAwait("readuntil");
         }
     }
 
@@ -311,6 +357,13 @@ public final class StreamReader implements Iterable<byte[]> {
     private void goOn() {
         if (line != null && !line.isReading() && buffer.size() <= limit) {
             line.read(true);
+        }
+    }
+
+    /** Has more in the buffer, or waits until something has happened. */
+    private void receiveOrAwait(String what) throws IOException {
+        if (line == null || !line.receive(buffer)) {
+            awaitMore(what);
         }
     }
 

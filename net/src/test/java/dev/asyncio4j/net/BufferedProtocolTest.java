@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
 import dev.asyncio4j.testing.AsyncTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -104,5 +108,168 @@ class BufferedProtocolTest {
             eventually(() -> pair.protocol().told.contains("lost"));
             assertThat(pair.protocol().told).containsExactly("data", "lost");
         }
+    }
+
+    /** Keeps what comes, in order; puts it into a buffer that others use as well. */
+    private static final class Sharing extends Recorder implements BufferedProtocol {
+        private final ByteBuffer shared;
+        private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+        private final List<Integer> hints = new ArrayList<>();
+        private @Nullable Transport transport;
+        private boolean pauses;
+
+        Sharing(ByteBuffer shared) {
+            this.shared = shared;
+        }
+
+        @Override
+        public void connectionMade(Transport made) {
+            transport = made;
+        }
+
+        @Override
+        public ByteBuffer getBuffer(int sizeHint) {
+            hints.add(sizeHint);
+            return shared.clear();
+        }
+
+        @Override
+        public void bufferUpdated(int count) {
+            byte[] part = new byte[count];
+            shared.flip().get(part);
+            data.writeBytes(part);
+            if (pauses) {
+                Objects.requireNonNull(transport).pauseReading();
+            }
+        }
+    }
+
+    private static byte[] counting(int first) {
+        byte[] bytes = new byte[2_000_000];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * first + (i >> 8));
+        }
+        return bytes;
+    }
+
+    private static Thread send(Socket peer, byte[] bytes) {
+        return Thread.ofPlatform()
+                .start(() -> {
+                    try {
+                        peer.getOutputStream().write(bytes);
+                        peer.shutdownOutput();
+                    } catch (IOException failed) {
+                        throw new AssertionError(failed);
+                    }
+                });
+    }
+
+    @AsyncTest
+    void oneBufferServesManyConnections() throws Exception {
+        for (ByteBuffer shared :
+                List.of(ByteBuffer.allocateDirect(10_000), ByteBuffer.allocate(100_000))) {
+            try (var one = ProtocolAndPeer.of(() -> new Sharing(shared));
+                    var two = ProtocolAndPeer.of(() -> new Sharing(shared))) {
+                send(one.peer(), counting(3));
+                send(two.peer(), counting(7));
+                eventually(() -> one.protocol().isLost() && two.protocol().isLost());
+                assertThat(one.protocol().data.toByteArray()).isEqualTo(counting(3));
+                assertThat(two.protocol().data.toByteArray()).isEqualTo(counting(7));
+                assertThat(one.protocol().hints).allMatch(hint -> hint > 0);
+            }
+        }
+    }
+
+    @AsyncTest
+    void whoPausesInTheMidstIsGivenNothingMoreAndNothingIsLost() throws Exception {
+        ByteBuffer room = ByteBuffer.allocateDirect(30_000);
+        try (var pair = ProtocolAndPeer.of(() -> new Sharing(room))) {
+            Sharing protocol = pair.protocol();
+            protocol.pauses = true;
+            Thread sending = send(pair.peer(), counting(3));
+            while (!protocol.isLost()) {
+                int before = protocol.data.size();
+                eventually(() -> protocol.data.size() > before || protocol.isLost());
+                int had = protocol.data.size();
+                assertThat(had - before).isLessThanOrEqualTo(room.capacity());
+                sleep(Duration.ZERO);
+                assertThat(protocol.data.size()).isEqualTo(had);
+                pair.transport().resumeReading();
+                if (had == counting(3).length) {
+                    eventually(protocol::isLost);
+                }
+            }
+            sending.join();
+            assertThat(protocol.data.toByteArray()).isEqualTo(counting(3));
+        }
+    }
+
+    @AsyncTest
+    void anotherProtocolIsGivenWhatIsNotReceivedYet() throws Exception {
+        ByteBuffer room = ByteBuffer.allocateDirect(30_000);
+        try (var pair = ProtocolAndPeer.of(() -> new Sharing(room))) {
+            Sharing first = pair.protocol();
+            first.pauses = true;
+            Thread sending = send(pair.peer(), counting(3));
+            eventually(() -> first.data.size() > 0);
+            Recorder.OfStream second = new Recorder.OfStream();
+            second.told.add("taken over");
+            pair.transport().setProtocol(second);
+            pair.transport().resumeReading();
+            eventually(second::isLost);
+            sending.join();
+            first.data.writeBytes(second.data.toByteArray());
+            assertThat(first.data.toByteArray()).isEqualTo(counting(3));
+        }
+    }
+
+    /** A socket that is closed with something unread resets its connection. */
+    @AsyncTest
+    void whoClosesInTheMidstOfMuchHasSentWhatItWrote() throws Exception {
+        class Refuses extends Recorder implements BufferedProtocol {
+            private final ByteBuffer room = ByteBuffer.allocateDirect(4096);
+            private @Nullable Transport transport;
+
+            @Override
+            public void connectionMade(Transport made) {
+                transport = made;
+                made.pauseReading();
+            }
+
+            @Override
+            public ByteBuffer getBuffer(int sizeHint) {
+                return room.clear();
+            }
+
+            @Override
+            public void bufferUpdated(int count) {
+                told.add("data");
+                Objects.requireNonNull(transport).write(Peers.bytes("too much"));
+                transport.close();
+            }
+        }
+        try (var pair = ProtocolAndPeer.of(Refuses::new)) {
+            pair.peer().getOutputStream().write(new byte[20_000]);
+            pair.transport().resumeReading();
+            assertThat(Peers.text(pair.peer().getInputStream().readAllBytes()))
+                    .isEqualTo("too much");
+            assertThat(pair.protocol().told.getFirst()).isEqualTo("data");
+        }
+    }
+
+    @AsyncTest
+    void aBufferThatCannotBeWrittenToIsAnError(EventLoop loop) throws Exception {
+        List<ExceptionContext> reports = Peers.reportsOf(loop);
+        for (ByteBuffer wrong :
+                List.of(
+                        ByteBuffer.allocate(10).asReadOnlyBuffer(),
+                        ByteBuffer.allocateDirect(10_000).asReadOnlyBuffer())) {
+            try (var pair = ProtocolAndPeer.of(() -> new Sharing(wrong))) {
+                pair.peerSends("words");
+                eventually(pair.protocol()::isLost);
+                assertThat(pair.protocol().cause).hasMessageContaining("read-only");
+            }
+        }
+        assertThat(reports).hasSize(2);
     }
 }

@@ -21,7 +21,9 @@ import java.util.Map;
  */
 final class Contenders {
     static final String STREAMS = "asyncio4j streams";
+    static final String OWN_BUFFER = "asyncio4j streams, own buffer";
     static final String PROTOCOLS = "asyncio4j protocols";
+    static final String BUFFERED = "asyncio4j buffered protocols";
     static final String NETTY = "bare Netty handler";
     static final String THREADS = "JDK virtual threads, one carrier";
     static final String ASYNCIO = "CPython asyncio streams";
@@ -104,7 +106,9 @@ final class Contenders {
         List<String> oneCarrier = List.of(OnJdk.ONE_CARRIER, OnJdk.ONE_CARRIER_AT_MOST);
         return List.of(
                 java(STREAMS, ServerProgram.STREAMS, List.of(), 1).ours(STREAMS_GOALS),
+                java(OWN_BUFFER, ServerProgram.OWN_BUFFER, List.of(), 1).ours(STREAMS_GOALS),
                 java(PROTOCOLS, ServerProgram.PROTOCOLS, List.of(), 1).ours(PROTOCOL_GOALS),
+                java(BUFFERED, ServerProgram.BUFFERED, List.of(), 1).ours(PROTOCOL_GOALS),
                 java(NETTY, ServerProgram.NETTY, List.of(), 1),
                 java(THREADS, ServerProgram.THREADS, oneCarrier, 1));
     }

@@ -25,7 +25,8 @@ final class Intake implements AutoCloseable {
 
     private @Nullable ByteBuf buffer;
 
-    private ByteBuf buffer() {
+    /** The buffer, empty. */
+    ByteBuf buffer() {
         ByteBuf present = buffer;
         if (present == null || present.refCnt() > 1) {
             close();

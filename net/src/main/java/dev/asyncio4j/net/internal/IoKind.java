@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 record IoKind(
         String name,
         BooleanSupplier available,
-        Supplier<IoHandlerFactory> handlers,
+        Function<Receiving.Registering, IoHandlerFactory> handlers,
         Supplier<SocketChannel> sockets,
         Supplier<ServerSocketChannel> serverSockets,
         Function<@Nullable SocketProtocolFamily, DatagramSocket> datagramSockets,
@@ -77,11 +77,12 @@ record IoKind(
                     new IoKind(
                             "epoll",
                             Epoll::isAvailable,
-                            () ->
+                            registering ->
                                     LastingEpoll.around(
                                             EpollIoHandler.newFactory(
                                                     EVENTS_AT_ONCE,
-                                                    DefaultSelectStrategyFactory.INSTANCE)),
+                                                    DefaultSelectStrategyFactory.INSTANCE),
+                                            registering),
                             EpollSocketChannel::new,
                             EpollServerSocketChannel::new,
                             family ->
@@ -105,7 +106,7 @@ record IoKind(
                     new IoKind(
                             "io_uring",
                             IoUring::isAvailable,
-                            () -> SettledUring.around(IoUringIoHandler.newFactory()),
+                            _ -> SettledUring.around(IoUringIoHandler.newFactory()),
                             IoUringSocketChannel::new,
                             IoUringServerSocketChannel::new,
                             family ->
@@ -126,7 +127,7 @@ record IoKind(
                     new IoKind(
                             "kqueue",
                             KQueue::isAvailable,
-                            () ->
+                            _ ->
                                     KQueueIoHandler.newFactory(
                                             EVENTS_AT_ONCE, DefaultSelectStrategyFactory.INSTANCE),
                             KQueueSocketChannel::new,
@@ -152,7 +153,7 @@ record IoKind(
                     new IoKind(
                             "nio",
                             () -> true,
-                            NioIoHandler::newFactory,
+                            _ -> NioIoHandler.newFactory(),
                             NioSocketChannel::new,
                             NioServerSocketChannel::new,
                             IoKind::newNioDatagramSocket,
@@ -237,8 +238,8 @@ record IoKind(
         return !waitsForReadiness();
     }
 
-    IoHandlerFactory newHandlers() {
-        return handlers.get();
+    IoHandlerFactory newHandlers(Receiving.Registering registering) {
+        return handlers.apply(registering);
     }
 
     SocketChannel newSocket() {

@@ -6,6 +6,7 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
@@ -15,19 +16,24 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * <p>Netty 4.2.18 removes one for which it waits for nothing, and fails with {@code ENOENT} when it
  * has to wait for it again: a peer that ends its direction early and then reads slowly would lose
  * its connection. So such a one stays, reported at most once for what is reported unasked.
+ *
+ * <p>And before a line's channel hears that there is something to read, the line does: see {@link
+ * ReadGate}.
  */
 final class LastingEpoll implements IoHandler {
     private final IoHandler epoll;
+    private final Receiving.Registering registering;
 
-    private LastingEpoll(IoHandler epoll) {
+    private LastingEpoll(IoHandler epoll, Receiving.Registering registering) {
         this.epoll = epoll;
+        this.registering = registering;
     }
 
-    static IoHandlerFactory around(IoHandlerFactory factory) {
+    static IoHandlerFactory around(IoHandlerFactory factory, Receiving.Registering registering) {
         return new IoHandlerFactory() {
             @Override
             public IoHandler newHandler(ThreadAwareExecutor executor) {
-                return new LastingEpoll(factory.newHandler(executor));
+                return new LastingEpoll(factory.newHandler(executor), registering);
             }
 
             @Override
@@ -39,6 +45,10 @@ final class LastingEpoll implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
+        Receiving receiving = registering.now();
+        if (receiving != null && handle instanceof EpollIoHandle channel) {
+            return new Lasting(epoll.register(new ReadGate(channel, receiving)));
+        }
         return new Lasting(epoll.register(handle));
     }
 

@@ -54,6 +54,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
     /** Something that was written was not sent, and never will be. */
     private boolean dropped;
 
+    private final Receiving receiving;
     private boolean reading;
     private boolean ended;
     private boolean updating;
@@ -86,6 +87,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         this.channel = channel;
         this.name = name;
         outgoing = new Outgoing(this, channel, poller);
+        receiving = new Receiving(this, channel, poller);
         tls = new LineTls(this, poller, channel, outgoing);
     }
 
@@ -283,6 +285,36 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         return reading;
     }
 
+    Receiving receiving() {
+        return receiving;
+    }
+
+    /** Something has come: whether the listener receives it by itself. On the carrier. */
+    boolean isWanted() {
+        return begun && reading && !closing && !ended && !tls.isThere() && listener.readable();
+    }
+
+    /** Whether there is something, perhaps, that the listener can receive by itself. */
+    public boolean isReadable() {
+        return receiving.isReadable();
+    }
+
+    /**
+     * Receives bytes behind those in the buffer, and returns whether there were any. If not, the
+     * listener hears of it when there are, or of the end.
+     */
+    public boolean receive(InputBuffer into) {
+        return receiving.receive(into);
+    }
+
+    /**
+     * Receives to where there is room, and returns how many bytes; zero is as above. Others may go
+     * to the buffer, which must be empty.
+     */
+    public int receive(ByteBuffer room, InputBuffer rest) {
+        return receiving.receive(room, rest);
+    }
+
     /** Whether the peer will send no more. */
     public boolean isEnded() {
         return ended;
@@ -375,6 +407,9 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
             closeChannel();
             return;
         }
+        if (closing) {
+            receiving.drain();
+        }
         updateReading();
         if (!tls.isInHandshake()) {
             send();
@@ -418,6 +453,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
 
     private void closeChannel() {
         // Its descriptor may be another's at any time from now on.
+        receiving.throughNetty();
         outgoing.throughNetty();
         channel.close();
     }
@@ -515,6 +551,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
      */
     public Future<@Nullable Void> startTls(TlsSettings settings, byte[] alreadyRead) {
         checkThread();
+        receiving.throughNetty();
         return tls.start(settings, held.isEmpty() ? alreadyRead : held.take(held.size()));
     }
 

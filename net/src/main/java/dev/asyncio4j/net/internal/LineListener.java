@@ -30,6 +30,14 @@ public interface LineListener {
                 public void resumeWriting() {}
             };
 
+    /**
+     * There is something to receive: whether the listener does that by itself, soon, by the line's
+     * {@code receive}, when it has taken what it was given. If not, it is given that too.
+     */
+    default boolean readable() {
+        return false;
+    }
+
     /** Bytes came; the listener must copy those that it wants. */
     void received(ByteBuf bytes);
 

@@ -46,6 +46,10 @@ public final class NettyPoller implements Poller {
 
     private final Intake intake = new Intake();
     private final Staging staging = new Staging();
+
+    /** Of the line whose channel is being registered. */
+    private @Nullable Receiving registering;
+
     private boolean isAttached;
     private int open;
 
@@ -63,7 +67,7 @@ public final class NettyPoller implements Poller {
     private NettyPoller(Engine engine) {
         this.engine = engine;
         kind = IoKind.chosen();
-        channels = new Channels(kind.newHandlers());
+        channels = new Channels(kind.newHandlers(() -> registering));
     }
 
     /** For Netty, which would otherwise sleep through a wake-up that came just before. */
@@ -112,7 +116,13 @@ public final class NettyPoller implements Poller {
 
     private ChannelFuture registerWithNetty(Channel channel) {
         ChannelPromise registered = channel.newPromise();
-        channel.unsafe().register(channels, registered);
+        Line line = channel.pipeline().get(Line.class);
+        registering = line == null ? null : line.receiving();
+        try {
+            channel.unsafe().register(channels, registered);
+        } finally {
+            registering = null;
+        }
         return registered;
     }
 

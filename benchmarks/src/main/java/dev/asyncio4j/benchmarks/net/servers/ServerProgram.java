@@ -14,6 +14,13 @@ import java.util.List;
 public final class ServerProgram {
     public static final String STREAMS = "streams";
     public static final String PROTOCOLS = "protocols";
+
+    /** Streams that read into memory of the handler's own. */
+    public static final String OWN_BUFFER = "own-buffer";
+
+    /** Protocols that say where to put the bytes. */
+    public static final String BUFFERED = "buffered";
+
     public static final String NETTY = "netty";
     public static final String THREADS = "threads";
 
@@ -65,7 +72,9 @@ public final class ServerProgram {
         try {
             switch (kind) {
                 case STREAMS -> StreamsServer.run(settings);
+                case OWN_BUFFER -> OwnBufferServer.run(settings);
                 case PROTOCOLS -> ProtocolServer.run(settings);
+                case BUFFERED -> BufferedServer.run(settings);
                 case NETTY -> NettyServer.run(settings);
                 case THREADS -> ThreadsServer.run(settings);
                 case PER_CORE -> StreamsServer.runPerCore(settings);
