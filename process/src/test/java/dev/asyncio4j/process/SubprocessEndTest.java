@@ -31,7 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoChildrenLeft.class)
 class SubprocessEndTest {
     private static final SubprocessOptions PIPES = SubprocessOptions.pipes();
-    private static final int SIGINT = 2;
+
+    /** Unlike that of Ctrl-C, it is never ignored, as that is by what runs in the background. */
+    private static final int SIGALRM = 14;
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
@@ -46,13 +48,13 @@ class SubprocessEndTest {
         Asyncio.run(() -> {
             try (Subprocess killed = Subprocess.exec("sleep", "100");
                     Subprocess terminated = Subprocess.exec("sleep", "100");
-                    Subprocess interrupted = Subprocess.exec("sleep", "100")) {
+                    Subprocess alarmed = Subprocess.exec("sleep", "100")) {
                 assertThat(killed.kill()).isTrue();
                 assertThat(terminated.terminate()).isTrue();
-                assertThat(interrupted.sendSignal(SIGINT)).isTrue();
+                assertThat(alarmed.sendSignal(SIGALRM)).isTrue();
                 assertThat(killed.await()).isEqualTo(-9);
                 assertThat(terminated.await()).isEqualTo(-15);
-                assertThat(interrupted.await()).isEqualTo(-2);
+                assertThat(alarmed.await()).isEqualTo(-SIGALRM);
                 assertThat(killed.toString()).endsWith(", killed by signal 9]");
             }
         });
@@ -65,7 +67,7 @@ class SubprocessEndTest {
                 nothing.await();
                 assertThat(nothing.kill()).isFalse();
                 assertThat(nothing.terminate()).isFalse();
-                assertThat(nothing.sendSignal(SIGINT)).isFalse();
+                assertThat(nothing.sendSignal(SIGALRM)).isFalse();
                 assertThatThrownBy(() -> nothing.sendSignal(0))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessage("signal: 0 (expected: 1 to 64)");
@@ -77,10 +79,10 @@ class SubprocessEndTest {
     void aSignalIsHandledByTheProgram() {
         Asyncio.run(() -> {
             String trapping =
-                    "trap 'echo caught; exit 4' INT; echo ready; while :; do sleep 0.05; done";
+                    "trap 'echo caught; exit 4' ALRM; echo ready; while :; do sleep 0.05; done";
             try (Subprocess shell = Subprocess.shell(PIPES, trapping)) {
                 assertThat(line(shell.stdout())).isEqualTo("ready");
-                shell.sendSignal(SIGINT);
+                shell.sendSignal(SIGALRM);
                 assertThat(line(shell.stdout())).isEqualTo("caught");
                 assertThat(shell.await()).isEqualTo(4);
             }
