@@ -93,7 +93,7 @@ public final class ThreadPool implements AutoCloseable {
             Hub.runAction(free::acquire);
         }
         if (threads.isShutdown()) {
-            free.release();
+            releaseThread();
             requireUsable();
         }
         idle.clear();
