@@ -27,6 +27,7 @@ final class Rules {
                     "dev.asyncio4j.engine.Carrier",
                     "dev.asyncio4j.engine.CarrierThreads",
                     "dev.asyncio4j.engine.CarrierThreads$Ordinary",
+                    "dev.asyncio4j.engine.Helpers$Helper",
                     "dev.asyncio4j.engine.MachineTime",
                     "dev.asyncio4j.engine.Strand",
                     "dev.asyncio4j.engine.VirtualThreads",
