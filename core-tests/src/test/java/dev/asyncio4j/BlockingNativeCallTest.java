@@ -5,6 +5,7 @@ import static dev.asyncio4j.Asyncio.run;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.taskGroup;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +15,14 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of the JDK's that block in native code: each suspends its task, and no other. */
 @Tag("real")
@@ -188,6 +195,58 @@ class BlockingNativeCallTest {
             assertThat(reading.isCancelled()).isTrue();
         });
         assertThat(trail).containsExactly("still reading: true", "late");
+    }
+
+    /** An interrupt would close the file, and whoever interrupts would wait for the call. */
+    @Test
+    void aCancellationLeavesALockOfAFileBe(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("locked"));
+        try (ChildJvm child = ChildJvm.start(Locking.class, file.toString());
+                FileChannel channel = FileChannel.open(file, WRITE)) {
+            child.awaitLine("locked");
+            run(() -> {
+                Task<?> locking =
+                        createTask(() -> {
+                            channel.lock();
+                            trail.add("locked");
+                            sleep(ZERO);
+                            trail.add("not reached");
+                        });
+                sleep(ZERO);
+                locking.cancel();
+                sleep(ZERO);
+                trail.add("still waiting: " + !locking.isDone());
+                child.signal("KILL");
+                Asyncio.wait(List.of(locking));
+                assertThat(locking.isCancelled()).isTrue();
+            });
+            assertThat(channel.isOpen()).isTrue();
+        }
+        assertThat(trail).containsExactly("still waiting: true", "locked");
+    }
+
+    static final class Locking {
+        public static void main(String... arguments) throws Exception {
+            try (FileChannel channel = FileChannel.open(Path.of(arguments[0]), WRITE)) {
+                channel.lock();
+                System.out.println("locked");
+                Thread.sleep(Duration.ofDays(1));
+            }
+        }
+    }
+
+    /** It stays on its helper, and goes on elsewhere. */
+    @Test
+    void aLoopMayCloseMeanwhile() throws Exception {
+        Process process = echo();
+        CompletableFuture<String> read = new CompletableFuture<>();
+        run(() -> {
+            Thread.startVirtualThread(() -> read.complete(readLineOrFail(process)));
+            sleep(ZERO);
+        });
+        assertThat(read).isNotDone();
+        write(process, "late");
+        assertThat(read.get()).isEqualTo("late");
     }
 
     /** The output of the JVM itself, and not what a test may have put in its place. */

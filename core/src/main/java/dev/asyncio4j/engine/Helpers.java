@@ -64,7 +64,10 @@ final class Helpers {
             }
         }
 
-        /** Has the calling virtual thread go on on its engine's thread. */
+        /**
+         * Has the calling virtual thread go on on its engine's thread. There is stack for that: to
+         * begin the call took more of it, on a thread that had less left.
+         */
         @SuppressWarnings("ThreadPriorityCheck") // the yield is the mechanism, not a hint
         private static void comeBack() {
             Thread helper = VirtualThreads.carrier();

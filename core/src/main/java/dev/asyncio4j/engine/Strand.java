@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *   RUNNING  -> AWAY      the turn ended by none of our doing: the thread is blocked in a JDK call,
  *                         or has ended
  *   AWAY     -> READY     the JDK gave us the continuation again: the call is over
- *   RUNNING  -> AWAY      too: it leaves the carrier for a native call that may block, and a
- *                         helper's thread goes on with it, up to the end of the call
+ *   RUNNING  -> HELPED    it leaves the carrier for a native call that may block, and a helper's
+ *                         thread goes on with it, up to the end of the call
+ *   HELPED   -> READY     as from AWAY
  *   READY, NEXT -> RUNNING   its turn came
  *   HOLDING, YIELDING, GIVING_WAY -> RUNNING   refused: the thread is pinned
  * </pre>
@@ -51,6 +52,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     private static final byte AWAY = 6;
     private static final byte GIVING_WAY = 7;
     private static final byte NEXT = 8;
+    private static final byte HELPED = 9;
 
     private final Engine engine;
 
@@ -219,7 +221,11 @@ public abstract class Strand extends Turn implements Executor, Runnable {
         resume();
     }
 
-    /** Whether the thread is blocked in a call of the JDK's. */
+    /**
+     * Whether the thread is blocked in a call of the JDK's that an interrupt may end. None ends a
+     * native call on a helper's thread, and may do harm there: it closes the file that the call is
+     * about, and to do that waits for the call.
+     */
     public final boolean isAway() {
         return phase == AWAY && !ended;
     }
@@ -322,7 +328,7 @@ public abstract class Strand extends Turn implements Executor, Runnable {
                     phase = NEXT;
                     engine.round().giveWay(this);
                 }
-                case AWAY -> {
+                case AWAY, HELPED -> {
                     if (!ended) {
                         engine.backFromOutside();
                     }
@@ -334,9 +340,8 @@ public abstract class Strand extends Turn implements Executor, Runnable {
     }
 
     private void leave(Runnable given) {
-        phase = AWAY;
+        phase = HELPED;
         engine.goneOutside();
-        onGoingAway();
         if (!Helpers.run(given)) {
             engine.backFromOutside();
             becomeReady();

@@ -1,6 +1,7 @@
 package dev.asyncio4j.engine;
 
 import java.util.concurrent.Delayed;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -75,6 +76,9 @@ final class TimedWaits extends ScheduledThreadPoolExecutor {
         private final Engine engine;
         final Timer timer;
 
+        /** With the JDK, once the engine is closed. */
+        private volatile @Nullable Future<?> handedOver;
+
         TimedWait(Engine engine, Runnable end, long delay) {
             super(end, null);
             this.engine = engine;
@@ -86,6 +90,23 @@ final class TimedWaits extends ScheduledThreadPoolExecutor {
         protected void done() {
             if (engine.onCarrier()) {
                 engine.unschedule(timer);
+            }
+            giveUp(handedOver);
+        }
+
+        void handOver() {
+            Future<?> pending =
+                    jdk.schedule(this, getDelay(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
+            handedOver = pending;
+            // The thread may have gone on meanwhile.
+            if (isDone()) {
+                giveUp(pending);
+            }
+        }
+
+        private static void giveUp(@Nullable Future<?> pending) {
+            if (pending != null) {
+                pending.cancel(false);
             }
         }
 
@@ -106,7 +127,7 @@ final class TimedWaits extends ScheduledThreadPoolExecutor {
     }
 
     /** What comes when the time is up. */
-    private final class End extends Turn {
+    private static final class End extends Turn {
         private final TimedWait wait;
 
         End(TimedWait wait) {
@@ -126,7 +147,7 @@ final class TimedWaits extends ScheduledThreadPoolExecutor {
 
         @Override
         protected void abandon() {
-            jdk.schedule(wait, wait.getDelay(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
+            wait.handOver();
         }
     }
 }

@@ -100,6 +100,11 @@ public final class CoreSuite implements Suite {
                                 atMost(150))
                         .with(
                                 "scheduled executor",
-                                benchmark(JdkTimerBenchmark.class, "setAndCancel")));
+                                benchmark(JdkTimerBenchmark.class, "setAndCancel")),
+                Comparison.of(
+                                "SynchronousQueue with limits, an item",
+                                benchmark(LimitBenchmark.class, "handOver"),
+                                Target.none())
+                        .with(JDK, benchmark(JdkLimitBenchmark.class, "handOver")));
     }
 }
