@@ -3,8 +3,11 @@ package dev.asyncio4j.engine;
 import static dev.asyncio4j.Asyncio.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import org.junit.jupiter.api.Test;
 
 /** Threads that are told of blocking calls, and are in all else like any. */
@@ -46,6 +49,24 @@ class CarrierThreadsTest {
                                                 ran.complete(Thread.currentThread().toString()))));
         carrier.start();
         assertThat(ran.join()).contains("@ForkJoinPool-1-worker-");
+    }
+
+    /** Else {@code SynchronousQueue} spins for microseconds before it lets another task run. */
+    @Test
+    void haveMoreToDoAsTheJdkSeesIt() {
+        run(() -> {
+            MethodHandle hasMore =
+                    VirtualThreads.lookupIn(ForkJoinWorkerThread.class)
+                            .findStatic(
+                                    ForkJoinWorkerThread.class,
+                                    "hasKnownQueuedWork",
+                                    MethodType.methodType(boolean.class));
+            try {
+                assertThat((boolean) hasMore.invokeExact()).isTrue();
+            } catch (Throwable failure) {
+                throw new AssertionError(failure);
+            }
+        });
     }
 
     @Test

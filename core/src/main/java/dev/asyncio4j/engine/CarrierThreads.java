@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The JDK takes a thread of that class for one of its scheduler's own: where it starts a virtual
  * thread of that scheduler, or has one go on whose queue is empty, it asks the thread for its pool.
  * So it says that of the scheduler, and that its queue is never empty; and for all else it belongs
- * to a pool that has no threads.
+ * to a pool that has no threads. Queues in which threads meet look at the field behind that: in
+ * front of an empty one they spin for microseconds, for others to come which could not.
  */
 final class CarrierThreads {
     private static final ClassDesc BASE = ClassDesc.of("jdk.internal.misc.CarrierThread");
@@ -57,6 +59,9 @@ final class CarrierThreads {
     private static final @Nullable VarHandle LOADER =
             field("contextClassLoader", ClassLoader.class);
     private static final @Nullable VarHandle INHERITABLE = inheritable();
+
+    private static final @Nullable VarHandle QUEUE = queue();
+    private static final @Nullable VarHandle TOP_OF_QUEUE = topOfQueue();
 
     private CarrierThreads() {}
 
@@ -107,6 +112,9 @@ final class CarrierThreads {
                 thread = (Thread) CREATE.invoke(NoPool.ONLY, body);
             } catch (Throwable failure) {
                 throw VirtualThreads.rethrow(failure);
+            }
+            if (QUEUE != null && TOP_OF_QUEUE != null) {
+                TOP_OF_QUEUE.set(QUEUE.get(thread), 1);
             }
             LOADER.set(thread, ordinary.getContextClassLoader());
             INHERITABLE.set(thread, INHERITABLE.get(ordinary));
@@ -169,6 +177,28 @@ final class CarrierThreads {
                     "inheritableThreadLocals",
                     Class.forName("java.lang.ThreadLocal$ThreadLocalMap"));
         } catch (ClassNotFoundException changed) {
+            return null;
+        }
+    }
+
+    private static @Nullable VarHandle queue() {
+        try {
+            VirtualThreads.open("java.util.concurrent");
+            return VirtualThreads.lookupIn(ForkJoinWorkerThread.class)
+                    .findVarHandle(
+                            ForkJoinWorkerThread.class,
+                            "workQueue",
+                            Class.forName("java.util.concurrent.ForkJoinPool$WorkQueue"));
+        } catch (Throwable refused) {
+            return null;
+        }
+    }
+
+    private static @Nullable VarHandle topOfQueue() {
+        try {
+            Class<?> type = Class.forName("java.util.concurrent.ForkJoinPool$WorkQueue");
+            return VirtualThreads.lookupIn(type).findVarHandle(type, "top", int.class);
+        } catch (ReflectiveOperationException refused) {
             return null;
         }
     }

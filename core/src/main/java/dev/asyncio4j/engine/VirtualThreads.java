@@ -200,8 +200,17 @@ public final class VirtualThreads {
 
     /** Makes a package of the JDK's base accessible to our module. */
     static void export(String name) throws Throwable {
+        add("implAddExports", name);
+    }
+
+    /** Makes it accessible with all that is private. */
+    static void open(String name) throws Throwable {
+        add("implAddOpens", name);
+    }
+
+    private static void add(String method, String name) throws Throwable {
         lookupIn(Module.class)
-                .findVirtual(Module.class, "implAddExports", TO_EXPORT)
+                .findVirtual(Module.class, method, TO_EXPORT)
                 .invoke(Object.class.getModule(), name, VirtualThreads.class.getModule());
     }
 
