@@ -72,7 +72,7 @@ public final class Link implements AutoCloseable {
     }
 
     /** For a process in which one thread does both. */
-    public static Link ofOne(SocketChannel channel, WorkerMemory memory) {
+    public static Link ofOne(SocketChannel channel, WorkerMemory memory) throws IOException {
         return new Link(LinkSocket.ofOne(channel), memory, true);
     }
 

@@ -229,4 +229,51 @@ class LinkTest {
             throw new UncheckedIOException(failed);
         }
     }
+
+    /** More than the system keeps for who does not read yet. */
+    @Test
+    void whoFindsTheSocketFullWaitsUntilTheOtherReads() throws Exception {
+        assertFullSocketIsWaitedFor(many, one);
+        assertFullSocketIsWaitedFor(one, many);
+    }
+
+    private static void assertFullSocketIsWaitedFor(Link from, Link to) throws Exception {
+        CompletableFuture<Thread> started = new CompletableFuture<>();
+        CompletableFuture<Void> sending =
+                run(() -> {
+                    started.complete(Thread.currentThread());
+                    for (int i = 0; i < 1_000; i++) {
+                        from.send(5, i, 0, new Message(new byte[10_000], List.of()));
+                    }
+                    from.flush();
+                });
+        Thread sender = started.get();
+        while (sender.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        sender.interrupt();
+        assertThat(sending).isNotDone();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(next(to).first()).isEqualTo(i);
+        }
+        sending.get();
+    }
+
+    @Test
+    void whoFindsTheSocketFullHearsOfTheEnd() throws Exception {
+        CompletableFuture<Thread> started = new CompletableFuture<>();
+        CompletableFuture<Void> sending =
+                run(() -> {
+                    started.complete(Thread.currentThread());
+                    while (true) {
+                        many.send(5, 0, 0, new Message(new byte[10_000], List.of()));
+                    }
+                });
+        Thread sender = started.get();
+        while (sender.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        many.close();
+        assertThatThrownBy(sending::get).hasCauseInstanceOf(IOException.class);
+    }
 }
