@@ -230,6 +230,33 @@ class LinkTest {
         }
     }
 
+    @Test
+    void aFrameMayBeLongerThanTheBuffers() throws Exception {
+        byte[] definition = new byte[200_000];
+        definition[definition.length - 1] = 7;
+        CompletableFuture<Void> sending =
+                run(() -> {
+                    many.send(1, new byte[] {1});
+                    many.send(2, definition);
+                    many.send(3, new byte[] {3});
+                    many.flush();
+                });
+        assertThat(next(one).content()).containsExactly(1);
+        assertThat(next(one).content()).isEqualTo(definition);
+        assertThat(next(one).content()).containsExactly(3);
+        sending.get();
+    }
+
+    @Test
+    void aFrameThatIsTooLongIsRefusedAndTheRestGoesOn() throws Exception {
+        assertThatThrownBy(() -> many.send(1, new byte[1 << 20]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a frame of 1048590 bytes (expected: at most 1048576)");
+        many.send(2, new byte[] {5});
+        many.flush();
+        assertThat(next(one).kind()).isEqualTo(2);
+    }
+
     /** More than the system keeps for who does not read yet. */
     @Test
     void whoFindsTheSocketFullWaitsUntilTheOtherReads() throws Exception {
