@@ -198,19 +198,29 @@ public final class Connection implements Serializable, AutoCloseable {
 
     /** Waits until there is something to be received, be it the end; false if it takes longer. */
     public boolean poll(Duration most) throws IOException {
-        return Waits.isDone(receivable(), Objects.requireNonNull(most, "most"));
+        TimeLimit limit = TimeLimit.in(Objects.requireNonNull(most, "most"));
+        requireReceives();
+        CompletableFuture<Port> port = end.port();
+        if (!Waits.isDone(port, most)) {
+            return false;
+        }
+        CompletableFuture<Void> ready = receivable(port);
+        try {
+            return Waits.isDone(ready, Duration.ofNanos(limit.left()));
+        } finally {
+            ready.cancel(false);
+        }
     }
 
-    private CompletableFuture<Void> receivable() throws IOException {
-        requireReceives();
-        return end.port()
-                .thenCompose(connected -> {
-                    try {
-                        return connected.receivable();
-                    } catch (IOException failed) {
-                        return CompletableFuture.failedFuture(failed);
-                    }
-                });
+    /** Of a port that has come, or never will. */
+    private static CompletableFuture<Void> receivable(CompletableFuture<Port> port) {
+        try {
+            return port.isCompletedExceptionally()
+                    ? CompletableFuture.completedFuture(null)
+                    : port.join().receivable();
+        } catch (IOException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
     }
 
     /**
@@ -224,25 +234,64 @@ public final class Connection implements Serializable, AutoCloseable {
     public static <T> List<T> wait(Collection<? extends T> all, @Nullable Duration most)
             throws IOException {
         List<T> items = new ArrayList<>(all);
+        TimeLimit limit = TimeLimit.in(most);
         List<CompletableFuture<?>> futures = new ArrayList<>();
-        for (T item : items) {
-            futures.add(readiness(item));
-        }
-        if (!items.isEmpty()) {
-            Waits.isDone(CompletableFuture.anyOf(futures.toArray(CompletableFuture[]::new)), most);
-        }
-        List<T> ready = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            if (futures.get(i).isDone()) {
-                ready.add(items.get(i));
+        try {
+            for (T item : items) {
+                futures.add(readiness(item));
             }
+            while (!items.isEmpty() && isAnyDone(futures, limit) && areOnlyPorts(futures)) {
+                // They have come, and are now waited for themselves.
+            }
+            List<T> ready = new ArrayList<>();
+            for (int i = 0; i < items.size(); i++) {
+                if (futures.get(i).isDone()) {
+                    ready.add(items.get(i));
+                }
+            }
+            return ready;
+        } finally {
+            futures.forEach(future -> future.cancel(false));
         }
-        return ready;
     }
 
+    private static boolean isAnyDone(List<CompletableFuture<?>> futures, TimeLimit limit)
+            throws IOException {
+        CompletableFuture<?> any =
+                CompletableFuture.anyOf(futures.toArray(CompletableFuture[]::new));
+        try {
+            return Waits.isDone(any, Duration.ofNanos(limit.left()));
+        } finally {
+            any.cancel(false);
+        }
+    }
+
+    /**
+     * Whether nothing is ready, but ports have come. Each is replaced by its readiness, on the
+     * thread that waits: those who bring it have others to bring.
+     */
+    private static boolean areOnlyPorts(List<CompletableFuture<?>> futures) throws IOException {
+        for (int i = 0; i < futures.size(); i++) {
+            CompletableFuture<?> future = futures.get(i);
+            if (future.isDone()
+                    && !future.isCompletedExceptionally()
+                    && future.join() instanceof Port port) {
+                futures.set(i, port.receivable());
+            }
+        }
+        return futures.stream().noneMatch(CompletableFuture::isDone);
+    }
+
+    private CompletableFuture<?> readiness() throws IOException {
+        requireReceives();
+        CompletableFuture<Port> port = end.port();
+        return port.isDone() ? receivable(port) : port.copy();
+    }
+
+    /** Its cancellation concerns nobody else. */
     private static CompletableFuture<?> readiness(Object item) throws IOException {
         return switch (item) {
-            case Connection connection -> connection.receivable();
+            case Connection connection -> connection.readiness();
             case ChildProcess child -> child.sentinel();
             case CompletableFuture<?> future -> future.copy();
             default ->

@@ -107,12 +107,22 @@ public final class Listener implements AutoCloseable {
                 } else if (guests.isFull()) {
                     Waits.get(news);
                 } else {
-                    CompletableFuture<Void> another = watch.ready(server, SelectionKey.OP_ACCEPT);
-                    Waits.get(CompletableFuture.anyOf(another, news));
+                    awaitGuest(news);
                 }
             }
         } catch (ClosedChannelException closed) {
             throw new IOException("the listener was closed", closed);
+        }
+    }
+
+    private void awaitGuest(CompletableFuture<Void> news) throws IOException {
+        CompletableFuture<Void> another = watch.ready(server, SelectionKey.OP_ACCEPT);
+        CompletableFuture<Object> either = CompletableFuture.anyOf(another, news);
+        try {
+            Waits.get(either);
+        } finally {
+            either.cancel(false);
+            another.cancel(false);
         }
     }
 

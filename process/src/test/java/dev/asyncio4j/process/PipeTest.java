@@ -115,6 +115,57 @@ class PipeTest {
     }
 
     @Test
+    void whoPollsDoesNotWaitForWhoReceives() throws Exception {
+        assertThat(there.poll()).isFalse();
+        CompletableFuture<Object> received = new CompletableFuture<>();
+        Thread receiver =
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
+                            try {
+                                received.complete(there.receive());
+                            } catch (Throwable failed) {
+                                received.completeExceptionally(failed);
+                            }
+                        });
+        awaitWaiting(receiver);
+        assertThat(there.poll()).isFalse();
+        assertThat(there.poll(Duration.ofMillis(1))).isFalse();
+        assertThat(Connection.wait(List.of(there), Duration.ofMillis(1))).isEmpty();
+        assertThat(received).isNotDone();
+        here.send("for the receiver");
+        assertThat(received.get()).isEqualTo("for the receiver");
+    }
+
+    /** The receiver takes both from the socket, which then has nothing to be ready with. */
+    @Test
+    void whoPollsHearsOfWhatAnotherHasTaken() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            CompletableFuture<Boolean> polled = new CompletableFuture<>();
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(() -> {
+                        try {
+                            polled.complete(there.poll(LONG));
+                        } catch (Throwable failed) {
+                            polled.completeExceptionally(failed);
+                        }
+                    });
+            here.send("first");
+            here.send("second");
+            assertThat(there.receive()).isEqualTo("first");
+            assertThat(polled.get()).isTrue();
+            assertThat(there.receive()).isEqualTo("second");
+        }
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     @Behaviour(213)
     void aBufferTooShortLosesNothing() throws Exception {
         here.sendBytes(bytes("hello"));

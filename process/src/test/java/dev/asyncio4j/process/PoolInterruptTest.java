@@ -57,4 +57,32 @@ class PoolInterruptTest {
             assertThat(pool.submit(PoolCode::pid).get()).isEqualTo(worker);
         }
     }
+
+    /** The worker is interrupted between its tasks, too, and while it sends their small results. */
+    @Test
+    void aTaskMayHaveTheWorkerInterruptedWhenItIsOver() throws Exception {
+        try (ProcessPoolExecutor pool = pool()) {
+            long worker = pool.submit(PoolCode::pid).get();
+            pool.submit(PoolInterruptTest::interruptFromNowOn).get();
+            for (int i = 0; i < ROUNDS; i++) {
+                int number = i;
+                assertThat(pool.submit(() -> number).get()).isEqualTo(i);
+            }
+            assertThat(pool.submit(PoolCode::pid).get()).isEqualTo(worker);
+        }
+    }
+
+    private static boolean interruptFromNowOn() {
+        Thread victim = Thread.currentThread();
+        Thread nuisance =
+                new Thread(() -> {
+                    while (true) {
+                        victim.interrupt();
+                        Thread.onSpinWait();
+                    }
+                });
+        nuisance.setDaemon(true);
+        nuisance.start();
+        return true;
+    }
 }

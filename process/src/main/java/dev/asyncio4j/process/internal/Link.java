@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Link implements AutoCloseable {
     private static final int CAPACITY = 64 << 10;
+
+    /** Of a frame: more than the longest names that a class can have in a definition. */
+    private static final int LONGEST = 1 << 20;
+
     private static final int ACKNOWLEDGE = -1;
     private static final int PIECE = -2;
     private static final byte[] NOTHING = {};
@@ -49,10 +53,10 @@ public final class Link implements AutoCloseable {
     /** Held for a frame; guards {@code outgoing}. */
     private final ReentrantLock frames = new ReentrantLock();
 
-    private final ByteBuffer outgoing = buffer();
+    private final ByteBuffer outgoing = buffer(CAPACITY);
 
     // Only who receives.
-    private final ByteBuffer incoming = buffer().flip();
+    private ByteBuffer incoming = buffer(CAPACITY).flip();
     private final ArrayDeque<Frame> kept = new ArrayDeque<>();
 
     /** The pieces that may be filled. */
@@ -72,12 +76,12 @@ public final class Link implements AutoCloseable {
     }
 
     /** For a process in which one thread does both. */
-    public static Link ofOne(SocketChannel channel, WorkerMemory memory) {
+    public static Link ofOne(SocketChannel channel, WorkerMemory memory) throws IOException {
         return new Link(LinkSocket.ofOne(channel), memory, true);
     }
 
-    private static ByteBuffer buffer() {
-        return ByteBuffer.allocateDirect(CAPACITY).order(ByteOrder.nativeOrder());
+    private static ByteBuffer buffer(int capacity) {
+        return ByteBuffer.allocateDirect(capacity).order(ByteOrder.nativeOrder());
     }
 
     // Sending
@@ -125,18 +129,30 @@ public final class Link implements AutoCloseable {
         frames.lock();
         try {
             int length = Frame.HEADER + frame.content().length;
+            if (length > LONGEST) {
+                throw new IllegalArgumentException(
+                        "a frame of " + length + " bytes (expected: at most " + LONGEST + ")");
+            }
             if (length > outgoing.remaining()) {
                 write();
             }
-            outgoing.putInt(length)
-                    .put((byte) frame.kind())
-                    .put((byte) (frame.large() ? 1 : 0))
-                    .putInt(frame.first())
-                    .putInt(frame.second())
-                    .put(frame.content());
+            if (length > CAPACITY) {
+                socket.write(put(frame, length, buffer(length)).flip());
+            } else {
+                put(frame, length, outgoing);
+            }
         } finally {
             frames.unlock();
         }
+    }
+
+    private static ByteBuffer put(Frame frame, int length, ByteBuffer target) {
+        return target.putInt(length)
+                .put((byte) frame.kind())
+                .put((byte) (frame.large() ? 1 : 0))
+                .putInt(frame.first())
+                .putInt(frame.second())
+                .put(frame.content());
     }
 
     private void write() throws IOException {
@@ -257,7 +273,7 @@ public final class Link implements AutoCloseable {
             return null;
         }
         int length = incoming.getInt(incoming.position());
-        if (length < Frame.HEADER || length > CAPACITY) {
+        if (length < Frame.HEADER || length > LONGEST) {
             throw new StreamCorruptedException("a frame of " + length + " bytes");
         }
         if (!fill(length)) {
@@ -278,7 +294,11 @@ public final class Link implements AutoCloseable {
         if (incoming.remaining() >= count) {
             return true;
         }
-        incoming.compact();
+        if (count > incoming.capacity()) {
+            incoming = buffer(count).put(incoming);
+        } else {
+            incoming.compact();
+        }
         try {
             while (incoming.position() < count) {
                 if (socket.read(incoming) < 0) {

@@ -29,13 +29,20 @@ public final class Port implements AutoCloseable {
     private final SocketChannel channel;
     private final ReadyWatch watch = ReadyWatch.open();
 
+    /** Held by who receives, until it has its message. */
     private final ReentrantLock receiving = new ReentrantLock();
 
-    // Guarded by the lock.
+    /** Held for moments. */
+    private final ReentrantLock state = new ReentrantLock();
+
+    // Guarded by the lock of the state.
     private final ByteBuffer incoming = ByteBuffer.allocate(CAPACITY).flip();
     private byte @Nullable [] message;
     private int filled;
     private boolean ended;
+
+    /** Whether somebody may wait for {@link #receivable}. */
+    private boolean isPolled;
 
     private final ReentrantLock sending = new ReentrantLock();
 
@@ -107,7 +114,7 @@ public final class Port implements AutoCloseable {
         try {
             while (left.hasRemaining()) {
                 if (channel.write(left) == 0) {
-                    Waits.get(watch.ready(channel, SelectionKey.OP_WRITE));
+                    await(SelectionKey.OP_WRITE, null);
                 }
             }
         } catch (ClosedChannelException closed) {
@@ -129,7 +136,7 @@ public final class Port implements AutoCloseable {
         try {
             byte[] received = next(most);
             while (received == null) {
-                Waits.get(watch.ready(channel, SelectionKey.OP_READ));
+                await(SelectionKey.OP_READ, null);
                 received = next(most);
             }
             return received;
@@ -149,8 +156,7 @@ public final class Port implements AutoCloseable {
         lock(receiving);
         try {
             byte[] received = next(most);
-            while (received == null
-                    && Waits.isDone(watch.ready(channel, SelectionKey.OP_READ), left.get())) {
+            while (received == null && await(SelectionKey.OP_READ, left.get())) {
                 received = next(most);
             }
             return received;
@@ -159,23 +165,36 @@ public final class Port implements AutoCloseable {
         }
     }
 
-    /** Completed when there is something to be received, be it the end. */
+    /**
+     * Completed when there is something to be received, be it the end, and by whomever: another may
+     * receive it first. Does not wait; who no longer waits for it cancels it.
+     */
     public CompletableFuture<Void> receivable() throws IOException {
-        lock(receiving);
+        state.lock();
         try {
-            boolean ready = message != null || incoming.hasRemaining() || ended || fill(1);
-            return ready
-                    ? CompletableFuture.completedFuture(null)
-                    : watch.ready(channel, SelectionKey.OP_READ);
+            if (message != null || incoming.hasRemaining() || ended || fill(1)) {
+                return CompletableFuture.completedFuture(null);
+            }
+            isPolled = true;
+            return watch.ready(channel, SelectionKey.OP_READ);
         } catch (EOFException end) {
             return CompletableFuture.completedFuture(null);
         } finally {
-            receiving.unlock();
+            state.unlock();
         }
     }
 
     /** The next message; null if it is not there as a whole. */
     private byte @Nullable [] next(int most) throws IOException {
+        state.lock();
+        try {
+            return take(most);
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private byte @Nullable [] take(int most) throws IOException {
         byte[] begun = message;
         if (begun == null) {
             if (!fill(Integer.BYTES)) {
@@ -241,7 +260,25 @@ public final class Port implements AutoCloseable {
             ended = true;
             throw new EOFException("the other end of the connection is closed");
         }
+        if (count > 0 && isPolled) {
+            isPolled = false;
+            watch.announce(channel, SelectionKey.OP_READ);
+        }
         return count;
+    }
+
+    /** Whether the channel is ready in time; null for any time. */
+    private boolean await(int operation, @Nullable Duration most) throws IOException {
+        CompletableFuture<Void> ready = watch.ready(channel, operation);
+        try {
+            boolean is = Waits.isDone(ready, most);
+            if (is) {
+                Waits.get(ready); // throws if it cannot be waited for
+            }
+            return is;
+        } finally {
+            ready.cancel(false);
+        }
     }
 
     private static IOException closed() {

@@ -9,9 +9,12 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Waits for all channels of this process that somebody wants to read from or write to: so who waits
  * for one waits for a future, alone or among others, and may stop at any time.
  *
- * <p>It has a thread, from the first use to the end of the process.
+ * <p>It has a thread, from the first use to the end of the process. An error of one channel is that
+ * of who waits for it, and one of all channels is that of all who wait: the thread goes on.
  */
 public final class ReadyWatch {
     private static final ReentrantLock LOCK = new ReentrantLock();
@@ -32,13 +36,33 @@ public final class ReadyWatch {
     /** Held for moments. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** What is to be waited for from now on; guarded by the lock. */
-    private List<Wish> wishes = new ArrayList<>();
+    private final Condition woken = lock.newCondition();
 
-    /** The watching thread's alone. */
-    private final Map<SelectionKey, List<Wish>> waiting = new HashMap<>();
+    // Guarded by the lock.
+    private final Map<SelectableChannel, Set<Wish>> waiting = new HashMap<>();
 
-    private record Wish(SelectableChannel channel, int operation, CompletableFuture<Void> ready) {}
+    /** Of those who wait, the ones that the selector is not yet asked for. */
+    private List<Wish> fresh = new ArrayList<>();
+
+    /** Whether somebody has come, or a channel was closed, since the thread looked last. */
+    private boolean isWoken;
+
+    /** What somebody waits for, until it is ready or given up. */
+    private final class Wish extends CompletableFuture<Void> {
+        final SelectableChannel channel;
+        final int operation;
+
+        Wish(SelectableChannel channel, int operation) {
+            this.channel = channel;
+            this.operation = operation;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            drop(this);
+            return super.cancel(mayInterrupt);
+        }
+    }
 
     private ReadyWatch(Selector selector) {
         this.selector = selector;
@@ -63,103 +87,190 @@ public final class ReadyWatch {
     }
 
     /**
-     * Completed once when the channel is ready, or closed; which of these, only a try tells.
+     * Completed once when the channel is ready, or closed; which of these, only a try tells. Who
+     * waits no longer cancels it: else it is kept until then.
      *
      * @param channel in non-blocking mode
      * @param operation that of a {@link SelectionKey}
      */
     public CompletableFuture<Void> ready(SelectableChannel channel, int operation) {
-        CompletableFuture<Void> ready = new CompletableFuture<>();
+        Wish wish = new Wish(channel, operation);
         lock.lock();
         try {
-            wishes.add(new Wish(channel, operation, ready));
+            waiting.computeIfAbsent(channel, _ -> new HashSet<>()).add(wish);
+            fresh.add(wish);
+            wake();
         } finally {
             lock.unlock();
         }
-        selector.wakeup();
-        return ready;
+        return wish;
+    }
+
+    /**
+     * Tells who waits for a channel that there is news: somebody has taken what it was ready with,
+     * before the watch could see it.
+     */
+    public void announce(SelectableChannel channel, int operation) {
+        List<Wish> granted = new ArrayList<>();
+        lock.lock();
+        try {
+            Set<Wish> all = waiting.getOrDefault(channel, Set.of());
+            for (Wish wish : all) {
+                if ((wish.operation & operation) != 0) {
+                    granted.add(wish);
+                }
+            }
+            granted.forEach(all::remove);
+            if (all.isEmpty()) {
+                waiting.remove(channel);
+            }
+        } finally {
+            lock.unlock();
+        }
+        // Not with the lock held: this runs what others have made to follow.
+        granted.forEach(wish -> wish.complete(null));
     }
 
     /** Who waits for a channel that was closed is told. */
     public void closed() {
-        // A channel that is closed is given back to the system by the next selection.
-        selector.wakeup();
-    }
-
-    private void watch() {
+        lock.lock();
         try {
-            while (true) {
-                selector.select();
-                selector.selectedKeys().forEach(this::complete);
-                selector.selectedKeys().clear();
-                takeWishes();
-                dropClosed();
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+            // A channel that is closed is given back to the system by the next selection.
+            wake();
+        } finally {
+            lock.unlock();
         }
     }
 
-    private void takeWishes() {
+    /** How many wait for a channel. */
+    int count(SelectableChannel channel) {
+        lock.lock();
+        try {
+            return waiting.getOrDefault(channel, Set.of()).size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        isWoken = true;
+        woken.signal();
+        selector.wakeup();
+    }
+
+    private void drop(Wish wish) {
+        lock.lock();
+        try {
+            Set<Wish> all = waiting.get(wish.channel);
+            if (all != null && all.remove(wish) && all.isEmpty()) {
+                waiting.remove(wish.channel);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // The thread
+
+    private void watch() {
+        Throwable failed = null;
+        while (true) {
+            try {
+                if (failed != null) {
+                    failAll(failed);
+                    failed = null;
+                }
+                selector.select();
+                announceReady();
+                askForFresh();
+                announceClosed();
+            } catch (Throwable thrown) {
+                failed = thrown;
+            }
+        }
+    }
+
+    /** A selector that fails for good is tried again for each who comes, and not all the time. */
+    private void failAll(Throwable failed) {
+        List<Wish> all = new ArrayList<>();
+        lock.lock();
+        try {
+            waiting.values().forEach(all::addAll);
+            waiting.clear();
+            fresh.clear();
+            isWoken = false;
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(wish -> wish.completeExceptionally(failed));
+        lock.lock();
+        try {
+            while (!isWoken) {
+                woken.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void announceReady() {
+        for (SelectionKey key : selector.selectedKeys()) {
+            try {
+                int ready = key.readyOps();
+                key.interestOpsAnd(~ready);
+                announce(key.channel(), ready);
+            } catch (CancelledKeyException closed) {
+                // To be announced as that.
+            }
+        }
+        selector.selectedKeys().clear();
+    }
+
+    private void askForFresh() {
         List<Wish> taken;
         lock.lock();
         try {
-            taken = wishes;
-            wishes = new ArrayList<>();
+            taken = fresh;
+            fresh = new ArrayList<>();
         } finally {
             lock.unlock();
         }
         for (Wish wish : taken) {
-            take(wish);
+            if (!wish.isDone()) {
+                ask(wish);
+            }
         }
     }
 
-    private void take(Wish wish) {
-        SelectionKey key = wish.channel().keyFor(selector);
+    private void ask(Wish wish) {
         try {
+            SelectionKey key = wish.channel.keyFor(selector);
             if (key == null) {
-                key = wish.channel().register(selector, wish.operation());
+                wish.channel.register(selector, wish.operation);
             } else {
-                key.interestOpsOr(wish.operation());
+                key.interestOpsOr(wish.operation);
             }
-            waiting.computeIfAbsent(key, _ -> new ArrayList<>()).add(wish);
         } catch (ClosedChannelException | CancelledKeyException closed) {
-            wish.ready().complete(null);
-        }
-    }
-
-    private void complete(SelectionKey key) {
-        List<Wish> all = waiting.get(key);
-        if (all == null) {
-            return;
-        }
-        int ready;
-        try {
-            ready = key.readyOps();
-            key.interestOpsAnd(~ready);
-        } catch (CancelledKeyException closed) {
-            return; // to be dropped
-        }
-        for (Wish wish : List.copyOf(all)) {
-            if ((wish.operation() & ready) != 0) {
-                all.remove(wish);
-                wish.ready().complete(null);
-            }
-        }
-        if (all.isEmpty()) {
-            waiting.remove(key);
+            // To be announced as that.
+        } catch (RuntimeException refused) {
+            drop(wish);
+            wish.completeExceptionally(refused);
         }
     }
 
     /** Keys of closed channels leave the selector silently. */
-    private void dropClosed() {
-        waiting.entrySet()
-                .removeIf(entry -> {
-                    boolean closed = !entry.getKey().isValid();
-                    if (closed) {
-                        entry.getValue().forEach(wish -> wish.ready().complete(null));
-                    }
-                    return closed;
-                });
+    private void announceClosed() {
+        List<SelectableChannel> closed = new ArrayList<>();
+        lock.lock();
+        try {
+            for (SelectableChannel channel : waiting.keySet()) {
+                if (!channel.isOpen()) {
+                    closed.add(channel);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        closed.forEach(channel -> announce(channel, ~0));
     }
 }

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
@@ -33,6 +34,7 @@ public final class WorkerMain {
         public void run() {
             try {
                 SocketChannel.open(StandardProtocolFamily.UNIX).close();
+                Selector.open().close();
             } catch (IOException failed) {
                 // So will that which is used, and say why.
             }

@@ -229,4 +229,78 @@ class LinkTest {
             throw new UncheckedIOException(failed);
         }
     }
+
+    @Test
+    void aFrameMayBeLongerThanTheBuffers() throws Exception {
+        byte[] definition = new byte[200_000];
+        definition[definition.length - 1] = 7;
+        CompletableFuture<Void> sending =
+                run(() -> {
+                    many.send(1, new byte[] {1});
+                    many.send(2, definition);
+                    many.send(3, new byte[] {3});
+                    many.flush();
+                });
+        assertThat(next(one).content()).containsExactly(1);
+        assertThat(next(one).content()).isEqualTo(definition);
+        assertThat(next(one).content()).containsExactly(3);
+        sending.get();
+    }
+
+    @Test
+    void aFrameThatIsTooLongIsRefusedAndTheRestGoesOn() throws Exception {
+        assertThatThrownBy(() -> many.send(1, new byte[1 << 20]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a frame of 1048590 bytes (expected: at most 1048576)");
+        many.send(2, new byte[] {5});
+        many.flush();
+        assertThat(next(one).kind()).isEqualTo(2);
+    }
+
+    /** More than the system keeps for who does not read yet. */
+    @Test
+    void whoFindsTheSocketFullWaitsUntilTheOtherReads() throws Exception {
+        assertFullSocketIsWaitedFor(many, one);
+        assertFullSocketIsWaitedFor(one, many);
+    }
+
+    private static void assertFullSocketIsWaitedFor(Link from, Link to) throws Exception {
+        CompletableFuture<Thread> started = new CompletableFuture<>();
+        CompletableFuture<Void> sending =
+                run(() -> {
+                    started.complete(Thread.currentThread());
+                    for (int i = 0; i < 1_000; i++) {
+                        from.send(5, i, 0, new Message(new byte[10_000], List.of()));
+                    }
+                    from.flush();
+                });
+        Thread sender = started.get();
+        while (sender.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        sender.interrupt();
+        assertThat(sending).isNotDone();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(next(to).first()).isEqualTo(i);
+        }
+        sending.get();
+    }
+
+    @Test
+    void whoFindsTheSocketFullHearsOfTheEnd() throws Exception {
+        CompletableFuture<Thread> started = new CompletableFuture<>();
+        CompletableFuture<Void> sending =
+                run(() -> {
+                    started.complete(Thread.currentThread());
+                    while (true) {
+                        many.send(5, 0, 0, new Message(new byte[10_000], List.of()));
+                    }
+                });
+        Thread sender = started.get();
+        while (sender.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        many.close();
+        assertThatThrownBy(sending::get).hasCauseInstanceOf(IOException.class);
+    }
 }
