@@ -67,11 +67,14 @@ import org.jspecify.annotations.Nullable;
  * completeOnTimeout} do; {@code cancel(false)} leaves it alone.
  *
  * <p><b>Threads.</b> Any; tasks of a loop may {@code await} what {@link #submit} gives, or use
- * {@link dev.asyncio4j.EventLoop#runInExecutor}. Callbacks of futures run on a thread of the pool's
- * and should be short. <b>Suspends</b> a task, blocks any other thread: {@code get}, {@code join}
- * and the other waits of the JDK. <b>The end</b>: {@link #close} waits until all is done; what is
- * submitted from then on is a {@link java.util.concurrent.RejectedExecutionException}. A program
- * whose main method returns goes on until its pools have nothing to do.
+ * {@link dev.asyncio4j.EventLoop#runInExecutor}. Callbacks of futures run on a thread of the
+ * pool's, or on that of whoever cancels, shuts down or terminates, as the methods of a {@link
+ * PoolListener} do. They should be short, and must not wait for the pool: it may be their own
+ * thread that would bring what they wait for. Use the {@code Async} methods of futures for more.
+ * <b>Suspends</b> a task, blocks any other thread: {@code get}, {@code join} and the other waits of
+ * the JDK. <b>The end</b>: {@link #close} waits until all is done; what is submitted from then on
+ * is a {@link java.util.concurrent.RejectedExecutionException}. A program whose main method returns
+ * goes on until its pools have nothing to do.
  *
  * <p><b>Python:</b> {@code concurrent.futures.ProcessPoolExecutor}.
  */
@@ -232,7 +235,12 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     // Many
 
-    /** The function's results for all items, which are submitted at once. */
+    /**
+     * The function's results for all items, which are submitted at once. The rest is as {@linkplain
+     * #map(SerializableFunction, Iterable, MapOptions) with options}.
+     *
+     * <p><b>Python:</b> {@code ProcessPoolExecutor.map}.
+     */
     public <A extends @Nullable Object, R extends @Nullable Object> Results<R> map(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
         return map(function, items, MapOptions.defaults());
@@ -240,6 +248,13 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     /**
      * The function's results for items, in their order.
+     *
+     * <p><b>Suspends</b> nobody here: the {@linkplain Results results} are waited for when they are
+     * asked for. <b>Cancellation</b> of who waits for one, and {@link Results#close}, take back
+     * what has not begun; what has goes on. <b>Errors.</b> What the function throws is thrown in
+     * place of the result, and is the end. What the items throw is thrown here, or, with a buffer,
+     * in place of a result, and takes back what has not begun. A {@link
+     * java.util.concurrent.RejectedExecutionException} if the pool takes nothing more.
      *
      * <p><b>Python:</b> {@code ProcessPoolExecutor.map}, with its {@code timeout}, {@code
      * chunksize} and {@code buffersize}.
@@ -253,7 +268,12 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
                 new Chunks<A, R>(this, function, items.iterator(), options.chunkSize()), options);
     }
 
-    /** The function's results for pairs of items, as many as the shorter of the two has. */
+    /**
+     * The function's results for pairs of items, as many as the shorter of the two has. The rest is
+     * as {@linkplain #map(SerializableFunction, Iterable, MapOptions) for single items}.
+     *
+     * <p><b>Python:</b> {@code ProcessPoolExecutor.map} with two iterables.
+     */
     public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             Results<R> map(
                     SerializableBiFunction<? super A, ? super B, ? extends R> function,
