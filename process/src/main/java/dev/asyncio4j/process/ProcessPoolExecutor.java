@@ -68,13 +68,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Any; tasks of a loop may {@code await} what {@link #submit} gives, or use
  * {@link dev.asyncio4j.EventLoop#runInExecutor}. Callbacks of futures run on a thread of the
- * pool's, or on that of whoever cancels, shuts down or terminates, as the methods of a {@link
- * PoolListener} do. They should be short, and must not wait for the pool: it may be their own
- * thread that would bring what they wait for. Use the {@code Async} methods of futures for more.
- * <b>Suspends</b> a task, blocks any other thread: {@code get}, {@code join} and the other waits of
- * the JDK. <b>The end</b>: {@link #close} waits until all is done; what is submitted from then on
- * is a {@link java.util.concurrent.RejectedExecutionException}. A program whose main method returns
- * goes on until its pools have nothing to do.
+ * pool's, or of whoever cancels, shuts down or terminates, as do the methods of a {@link
+ * PoolListener}. They should be short, and must not wait for the pool: theirs may be the thread
+ * that they wait for. <b>Suspends</b> a task, blocks any other thread: {@code get}, {@code join}
+ * and the other waits of the JDK. <b>The end</b>: {@link #close} waits until all is done; what is
+ * submitted from then on is a {@link java.util.concurrent.RejectedExecutionException}. A program
+ * whose main method returns goes on until its pools have nothing to do.
  *
  * <p><b>Python:</b> {@code concurrent.futures.ProcessPoolExecutor}.
  */
@@ -235,12 +234,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     // Many
 
-    /**
-     * The function's results for all items, which are submitted at once. The rest is as {@linkplain
-     * #map(SerializableFunction, Iterable, MapOptions) with options}.
-     *
-     * <p><b>Python:</b> {@code ProcessPoolExecutor.map}.
-     */
+    /** As {@link #map(SerializableFunction, Iterable, MapOptions)}, of all items at once. */
     public <A extends @Nullable Object, R extends @Nullable Object> Results<R> map(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
         return map(function, items, MapOptions.defaults());
@@ -249,12 +243,10 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     /**
      * The function's results for items, in their order.
      *
-     * <p><b>Suspends</b> nobody here: the {@linkplain Results results} are waited for when they are
-     * asked for. <b>Cancellation</b> of who waits for one, and {@link Results#close}, take back
-     * what has not begun; what has goes on. <b>Errors.</b> What the function throws is thrown in
-     * place of the result, and is the end. What the items throw is thrown here, or, with a buffer,
-     * in place of a result, and takes back what has not begun. A {@link
-     * java.util.concurrent.RejectedExecutionException} if the pool takes nothing more.
+     * <p><b>Suspends</b> nobody: results are waited for when they are asked for.
+     * <b>Cancellation</b> of that, or {@link Results#close}, takes back what has not begun.
+     * <b>Errors</b> of the function come in place of the result; those of the items here, or, with
+     * a buffer, in place of a result. Each is the end, and takes back what has not begun.
      *
      * <p><b>Python:</b> {@code ProcessPoolExecutor.map}, with its {@code timeout}, {@code
      * chunksize} and {@code buffersize}.
@@ -268,12 +260,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
                 new Chunks<A, R>(this, function, items.iterator(), options.chunkSize()), options);
     }
 
-    /**
-     * The function's results for pairs of items, as many as the shorter of the two has. The rest is
-     * as {@linkplain #map(SerializableFunction, Iterable, MapOptions) for single items}.
-     *
-     * <p><b>Python:</b> {@code ProcessPoolExecutor.map} with two iterables.
-     */
+    /** The same for pairs of items, as many as the shorter of the two has. */
     public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             Results<R> map(
                     SerializableBiFunction<? super A, ? super B, ? extends R> function,
@@ -370,11 +357,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         dispatcher.stop(false);
     }
 
-    /**
-     * Like {@link #terminateWorkers}, by the signal KILL.
-     *
-     * <p><b>Python:</b> {@code kill_workers}.
-     */
+    /** Like {@link #terminateWorkers}, by the signal KILL. <b>Python:</b> {@code kill_workers}. */
     public void killWorkers() {
         dispatcher.stop(true);
     }
