@@ -22,7 +22,7 @@ void main() throws Exception {
     }
     for (ChildProcess adder : adders) {
         adder.join();
-        if (adder.exitCode() != 0) {
+        if (!Objects.equals(adder.exitCode(), 0)) {
             throw new IllegalStateException("a part was not added: " + adder);
         }
     }
