@@ -1,8 +1,7 @@
 // A worker dies in the middle of its work, and the work is done all the same.
 //
 // Twelve parcels are packed by three workers. The process that packs the fifth is gone all at once.
-// What
-// that one had begun is done again, as the pool was told to; a new worker takes its place, and
+// What that one had begun is done again, as the pool was told to; a new worker takes its place, and
 // nothing else is touched.
 // Python: has no such pool; there, one dead worker breaks a ProcessPoolExecutor with all its work.
 

@@ -70,11 +70,6 @@ final class Caller implements Serializable {
         return checked(handle.await(operation, content, limit));
     }
 
-    /** Has others not reach it any more. */
-    void close() {
-        handle.close();
-    }
-
     private Reply checked(Reply reply) {
         return switch (reply.status()) {
             case GONE -> throw new LostObjectException(name + ": " + reply.text());

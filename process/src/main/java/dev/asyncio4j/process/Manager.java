@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Its end.</b> {@link #close} ends the process; whoever calls what it has made gets a {@link
  * LostObjectException} then. It ends with this process, however that does, and does not keep it
- * from ending. Ctrl-C is for others.
+ * from ending. Ctrl-C is for others. What it makes lives as long as it does, also when nobody has
+ * it any more: a manager that makes things for ever needs more and more memory.
  *
  * <p><b>Suspends</b> a task, blocks any other thread. <b>Threads.</b> Any.
  *
@@ -59,14 +60,21 @@ public final class Manager implements AutoCloseable {
     /**
      * Starts a manager.
      *
-     * @throws IOException if its process cannot be started
+     * <p><b>Suspends</b> a task, blocks any other thread, until its process is ready.
+     * <b>Cancellation</b>, or an interrupt, ends the start, and the process with it.
+     *
+     * <p><b>Python:</b> {@code multiprocessing.Manager()}.
+     *
+     * @throws IOException if its process cannot be started, or ends at once
+     * @throws CancelledError if the thread is interrupted, or the task cancelled, while it waits
      */
     public static Manager start() throws IOException {
         return start(ChildOptions.defaults().withName("Manager"));
     }
 
     /**
-     * Starts a manager whose process is as described. It is a daemon, whatever the options say.
+     * Starts a manager whose process is as described, like {@link #start()}. It is a daemon,
+     * whatever the options say.
      *
      * @throws IOException if its process cannot be started, or ends at once
      */
@@ -173,6 +181,10 @@ public final class Manager implements AutoCloseable {
      * Has the code make something there, and gives what it gives: a copy, or the same if it is one
      * of those that processes share.
      *
+     * <p><b>Suspends</b> a task, blocks any other thread, until it is made. <b>Cancellation</b>, or
+     * an interrupt, interrupts the code there; what it has made by then stays there, and nobody has
+     * it.
+     *
      * @throws RuntimeException what the code throws; what is checked is the cause of a {@link
      *     CompletionException}
      * @throws LostObjectException if the manager has ended
@@ -213,7 +225,15 @@ public final class Manager implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Ends its process, and waits for that. No effect if it has ended. */
+    /**
+     * Ends its process, and waits for that; after five seconds it is killed. No effect if it has
+     * ended.
+     *
+     * <p><b>Suspends</b> a task, blocks any other thread. <b>Cancellation</b>, or an interrupt,
+     * kills it at once and stays for the next wait.
+     *
+     * <p><b>Python:</b> {@code shutdown}, and the end of a {@code with} block.
+     */
     @Override
     public void close() {
         line.close();

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <b>Threads.</b> Any. <b>Errors.</b> When its home has ended, all calls throw {@link
  * LostObjectException}.
  *
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ *
  * <p><b>Python:</b> {@code multiprocessing.Manager().Namespace()}.
  */
 public final class Namespace implements Serializable {

@@ -2,16 +2,13 @@ package dev.asyncio4j.process;
 
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.SerializableCallable;
-import dev.asyncio4j.process.internal.Waits;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,27 +28,32 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Python:</b> {@code multiprocessing.Pool}.
  */
 public final class Pool implements AutoCloseable {
+    /** How many chunks are submitted for each worker, of a source that may have no end. */
+    private static final int AHEAD = 16;
+
     private final ProcessPoolExecutor executor;
     private final PoolChunks chunks;
+    private final int ahead;
 
-    private Pool(ProcessPoolExecutor executor) {
-        this.executor = executor;
-        this.chunks = new PoolChunks(executor);
+    private Pool(ProcessPoolOptions options) {
+        executor = ProcessPoolExecutor.create(options);
+        chunks = new PoolChunks(executor);
+        ahead = (int) Math.min(MapOptions.ALL, (long) AHEAD * options.workers());
     }
 
     /** A pool with a worker for each processor. */
     public static Pool create() {
-        return new Pool(ProcessPoolExecutor.create());
+        return create(ProcessPoolOptions.defaults());
     }
 
     /** A pool with so many workers at most. */
     public static Pool create(int workers) {
-        return new Pool(ProcessPoolExecutor.create(workers));
+        return create(ProcessPoolOptions.defaults().withWorkers(workers));
     }
 
     /** A pool as it is described. */
     public static Pool create(ProcessPoolOptions options) {
-        return new Pool(ProcessPoolExecutor.create(options));
+        return new Pool(Objects.requireNonNull(options, "options"));
     }
 
     /** The result of code that runs in a worker. */
@@ -86,7 +88,10 @@ public final class Pool implements AutoCloseable {
     }
 
     /**
-     * The function's results for all items, when all are done. <b>Python:</b> {@code map_async}.
+     * The function's results for all items, when all are done. All items are asked for at the call;
+     * if their source throws, what has not begun is cancelled, and the future fails with that.
+     *
+     * <p><b>Python:</b> {@code map_async}.
      */
     public <A extends @Nullable Object, R extends @Nullable Object>
             CompletableFuture<List<R>> mapAsync(
@@ -144,51 +149,79 @@ public final class Pool implements AutoCloseable {
         return chunks.allPairs(function, first, second, chunkSize);
     }
 
-    /** The function's results one by one, in the order of the items. */
+    /**
+     * The function's results one by one, in the order of the items.
+     *
+     * <p>The items of a {@link Collection} are submitted at once. Those of any other source, which
+     * may have no end, are asked for as results are taken: sixteen for each worker at the call,
+     * then one for each result. What the source throws comes in place of a result, after those of
+     * the items before; it is the end. If the pool was shut down, what was not submitted by then is
+     * a {@link java.util.concurrent.RejectedExecutionException}.
+     */
     public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
-        return executor.map(function, items);
+        return imap(function, items, 1);
     }
 
     /**
      * The function's results one by one, in the order of the items, of which a worker is sent so
      * many at once. If the function fails for one of them, the others' results are lost with it.
+     * The rest is as {@linkplain #imap(SerializableFunction, Iterable) without}, with chunks in
+     * place of items.
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int chunkSize) {
-        return executor.map(function, items, MapOptions.defaults().withChunkSize(chunkSize));
+        Feed<A, R> feed = feed(function, items, chunkSize);
+        return new Results<>(feed, MapOptions.defaults().withBufferSize(most(items)));
     }
 
     /**
      * The function's results one by one, as they come. A failure is thrown where its result would
      * be, and more may come after it; if the thread is interrupted, or the task cancelled, a {@link
-     * CancelledError}, after which more may come, too. <b>Threads.</b> One at a time asks for them.
+     * CancelledError}, after which more may come, too. Items are asked for, and what their source
+     * throws is given, as by {@link #imap(SerializableFunction, Iterable)}. <b>Threads.</b> One at
+     * a time asks for results.
      *
      * <p><b>Python:</b> {@code imap_unordered}.
      */
     public <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imapUnordered(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
-        LinkedBlockingQueue<CompletableFuture<R>> ended = new LinkedBlockingQueue<>();
-        List<CompletableFuture<R>> futures = submitAll(function, items);
-        futures.forEach(future -> future.whenComplete((_, _) -> ended.add(future)));
-        return new Unordered<>(ended, futures.size());
+        return imapUnordered(function, items, 1);
     }
 
-    private <A extends @Nullable Object, R extends @Nullable Object>
-            List<CompletableFuture<R>> submitAll(
-                    SerializableFunction<? super A, ? extends R> function,
-                    Iterable<? extends A> items) {
+    /**
+     * The function's results one by one, as they come, of items of which a worker is sent so many
+     * at once. If the function fails for one of them, the others' results are lost with it.
+     *
+     * <p><b>Python:</b> {@code imap_unordered} with a third argument.
+     */
+    public <A extends @Nullable Object, R extends @Nullable Object> Iterator<R> imapUnordered(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int chunkSize) {
+        return new Unordered<>(this.<A, R>feed(function, items, chunkSize), most(items));
+    }
+
+    private <A extends @Nullable Object, R extends @Nullable Object> Feed<A, R> feed(
+            SerializableFunction<? super A, ? extends R> function,
+            Iterable<? extends A> items,
+            int size) {
         Objects.requireNonNull(function, "function");
-        List<CompletableFuture<R>> futures = new ArrayList<>();
-        for (A item : items) {
-            futures.add(executor.submit(() -> function.apply(item)));
+        Objects.requireNonNull(items, "items");
+        if (size < 1) {
+            throw new IllegalArgumentException("chunkSize: " + size + " (expected: 1 or more)");
         }
-        return futures;
+        return new Feed<>(executor, function, items, size);
     }
 
-    private static <T extends @Nullable Object> T result(CompletableFuture<T> future)
+    /** How many chunks of the items may be under way, or done and not taken. */
+    private int most(Iterable<?> items) {
+        return items instanceof Collection<?> ? MapOptions.ALL : ahead;
+    }
+
+    static <T extends @Nullable Object> T result(CompletableFuture<T> future)
             throws InterruptedException {
         try {
             return future.get();
@@ -205,49 +238,35 @@ public final class Pool implements AutoCloseable {
         };
     }
 
-    private static final class Unordered<R extends @Nullable Object> implements Iterator<R> {
-        private final LinkedBlockingQueue<CompletableFuture<R>> ended;
-        private int left;
-
-        Unordered(LinkedBlockingQueue<CompletableFuture<R>> ended, int left) {
-            this.ended = ended;
-            this.left = left;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return left > 0;
-        }
-
-        @Override
-        public R next() {
-            if (left == 0) {
-                throw new NoSuchElementException("there are no more results");
-            }
-            try {
-                CompletableFuture<R> first = ended.take();
-                left--;
-                return result(first);
-            } catch (InterruptedException interrupted) {
-                throw Waits.cancelled(interrupted);
-            }
-        }
-    }
-
     // The end
 
-    /** Takes nothing more. What was submitted is done. */
+    /**
+     * Takes nothing more. What was submitted is done; the workers end after it. Does not wait.
+     *
+     * <p><b>Python:</b> {@code close}.
+     */
     public void shutdown() {
         executor.shutdown();
     }
 
-    /** Takes nothing more, and ends the workers with what they do. */
+    /**
+     * Takes nothing more, and ends the workers with what they do: by the signal TERM, and after
+     * five seconds by KILL. What was submitted and is not done fails or is cancelled. Does not
+     * wait.
+     *
+     * <p><b>Python:</b> {@code terminate}.
+     */
     public void terminate() {
         executor.terminateWorkers();
     }
 
     /**
      * Waits until all is done, and the workers have ended.
+     *
+     * <p><b>Suspends</b> a task, blocks any other thread. <b>Cancellation</b>, or an interrupt,
+     * ends the wait alone.
+     *
+     * <p><b>Python:</b> {@code join}.
      *
      * @throws IllegalStateException if it takes more
      */
@@ -261,7 +280,12 @@ public final class Pool implements AutoCloseable {
         }
     }
 
-    /** {@linkplain #terminate Ends the workers}, as the end of a block does in Python. */
+    /**
+     * {@linkplain #terminate Ends the workers}, and does not wait for that.
+     *
+     * <p><b>Python:</b> the end of a {@code with} block; what is called {@code close} there is
+     * {@link #shutdown}.
+     */
     @Override
     public void close() {
         terminate();

@@ -1,7 +1,6 @@
 package dev.asyncio4j.process;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -11,23 +10,33 @@ import org.jspecify.annotations.Nullable;
  * Items that a pool is sent several of at once, all of which are done before any failure counts.
  */
 record PoolChunks(ProcessPoolExecutor executor) {
-    /** The function's results for all items, when all are done. */
+    /**
+     * The function's results for all items, when all are done. If the items throw, what was
+     * submitted and has not begun is cancelled, and the future has failed.
+     */
     <A extends @Nullable Object, R extends @Nullable Object> CompletableFuture<List<R>> all(
             SerializableFunction<? super A, ? extends R> function,
             Iterable<? extends A> items,
             int size) {
         Objects.requireNonNull(function, "function");
+        Objects.requireNonNull(items, "items");
         if (size < 1) {
             throw new IllegalArgumentException("chunkSize: " + size + " (expected: 1 or more)");
         }
+        Source<A> source = new Source<>(items);
         List<CompletableFuture<ArrayList<R>>> futures = new ArrayList<>();
-        Iterator<? extends A> rest = items.iterator();
-        while (rest.hasNext()) {
+        while (source.hasNext()) {
             ArrayList<A> chunk = new ArrayList<>();
-            while (chunk.size() < size && rest.hasNext()) {
-                chunk.add(rest.next());
+            while (chunk.size() < size && source.hasNext()) {
+                chunk.add(source.next());
             }
             futures.add(executor.submit(() -> PoolChunks.<A, R>each(function, chunk)));
+        }
+        Throwable failure = source.failure();
+        if (failure != null) {
+            // The last first, so that none begins in place of one that was taken back.
+            futures.reversed().forEach(future -> future.cancel(false));
+            return CompletableFuture.failedFuture(failure);
         }
         return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
                 .handle((_, _) -> futures)

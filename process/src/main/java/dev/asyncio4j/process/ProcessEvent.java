@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Suspends</b> a task, or blocks a thread, until the home has answered. <b>Threads.</b> Any.
  * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}.
  *
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ *
  * <p><b>Python:</b> {@code multiprocessing.Event}.
  */
 public final class ProcessEvent implements Serializable {

@@ -67,8 +67,10 @@ import org.jspecify.annotations.Nullable;
  * completeOnTimeout} do; {@code cancel(false)} leaves it alone.
  *
  * <p><b>Threads.</b> Any; tasks of a loop may {@code await} what {@link #submit} gives, or use
- * {@link dev.asyncio4j.EventLoop#runInExecutor}. Callbacks of futures run on a thread of the pool's
- * and should be short. <b>Suspends</b> a task, blocks any other thread: {@code get}, {@code join}
+ * {@link dev.asyncio4j.EventLoop#runInExecutor}. Callbacks of futures run on a thread of the
+ * pool's, or of whoever cancels, shuts down or terminates, as do the methods of a {@link
+ * PoolListener}. They should be short, and must not wait for the pool: theirs may be the thread
+ * that they wait for. <b>Suspends</b> a task, blocks any other thread: {@code get}, {@code join}
  * and the other waits of the JDK. <b>The end</b>: {@link #close} waits until all is done; what is
  * submitted from then on is a {@link java.util.concurrent.RejectedExecutionException}. A program
  * whose main method returns goes on until its pools have nothing to do.
@@ -232,7 +234,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     // Many
 
-    /** The function's results for all items, which are submitted at once. */
+    /** As {@link #map(SerializableFunction, Iterable, MapOptions)}, of all items at once. */
     public <A extends @Nullable Object, R extends @Nullable Object> Results<R> map(
             SerializableFunction<? super A, ? extends R> function, Iterable<? extends A> items) {
         return map(function, items, MapOptions.defaults());
@@ -240,6 +242,11 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     /**
      * The function's results for items, in their order.
+     *
+     * <p><b>Suspends</b> nobody: results are waited for when they are asked for.
+     * <b>Cancellation</b> of that, or {@link Results#close}, takes back what has not begun.
+     * <b>Errors</b> of the function come in place of the result; those of the items here, or, with
+     * a buffer, in place of a result. Each is the end, and takes back what has not begun.
      *
      * <p><b>Python:</b> {@code ProcessPoolExecutor.map}, with its {@code timeout}, {@code
      * chunksize} and {@code buffersize}.
@@ -253,7 +260,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
                 new Chunks<A, R>(this, function, items.iterator(), options.chunkSize()), options);
     }
 
-    /** The function's results for pairs of items, as many as the shorter of the two has. */
+    /** The same for pairs of items, as many as the shorter of the two has. */
     public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
             Results<R> map(
                     SerializableBiFunction<? super A, ? super B, ? extends R> function,
@@ -350,11 +357,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         dispatcher.stop(false);
     }
 
-    /**
-     * Like {@link #terminateWorkers}, by the signal KILL.
-     *
-     * <p><b>Python:</b> {@code kill_workers}.
-     */
+    /** Like {@link #terminateWorkers}, by the signal KILL. <b>Python:</b> {@code kill_workers}. */
     public void killWorkers() {
         dispatcher.stop(true);
     }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * home has answered. <b>Threads.</b> Any; who has acquired it must release it. <b>Errors.</b> When
  * its home has ended, all calls throw {@link LostObjectException}.
  *
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ *
  * <p><b>Python:</b> {@code multiprocessing.RLock}.
  */
 public final class ProcessRLock implements Serializable {

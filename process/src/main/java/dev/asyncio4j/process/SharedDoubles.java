@@ -99,12 +99,25 @@ public final class SharedDoubles implements Serializable {
         return before;
     }
 
-    /** Takes the lock, for the block of a {@code try}. The methods above do not ask for it. */
+    /**
+     * Takes the lock, for the block of a {@code try}; the methods above do not ask for it.
+     *
+     * <p><b>Suspends</b> a task, blocks any other thread, until the home of the array has answered
+     * and the lock is free. <b>Cancellation</b>, or an interrupt, leaves it to others.
+     *
+     * @throws dev.asyncio4j.CancelledError if the thread is interrupted, or the task cancelled
+     * @throws LostObjectException if the process that created the array has ended
+     */
     public Held hold() {
         return lock.hold();
     }
 
-    /** The lock. <b>Python:</b> {@code get_lock()}. */
+    /**
+     * The lock, which lives in the process that created the array; it is not re-entrant. To ask for
+     * it does not take it.
+     *
+     * <p><b>Python:</b> {@code get_lock()}, which is re-entrant.
+     */
     public ProcessLock lock() {
         return lock;
     }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}; what is not
  * serializable is an {@link IllegalArgumentException}.
  *
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ *
  * <p><b>Python:</b> {@code multiprocessing.Manager().dict()}, and {@code Namespace()}.
  *
  * @param <K> the type of the keys, never null, serializable

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * method at home; if it throws then, the caller gets a {@link CancelledError}. {@code equals} and
  * {@code hashCode} are those of the object that calls, not of the one at home. <b>Threads.</b> Any.
  *
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ *
  * <p><b>Python:</b> what {@code BaseManager.register} is for; see {@link Manager#create(Class,
  * dev.asyncio4j.SerializableCallable)}.
  */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -147,6 +148,113 @@ class PoolTest {
         try (Pool pool = Pool.create(1)) {
             assertThatThrownBy(() -> pool.map(PoolTest::square, broken))
                     .hasMessage("no items today");
+        }
+    }
+
+    /** Numbers from 0, and an error after so many. */
+    private static Iterable<Integer> failingAfter(int count) {
+        return () ->
+                IntStream.iterate(0, n -> n + 1)
+                        .peek(n -> {
+                            if (n == count) {
+                                throw new IllegalStateException("no more than " + count);
+                            }
+                        })
+                        .iterator();
+    }
+
+    @Test
+    @Behaviour(215)
+    void itemsThatEndByAnErrorFailTheFutureAndCancelTheRest() throws Exception {
+        String notes = folder.toString();
+        ProcessEvent sourceHasFailed = ProcessEvent.create();
+        try (Pool pool = Pool.create(1)) {
+            CompletableFuture<List<Integer>> all =
+                    pool.mapAsync(
+                            (Integer n) -> {
+                                sourceHasFailed.await();
+                                return noteOrFail(n + 2, notes);
+                            },
+                            failingAfter(3));
+            assertThat(all).isCompletedExceptionally();
+            assertThatThrownBy(all::get).cause().hasMessage("no more than 3");
+            sourceHasFailed.set();
+            pool.shutdown();
+            pool.join();
+            try (var files = Files.list(folder)) {
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .doesNotContain("3", "4");
+            }
+        }
+    }
+
+    @Test
+    @Behaviour(215)
+    void resultsBeforeAnErrorOfTheItemsAreGiven() {
+        try (Pool pool = Pool.create(2)) {
+            Iterator<Integer> ordered = pool.imap(PoolTest::square, failingAfter(3), 2).iterator();
+            assertThat(List.of(ordered.next(), ordered.next(), ordered.next()))
+                    .containsExactly(0, 1, 4);
+            assertThatThrownBy(ordered::next).hasMessage("no more than 3");
+            assertThat(ordered.hasNext()).isFalse();
+            Iterator<Integer> any = pool.imapUnordered(PoolTest::square, failingAfter(3));
+            List<Integer> squares = new ArrayList<>();
+            List<String> errors = new ArrayList<>();
+            while (any.hasNext()) {
+                try {
+                    squares.add(any.next());
+                } catch (IllegalStateException failed) {
+                    errors.add(failed.getMessage());
+                }
+            }
+            assertThat(squares).containsExactlyInAnyOrder(0, 1, 4);
+            assertThat(errors).containsExactly("no more than 3");
+        }
+    }
+
+    @Test
+    void givesResultsOfItemsWithoutAnEnd() {
+        Iterable<Integer> endless = () -> IntStream.iterate(0, n -> n + 1).iterator();
+        try (Pool pool = Pool.create(1)) {
+            try (Results<Integer> squares = pool.imap(PoolTest::square, endless, 3)) {
+                Iterator<Integer> square = squares.iterator();
+                for (int i = 0; i < 200; i++) {
+                    assertThat(square.next()).isEqualTo(i * i);
+                }
+            }
+            Iterator<Integer> any = pool.imapUnordered(PoolTest::square, endless, 3);
+            for (int i = 0; i < 200; i++) {
+                assertThat(any.next()).isEqualTo(i * i); // as there is one worker
+            }
+        }
+    }
+
+    @Test
+    void unorderedResultsComeInChunks() {
+        Counted counted = new Counted();
+        try (Pool pool = Pool.create(1)) {
+            List<Integer> counts = new ArrayList<>();
+            pool.imapUnordered((Integer n) -> counted.count(n), TEN, 5)
+                    .forEachRemaining(counts::add);
+            assertThat(counts).containsExactly(1, 1, 1, 1, 1, 2, 2, 2, 2, 2);
+            assertThatThrownBy(() -> pool.imapUnordered(PoolTest::square, TEN, 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("chunkSize: 0 (expected: 1 or more)");
+        }
+    }
+
+    @Test
+    void aPoolThatIsShutDownEndsWhatItsSourceHasNotGiven() {
+        Iterable<Integer> endless = () -> IntStream.iterate(0, n -> n + 1).iterator();
+        try (Pool pool = Pool.create(1)) {
+            Iterator<Integer> given = pool.imapUnordered(PoolTest::square, TEN);
+            Iterator<Integer> asked = pool.imapUnordered(PoolTest::square, endless);
+            pool.shutdown();
+            List<Integer> squares = new ArrayList<>();
+            given.forEachRemaining(squares::add);
+            assertThat(squares).hasSize(10);
+            assertThatThrownBy(() -> asked.forEachRemaining(_ -> {}))
+                    .isInstanceOf(RejectedExecutionException.class);
         }
     }
 

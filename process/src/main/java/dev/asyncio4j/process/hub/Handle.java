@@ -51,7 +51,7 @@ public final class Handle implements Serializable {
             }
             Shared object = hub.object(number);
             if (object == null) {
-                throw new InvalidObjectException("what this handle is of was closed");
+                throw new InvalidObjectException("this process has no object " + number);
             }
             return new Handle(number, object, null);
         }
@@ -73,13 +73,6 @@ public final class Handle implements Serializable {
     /** Whether the object lives in this process. */
     public boolean isAtHome() {
         return local != null;
-    }
-
-    /** Others cannot call it any more. At home alone. */
-    public void close() {
-        if (local != null) {
-            Hub.close(number);
-        }
     }
 
     // Calls

@@ -22,7 +22,10 @@ final class Hub {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final Address address;
+
+    /** All that were ever sent: nobody knows whether a process still has a handle. */
     private final ConcurrentHashMap<Long, Shared> objects = new ConcurrentHashMap<>();
+
     private final AtomicLong guests = new AtomicLong();
 
     private Hub() throws IOException {
@@ -78,13 +81,5 @@ final class Hub {
 
     @Nullable Shared object(long number) {
         return objects.get(number);
-    }
-
-    /** Others cannot call the object any more. */
-    static void close(long number) {
-        Hub present = instance;
-        if (present != null) {
-            present.objects.remove(number);
-        }
     }
 }
