@@ -33,6 +33,10 @@ final class Imap<A extends @Nullable Object, B extends @Nullable Object> impleme
     private int begun;
     private int running;
     private int taken;
+
+    /** Whether room was made for the next result, which was not given yet. */
+    private boolean isAsked;
+
     private @Nullable Ended<B> next;
 
     private record Ended<B extends @Nullable Object>(int index, Greenlet<B> call) {}
@@ -83,14 +87,15 @@ final class Imap<A extends @Nullable Object, B extends @Nullable Object> impleme
 
     private void begin(A item) {
         int index = begun++;
-        running++;
         Greenlet<B> call = Greenlet.of(() -> function.apply(item));
+        // May wait for room, and be ended there: the call counts when it is to run.
+        group.start(call);
+        running++;
         call.rawlink(_ -> {
             running--;
             ended.putNowait(new Ended<>(index, call));
             endIfDone();
         });
-        group.start(call);
     }
 
     private void endIfDone() {
@@ -104,10 +109,13 @@ final class Imap<A extends @Nullable Object, B extends @Nullable Object> impleme
     @Override
     public boolean hasNext() {
         if (next == null) {
-            if (ahead != null) {
+            if (ahead != null && !isAsked) {
                 ahead.release();
             }
+            // Still so if the wait is cancelled: who asks again asks for the same result.
+            isAsked = true;
             next = isOrdered ? awaitInOrder() : await();
+            isAsked = false;
         }
         if (next == null && feeder.exception() != null) {
             feeder.get();

@@ -37,6 +37,10 @@ public abstract sealed class Linkable permits Event, Outcome {
     private record Callback(EventLoop loop, Consumer<?> code, Runnable call) implements Link {
         @Override
         public void fire() {
+            if (loop.isClosed()) {
+                // Nobody is there to be called, and those that are linked behind must be told.
+                return;
+            }
             loop.callSoon(call);
         }
     }

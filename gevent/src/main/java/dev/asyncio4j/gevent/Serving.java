@@ -24,6 +24,7 @@ final class Serving {
     private final Group handlers = new Group();
     private final Event ended = new Event();
     private State state = State.NEW;
+    private @Nullable Greenlet<?> acceptor;
 
     private enum State {
         NEW,
@@ -34,7 +35,7 @@ final class Serving {
     /** Waits for one thing to come, and has it handled. */
     @FunctionalInterface
     interface Intake {
-        void take() throws IOException;
+        void take() throws Exception;
     }
 
     /**
@@ -62,21 +63,22 @@ final class Serving {
 
     void serve(Intake intake) {
         state = State.SERVING;
-        Gevent.spawn(() -> {
-            Duration pause = FIRST_PAUSE;
-            while (isServing()) {
-                try {
-                    intake.take();
-                    pause = FIRST_PAUSE;
-                } catch (IOException failure) {
-                    pause = pauseAfter(failure, pause);
-                }
-            }
-        });
+        acceptor =
+                Gevent.spawn(() -> {
+                    Duration pause = FIRST_PAUSE;
+                    while (isServing()) {
+                        try {
+                            intake.take();
+                            pause = FIRST_PAUSE;
+                        } catch (Exception failure) {
+                            pause = pauseAfter(failure, pause);
+                        }
+                    }
+                });
     }
 
     /** There may be no file left to be opened: that passes, or not. Returns the next pause. */
-    private Duration pauseAfter(IOException failure, Duration pause) {
+    private Duration pauseAfter(Exception failure, Duration pause) {
         if (!isServing()) {
             return pause;
         }
@@ -100,7 +102,17 @@ final class Serving {
         if (pool == null) {
             greenlet.start();
         } else {
+            startInPool(pool, greenlet);
+        }
+    }
+
+    private static void startInPool(Pool pool, Greenlet<?> greenlet) {
+        try {
             pool.start(greenlet);
+        } catch (Throwable ended) {
+            // Nobody else would ever start it.
+            greenlet.killNowait();
+            throw ended;
         }
     }
 
@@ -116,6 +128,12 @@ final class Serving {
             socket.close();
         } catch (IOException brokenAnyway) {
             // It is closed all the same.
+        }
+        Greenlet<?> accepting = acceptor;
+        if (accepting != null) {
+            // It may be waiting for room, of which the closed socket does not tell it.
+            acceptor = null;
+            accepting.killNowait();
         }
         ended.set();
         if (wasServing && !handlers.join(grace)) {

@@ -1,5 +1,6 @@
 package dev.asyncio4j.greenlet;
 
+import dev.asyncio4j.CancelScope;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.sync.Event;
@@ -24,13 +25,19 @@ final class Published<Y extends @Nullable Object> implements Flow.Publisher<Y> {
         Objects.requireNonNull(subscriber, "subscriber");
         if (taken.compareAndSet(false, true)) {
             Delivery delivery = new Delivery(subscriber);
-            loop.callSoonThreadsafe(() -> loop.createTask(delivery::run));
+            if (!Remote.callSoon(loop, () -> loop.createTask(delivery::run))) {
+                refuse(subscriber, "the loop of this publisher's generator is closed");
+            }
         } else {
-            subscriber.onSubscribe(new Refused());
-            subscriber.onError(
-                    new IllegalStateException(
-                            "this publisher has a subscriber already: a generator goes on for one"));
+            refuse(
+                    subscriber,
+                    "this publisher has a subscriber already: a generator goes on for one");
         }
+    }
+
+    private static void refuse(Flow.Subscriber<?> subscriber, String reason) {
+        subscriber.onSubscribe(new Refused());
+        subscriber.onError(new IllegalStateException(reason));
     }
 
     /** The subscription of someone who gets nothing. */
@@ -46,6 +53,10 @@ final class Published<Y extends @Nullable Object> implements Flow.Publisher<Y> {
     private final class Delivery implements Flow.Subscription {
         private final Flow.Subscriber<? super Y> subscriber;
         private final Event changed = new Event();
+
+        /** In which the body is asked, while it is. */
+        private @Nullable CancelScope asking;
+
         private long requested;
         private boolean cancelled;
         private @Nullable Throwable misuse;
@@ -79,7 +90,11 @@ final class Published<Y extends @Nullable Object> implements Flow.Publisher<Y> {
                 if (misuse != null) {
                     throw Thrown.asItIs(misuse);
                 }
-                if (!source.hasNext()) {
+                boolean hasNext = ask();
+                if (cancelled) {
+                    continue;
+                }
+                if (!hasNext) {
                     cancelled = true;
                     subscriber.onComplete();
                     return;
@@ -87,6 +102,17 @@ final class Published<Y extends @Nullable Object> implements Flow.Publisher<Y> {
                 requested--;
                 subscriber.onNext(
                         Objects.requireNonNull(source.next(), "the generator has yielded null"));
+            }
+        }
+
+        /** Cancelled with the subscription: the body may wait for long before it yields. */
+        private boolean ask() {
+            CancelScope scope = new CancelScope();
+            asking = scope;
+            try {
+                return scope.run(() -> source.hasNext()).orElse(false);
+            } finally {
+                asking = null;
             }
         }
 
@@ -100,7 +126,7 @@ final class Published<Y extends @Nullable Object> implements Flow.Publisher<Y> {
 
         @Override
         public void request(long count) {
-            loop.callSoonThreadsafe(() -> requestSoon(count));
+            Remote.callSoon(loop, () -> requestSoon(count));
         }
 
         private void requestSoon(long count) {
@@ -115,10 +141,16 @@ final class Published<Y extends @Nullable Object> implements Flow.Publisher<Y> {
 
         @Override
         public void cancel() {
-            loop.callSoonThreadsafe(() -> {
-                cancelled = true;
-                changed.set();
-            });
+            Remote.callSoon(loop, this::cancelSoon);
+        }
+
+        private void cancelSoon() {
+            cancelled = true;
+            changed.set();
+            CancelScope scope = asking;
+            if (scope != null) {
+                scope.cancel("the subscription was cancelled");
+            }
         }
     }
 }

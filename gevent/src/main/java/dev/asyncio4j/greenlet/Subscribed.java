@@ -13,6 +13,9 @@ final class Subscribed<T> implements Flow.Subscriber<T> {
     /** What the publisher has said and the task has not heard; loop thread only. */
     private final Queue<Signal> signals = new Queue<>();
 
+    /** Whether the task has gone, and hears nothing more; loop thread only. */
+    private boolean isOver;
+
     /** What a publisher says. */
     private sealed interface Signal {}
 
@@ -49,9 +52,24 @@ final class Subscribed<T> implements Flow.Subscriber<T> {
                 }
             }
         } finally {
+            subscribed.leave();
             if (!ended && subscription != null) {
                 subscription.cancel();
             }
+        }
+    }
+
+    /** A subscription that has come and was not taken is cancelled, as is one that comes later. */
+    private void leave() {
+        isOver = true;
+        while (!signals.isEmpty()) {
+            refuse(signals.getNowait());
+        }
+    }
+
+    private static void refuse(Signal signal) {
+        if (signal instanceof Begin begun) {
+            begun.subscription.cancel();
         }
     }
 
@@ -89,6 +107,16 @@ final class Subscribed<T> implements Flow.Subscriber<T> {
     }
 
     private void say(Signal signal) {
-        loop.callSoonThreadsafe(() -> signals.putNowait(signal));
+        if (!Remote.callSoon(loop, () -> hear(signal))) {
+            refuse(signal);
+        }
+    }
+
+    private void hear(Signal signal) {
+        if (isOver) {
+            refuse(signal);
+        } else {
+            signals.putNowait(signal);
+        }
     }
 }

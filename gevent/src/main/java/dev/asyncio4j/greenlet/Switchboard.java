@@ -88,11 +88,25 @@ final class Switchboard {
         next = found;
     }
 
-    /** Mounts one greenlet after the other, until it is the main one's turn. */
+    /**
+     * Mounts one greenlet after the other, until it is the main one's turn. One that cannot be
+     * mounted, as where the stack is exhausted, is lost; the main one meets the error.
+     */
     void dispatch() {
         while (next != main) {
             current = next;
-            current.track.mount();
+            Track mounted = current.track;
+            boolean isBack = false;
+            try {
+                mounted.mount();
+                isBack = true;
+            } finally {
+                if (!isBack) {
+                    current = main;
+                    next = main;
+                    mounted.die();
+                }
+            }
         }
         current = main;
     }

@@ -147,7 +147,7 @@ final class Track implements Runnable {
 
     /** When the handle is garbage, it is to end. */
     void watch(Greenlet handle) {
-        if (state == State.NEW) {
+        if (state == State.NEW && leftover == null) {
             leftover = switchboard.owner.watch(handle, () -> new Greenlet(this).close());
         }
     }

@@ -4,12 +4,15 @@ import static dev.asyncio4j.Asyncio.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.queue.Queue;
 import dev.asyncio4j.testing.AsyncTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 class GreenletLinksTest {
     private final List<Object> trail = new ArrayList<>();
@@ -78,6 +81,19 @@ class GreenletLinksTest {
         Gevent.sleep(seconds(1));
         assertThatThrownBy(result::get).isSameAs(boom);
         assertThat(reported.errors()).containsExactly(boom);
+    }
+
+    @Test
+    @Tag("real")
+    void aLinkOfALoopThatIsClosedKeepsNobodyFromBeingTold() {
+        Event event = new Event();
+        Asyncio.run(() -> event.rawlink(_ -> trail.add("of the closed loop")));
+        Asyncio.run(() -> {
+            event.rawlink(_ -> trail.add("told"));
+            event.set();
+            Gevent.sleep(Duration.ZERO);
+        });
+        assertThat(trail).containsExactly("told");
     }
 
     @AsyncTest

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 class PoolTest {
@@ -209,6 +213,42 @@ class PoolTest {
         Iterator<Integer> results = new Group().imap(PoolTest::sleep, broken).iterator();
         assertThat(results.next()).isEqualTo(10);
         assertThatThrownBy(results::hasNext).isInstanceOf(ArithmeticException.class);
+    }
+
+    @AsyncTest
+    void imapEndsWhenItsFeederIsEndedWhileItWaitsForRoom() {
+        Pool pool = new Pool(1);
+        Set<Task<?>> before = Asyncio.allTasks();
+        Iterator<Integer> results = pool.imap(PoolTest::sleep, List.of(5, 6, 7)).iterator();
+        Set<Task<?>> feeder = new HashSet<>(Asyncio.allTasks());
+        feeder.removeAll(before);
+        Gevent.sleep(seconds(1));
+        assertThat(feeder).hasSize(1);
+        feeder.forEach(Task::cancel);
+        assertThat(results.next()).isEqualTo(5);
+        assertThat(results.hasNext()).isFalse();
+        assertThat(now()).isEqualTo(seconds(5));
+    }
+
+    @AsyncTest
+    void toAskAnewAfterATimeoutLetsImapBeginNoMore() {
+        int[] begun = {0};
+        Iterator<Integer> results =
+                new Pool(10)
+                        .imap(
+                                item -> {
+                                    begun[0]++;
+                                    return sleep(item);
+                                },
+                                List.of(9, 9, 9, 9, 9, 9),
+                                1)
+                        .iterator();
+        for (int i = 0; i < 3; i++) {
+            assertThat(Asyncio.moveOnAfter(seconds(1), () -> results.hasNext())).isEmpty();
+        }
+        assertThat(begun[0]).isEqualTo(2);
+        results.forEachRemaining(trail::add);
+        assertThat(trail).hasSize(6);
     }
 
     @AsyncTest

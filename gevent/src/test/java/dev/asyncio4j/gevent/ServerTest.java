@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.asyncio4j.Action;
 import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.Task;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -167,6 +169,47 @@ class ServerTest {
                 assertThat(ask(server.port(), "there?")).isEqualTo("there?");
             }
             assertThat(reported.errors()).hasSize(3);
+        });
+    }
+
+    @Test
+    void goesOnWhenAcceptingFailsInAnyWay() {
+        run(() -> {
+            Reported reported = Reported.here();
+            ServerSocket odd =
+                    new ServerSocket(0, 1, InetAddress.getLoopbackAddress()) {
+                        @Override
+                        public Socket accept() throws IOException {
+                            trail.add("tried");
+                            if (trail.size() == 1) {
+                                throw new IllegalArgumentException("odd");
+                            }
+                            return super.accept();
+                        }
+                    };
+            try (StreamServer server = new StreamServer(odd, ServerTest::echo, null)) {
+                server.start();
+                assertThat(ask(server.port(), "there?")).isEqualTo("there?");
+            }
+            assertThat(reported.errors()).hasSize(1);
+        });
+    }
+
+    @Test
+    void itsAcceptorDoesNotWaitForRoomWhenItHasEnded() {
+        run(() -> {
+            Pool pool = new Pool(1);
+            Event release = new Event();
+            pool.spawn(() -> release.await());
+            Set<Task<?>> before = Asyncio.allTasks();
+            StreamServer server = new StreamServer(ANY, ServerTest::echo, pool);
+            server.start();
+            Gevent.sleep(Duration.ofMillis(1));
+            assertThat(Asyncio.allTasks()).hasSize(before.size() + 1);
+            server.stop(Duration.ZERO);
+            Gevent.sleep(Duration.ofMillis(1));
+            assertThat(Asyncio.allTasks()).hasSameElementsAs(before);
+            release.set();
         });
     }
 

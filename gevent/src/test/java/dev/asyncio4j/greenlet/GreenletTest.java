@@ -49,6 +49,37 @@ class GreenletTest {
     }
 
     @Test
+    void anExhaustedStackLeavesTheMainGreenletCurrent() throws InterruptedException {
+        Thread deep =
+                new Thread(
+                        null,
+                        () -> {
+                            Greenlet main = Greenlet.current();
+                            descend(Integer.MAX_VALUE);
+                            trail.add(Greenlet.current() == main);
+                            trail.add(Greenlet.returning(_ -> "goes on").switchTo());
+                        },
+                        "deep",
+                        1 << 18);
+        deep.start();
+        deep.join();
+        assertThat(trail).containsExactly(true, "goes on");
+    }
+
+    /** Begins a greenlet with ever less of the stack left. */
+    private static void descend(int levels) {
+        if (levels == 0) {
+            return;
+        }
+        Greenlet.returning(_ -> "done").switchTo();
+        try {
+            descend(levels - 1);
+        } catch (StackOverflowError exhausted) {
+            // At some depth, the switch itself.
+        }
+    }
+
+    @Test
     @Behaviour(221)
     void siblingsAreIndependent() {
         Greenlet main = Greenlet.current();

@@ -168,6 +168,80 @@ class PublisherTest {
                 .hasCauseInstanceOf(IOException.class);
     }
 
+    /** One that yields nothing for an hour. */
+    private AsyncGenerator<Integer, ?> silent() {
+        return AsyncGenerator.of(y -> {
+            try {
+                sleep(seconds(3600));
+                y.yield(1);
+            } finally {
+                trail.add("end of the body");
+            }
+        });
+    }
+
+    @AsyncTest
+    void cancellingTheSubscriptionClosesAGeneratorThatIsSilent() {
+        Noting subscriber = new Noting(1);
+        silent().publisher().subscribe(subscriber);
+        sleep(seconds(1));
+        subscriber.subscription().cancel();
+        sleep(seconds(1));
+        assertThat(trail).containsExactly("end of the body");
+    }
+
+    @AsyncTest
+    void aSubscriptionThatComesWhenTheGeneratorIsClosedIsCancelled() {
+        List<Flow.Subscriber<? super Integer>> subscribers = new ArrayList<>();
+        AsyncGenerator<Integer, ?> generator = AsyncGenerator.from(subscribers::add);
+        Task<?> asking = createTask(() -> generator.hasNext());
+        sleep(seconds(1));
+        asking.cancel();
+        sleep(seconds(1));
+        subscribers.getFirst().onSubscribe(new NotingCancellation());
+        sleep(seconds(1));
+        assertThat(trail).containsExactly("cancelled");
+    }
+
+    private final class NotingCancellation implements Flow.Subscription {
+        @Override
+        public void request(long count) {
+            trail.add(count);
+        }
+
+        @Override
+        public void cancel() {
+            trail.add("cancelled");
+        }
+    }
+
+    @Test
+    @Tag("real")
+    void foreignThreadsAreNotToldThatTheLoopIsClosed() {
+        List<Flow.Subscriber<? super Integer>> subscribers = new ArrayList<>();
+        Noting unserved = new Noting(1);
+        Noting late = new Noting(0);
+        List<Flow.Publisher<Integer>> publishers = new ArrayList<>();
+        run(() -> {
+            publishers.add(upTo(1).publisher());
+            silent().publisher().subscribe(unserved);
+            AsyncGenerator<Integer, ?> generator = AsyncGenerator.from(subscribers::add);
+            createTask(() -> generator.hasNext());
+            while (subscribers.isEmpty() || unserved.subscription == null) {
+                sleep(Duration.ZERO);
+            }
+        });
+        trail.clear();
+        unserved.subscription().request(1);
+        unserved.subscription().cancel();
+        subscribers.getFirst().onSubscribe(new NotingCancellation());
+        subscribers.getFirst().onNext(1);
+        subscribers.getFirst().onComplete();
+        assertThat(trail).containsExactly("cancelled");
+        publishers.getFirst().subscribe(late);
+        assertThat(trail).hasSize(2).last().isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     @Tag("real")
     void aPublisherOnOtherThreadsIsIteratedOver() {
