@@ -9,6 +9,6 @@ class CoreSuiteTest {
     @Test
     @Tag("real")
     void runsEveryBenchmark() throws RunnerException {
-        EveryBenchmark.runBeside(CoreSuite.class, 20);
+        EveryBenchmark.runBeside(CoreSuite.class, 22);
     }
 }

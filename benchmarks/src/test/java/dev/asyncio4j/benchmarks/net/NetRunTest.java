@@ -31,7 +31,7 @@ class NetRunTest {
                             .toList();
             assertThat(contenders)
                     .extracting(Contender::isOurs)
-                    .containsExactly(true, true, false, false);
+                    .containsExactly(true, true, true, true, false, false);
             List<Workload> workloads =
                     List.of(
                             ECHO,
@@ -40,12 +40,14 @@ class NetRunTest {
                             new Workload.Proxy());
             NetRun run = new NetRun(contenders, load, MOMENT, _ -> {});
             List<Figure> figures = run.measure(workloads, List.of(ECHO), ALL_CORES);
-            int ofEchoes = 4 + 4 + 4;
-            int ofOthers = 2 + 2;
-            assertThat(figures).hasSize(2 * (ofEchoes + ofOthers) + workloads.size());
+            // Those with buffers of their own serve neither TLS nor a proxy.
+            int rates = 2 * (workloads.size() + 1) + 2 * 3;
+            int ofEchoes = (2 * 3 + 2 * 2) * 4;
+            int ofOthers = (2 * 2 + 2 * 1) * 2;
+            assertThat(figures).hasSize(ofEchoes + ofOthers + workloads.size());
             assertThat(figures)
                     .filteredOn(figure -> figure.unit().endsWith("/s"))
-                    .hasSize(2 * (workloads.size() + 1))
+                    .hasSize(rates)
                     .allMatch(figure -> figure.value() > 0)
                     .allMatch(figure -> figure.peers().size() == peersAt(figure.name()));
 
