@@ -37,8 +37,7 @@ public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
 
     /** Sets what came of a greenlet: to be its link. */
     public void accept(Greenlet<? extends T> ended) {
-        GreenletExit exit = ended.exit();
-        put(ended.value(), exit == null ? ended.exception() : exit);
+        put(ended.value(), ended.thrown());
     }
 
     private void put(@Nullable T value, @Nullable Throwable exception) {
@@ -50,11 +49,6 @@ public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
     @Override
     public boolean ready() {
         return ready;
-    }
-
-    @Override
-    public @Nullable Throwable exception() {
-        return thrown();
     }
 
     /**
@@ -71,7 +65,7 @@ public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
 
     /** Has the hub call this when it is set: it must not wait. */
     public void rawlink(Consumer<? super AsyncResult<T>> callback) {
-        addCallback(callback, () -> callback.accept(this));
+        addSoon(callback, () -> callback.accept(this));
     }
 
     /** Takes back a link that was made of this. */

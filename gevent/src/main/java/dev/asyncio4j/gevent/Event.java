@@ -58,7 +58,7 @@ public final class Event extends Linkable {
 
     /** Has the hub call this once, when it is set: it must not wait. */
     public void rawlink(Consumer<? super Event> callback) {
-        addCallback(callback, () -> callback.accept(this));
+        addSoon(callback, () -> callback.accept(this));
     }
 
     /** Takes back a link that was made of this. */

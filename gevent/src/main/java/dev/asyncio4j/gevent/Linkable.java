@@ -34,14 +34,15 @@ public abstract sealed class Linkable permits Event, Outcome {
     }
 
     /** A callback of the program's. */
-    private record Callback(EventLoop loop, Consumer<?> code, Runnable call) implements Link {
+    private record Callback(EventLoop loop, Consumer<?> code, Consumer<? super EventLoop> schedule)
+            implements Link {
         @Override
         public void fire() {
             if (loop.isClosed()) {
                 // Nobody is there to be called, and those that are linked behind must be told.
                 return;
             }
-            loop.callSoon(call);
+            schedule.accept(loop);
         }
     }
 
@@ -78,15 +79,22 @@ public abstract sealed class Linkable permits Event, Outcome {
         }
     }
 
+    /** Has the hub call this when it is ready; soon, if it is. */
+    final void addSoon(Consumer<?> code, Runnable call) {
+        addCallback(code, loop -> loop.callSoon(call));
+    }
+
     /**
-     * Has the hub call this when it is ready; soon, if it is.
+     * Has this scheduled when it is ready; now, if it is.
      *
      * @param code what the call was made of, for {@link #unlinkCode}
+     * @param schedule to put what is to be done behind what is ready: so the order is that of the
+     *     links
      */
-    final void addCallback(Consumer<?> code, Runnable call) {
+    final void addCallback(Consumer<?> code, Consumer<? super EventLoop> schedule) {
         Objects.requireNonNull(code, "callback");
         requireHub();
-        Callback callback = new Callback(Hub.loopHere(), code, call);
+        Callback callback = new Callback(Hub.loopHere(), code, schedule);
         if (ready()) {
             callback.fire();
         } else {
