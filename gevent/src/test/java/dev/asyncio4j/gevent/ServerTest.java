@@ -2,11 +2,13 @@ package dev.asyncio4j.gevent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.Action;
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.Task;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -210,6 +212,39 @@ class ServerTest {
             Gevent.sleep(Duration.ofMillis(1));
             assertThat(Asyncio.allTasks()).hasSameElementsAs(before);
             release.set();
+        });
+    }
+
+    @Test
+    void nobodyCanConnectWhenItHasEnded() {
+        run(() -> {
+            StreamServer server = new StreamServer(ANY, ServerTest::echo);
+            server.start();
+            int port = server.port();
+            assertThat(ask(port, "on?")).isEqualTo("on?");
+            server.close();
+            assertThatThrownBy(() -> ask(port, "on?")).isInstanceOf(ConnectException.class);
+        });
+    }
+
+    @Test
+    void aHandlerThatEndsItGoesOn() {
+        run(() -> {
+            AsyncResult<StreamServer> itself = new AsyncResult<>();
+            StreamServer server =
+                    new StreamServer(
+                            ANY,
+                            client -> {
+                                itself.get().close();
+                                client.getOutputStream().write('x');
+                                trail.add("handled");
+                            });
+            itself.set(server);
+            Greenlet<?> serving = Gevent.spawn(() -> server.serveForever());
+            Gevent.sleep(Duration.ZERO);
+            assertThat(ask(server.port(), "")).isEqualTo("x");
+            serving.get();
+            assertThat(trail).containsExactly("handled");
         });
     }
 
