@@ -25,12 +25,20 @@ public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
     /** One that is not set. */
     public AsyncResult() {}
 
-    /** Sets the value: all who wait have it. */
+    /**
+     * Sets the value: all who wait have it.
+     *
+     * @throws IllegalStateException if they wait on another hub; it is not set then
+     */
     public void set(T value) {
         put(value, null);
     }
 
-    /** Sets an error: all who wait have it thrown. */
+    /**
+     * Sets an error: all who wait have it thrown.
+     *
+     * @throws IllegalStateException if they wait on another hub; it is not set then
+     */
     public void setException(Throwable exception) {
         put(null, Objects.requireNonNull(exception, "exception"));
     }
@@ -41,6 +49,7 @@ public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
     }
 
     private void put(@Nullable T value, @Nullable Throwable exception) {
+        requireHubOfLinks();
         settle(value, exception);
         ready = true;
         fireLinks();

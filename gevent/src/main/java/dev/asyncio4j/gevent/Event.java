@@ -18,9 +18,14 @@ public final class Event extends Linkable {
     /** An event that has not happened. */
     public Event() {}
 
-    /** Sets it: all who wait go on, also if it is cleared before they have had their turn. */
+    /**
+     * Sets it: all who wait go on, also if it is cleared before they have had their turn.
+     *
+     * @throws IllegalStateException if they wait on another hub; it is not set then
+     */
     public void set() {
         if (!set) {
+            requireHubOfLinks();
             set = true;
             fireLinks();
         }

@@ -22,6 +22,9 @@ public abstract sealed class Linkable permits Event, Outcome {
     /** Null for none, a Link, or a list of them: mostly there is one at most. */
     private @Nullable Object links;
 
+    /** Of those who wait and of what is linked, where it belongs to no other. */
+    private @Nullable EventLoop hub;
+
     Linkable() {}
 
     /** Whether nobody has to wait for it. */
@@ -51,7 +54,25 @@ public abstract sealed class Linkable permits Event, Outcome {
      *
      * @throws IllegalStateException then
      */
-    void requireHub() {}
+    void requireHub() {
+        EventLoop here = Hub.loopHere();
+        EventLoop present = hub;
+        if (links == null || present == null || present.isClosed()) {
+            hub = here;
+        } else if (present != here) {
+            throw new IllegalStateException(
+                    this
+                            + " is waited for on another hub, that of another thread or loop. Use it"
+                            + " there; from here, by callSoonThreadsafe of that hub's loop()");
+        }
+    }
+
+    /** Likewise where it becomes ready: then it matters if there is somebody to be told. */
+    final void requireHubOfLinks() {
+        if (links != null) {
+            requireHub();
+        }
+    }
 
     /** Tells this link when it is ready, which it is not. */
     final void add(Link link) {
@@ -147,10 +168,10 @@ public abstract sealed class Linkable permits Event, Outcome {
      * @return false if the time was up first
      */
     final boolean awaitReady(@Nullable Duration timeout) {
-        requireHub();
         if (ready()) {
             return true;
         }
+        requireHub();
         // Linked here, and not in the main greenlet, before whose turn it may become ready.
         Waiter waiter = new Waiter(this, 1);
         add(waiter);
