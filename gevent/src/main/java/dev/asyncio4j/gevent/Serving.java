@@ -136,7 +136,7 @@ final class Serving {
             accepting.killNowait();
         }
         ended.set();
-        if (accepting != null) {
+        if (accepting != null && !Hub.isCallback()) {
             // The system has the socket closed when nobody is in a call of it any more.
             accepting.join();
         }

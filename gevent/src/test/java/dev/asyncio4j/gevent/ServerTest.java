@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.Action;
 import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -224,6 +225,21 @@ class ServerTest {
             assertThat(ask(port, "on?")).isEqualTo("on?");
             server.close();
             assertThatThrownBy(() -> ask(port, "on?")).isInstanceOf(ConnectException.class);
+        });
+    }
+
+    @Test
+    void aCallbackEndsItWhereNoHandlerIsLeft() {
+        run(() -> {
+            Reported reported = Reported.here();
+            StreamServer server = new StreamServer(ANY, ServerTest::echo);
+            server.start();
+            assertThat(ask(server.port(), "on?")).isEqualTo("on?");
+            Gevent.idle();
+            EventLoop.running().callSoon(server::close);
+            Gevent.sleep(Duration.ZERO);
+            assertThat(server.started()).isFalse();
+            assertThat(reported.errors()).isEmpty();
         });
     }
 
