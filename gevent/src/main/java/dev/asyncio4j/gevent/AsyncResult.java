@@ -25,23 +25,31 @@ public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
     /** One that is not set. */
     public AsyncResult() {}
 
-    /** Sets the value: all who wait have it. */
+    /**
+     * Sets the value: all who wait have it.
+     *
+     * @throws IllegalStateException if they wait on another hub; it is not set then
+     */
     public void set(T value) {
         put(value, null);
     }
 
-    /** Sets an error: all who wait have it thrown. */
+    /**
+     * Sets an error: all who wait have it thrown.
+     *
+     * @throws IllegalStateException if they wait on another hub; it is not set then
+     */
     public void setException(Throwable exception) {
         put(null, Objects.requireNonNull(exception, "exception"));
     }
 
     /** Sets what came of a greenlet: to be its link. */
     public void accept(Greenlet<? extends T> ended) {
-        GreenletExit exit = ended.exit();
-        put(ended.value(), exit == null ? ended.exception() : exit);
+        put(ended.value(), ended.thrown());
     }
 
     private void put(@Nullable T value, @Nullable Throwable exception) {
+        requireHubOfLinks();
         settle(value, exception);
         ready = true;
         fireLinks();
@@ -50,11 +58,6 @@ public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
     @Override
     public boolean ready() {
         return ready;
-    }
-
-    @Override
-    public @Nullable Throwable exception() {
-        return thrown();
     }
 
     /**
@@ -71,7 +74,7 @@ public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
 
     /** Has the hub call this when it is set: it must not wait. */
     public void rawlink(Consumer<? super AsyncResult<T>> callback) {
-        addCallback(callback, () -> callback.accept(this));
+        addSoon(callback, () -> callback.accept(this));
     }
 
     /** Takes back a link that was made of this. */

@@ -18,9 +18,14 @@ public final class Event extends Linkable {
     /** An event that has not happened. */
     public Event() {}
 
-    /** Sets it: all who wait go on, also if it is cleared before they have had their turn. */
+    /**
+     * Sets it: all who wait go on, also if it is cleared before they have had their turn.
+     *
+     * @throws IllegalStateException if they wait on another hub; it is not set then
+     */
     public void set() {
         if (!set) {
+            requireHubOfLinks();
             set = true;
             fireLinks();
         }
@@ -58,7 +63,7 @@ public final class Event extends Linkable {
 
     /** Has the hub call this once, when it is set: it must not wait. */
     public void rawlink(Consumer<? super Event> callback) {
-        addCallback(callback, () -> callback.accept(this));
+        addSoon(callback, () -> callback.accept(this));
     }
 
     /** Takes back a link that was made of this. */

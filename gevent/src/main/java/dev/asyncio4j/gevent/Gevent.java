@@ -78,8 +78,10 @@ public final class Gevent {
      * #current()} greenlet. What it fails with is reported.
      */
     public static Task<@Nullable Void> spawnRaw(Action<?> code) {
-        Objects.requireNonNull(code, "code");
-        EventLoop loop = Hub.loopHere();
+        return spawnRaw(Hub.loopHere(), Objects.requireNonNull(code, "code"));
+    }
+
+    static Task<@Nullable Void> spawnRaw(EventLoop loop, Action<?> code) {
         return loop.createTask(() -> {
             try {
                 code.run();
@@ -110,7 +112,7 @@ public final class Gevent {
      * <p><b>Suspends.</b> <b>Cancellation</b>: they end all the same.
      */
     public static void killall(Collection<? extends Greenlet<?>> greenlets) {
-        killall(greenlets, null);
+        killall(greenlets, (Duration) null);
     }
 
     /**
@@ -126,9 +128,22 @@ public final class Gevent {
         awaitKilled(all, timeout);
     }
 
+    /** Like {@link #killall(Collection)}, and has each fail as {@link Greenlet#kill(Throwable)}. */
+    public static void killall(Collection<? extends Greenlet<?>> greenlets, Throwable cause) {
+        List<Greenlet<?>> all = List.copyOf(greenlets);
+        killallNowait(all, cause);
+        awaitKilled(all, null);
+    }
+
     /** Kills them all, and does not wait. <b>Python:</b> {@code killall(block=False)}. */
     public static void killallNowait(Collection<? extends Greenlet<?>> greenlets) {
         List.copyOf(greenlets).forEach(Greenlet::killNowait);
+    }
+
+    /** Like {@link #killall(Collection, Throwable)}, does not wait. */
+    public static void killallNowait(Collection<? extends Greenlet<?>> greenlets, Throwable cause) {
+        Objects.requireNonNull(cause, "cause");
+        List.copyOf(greenlets).forEach(greenlet -> greenlet.killNowait(cause));
     }
 
     /**

@@ -141,14 +141,17 @@ public final class Greenlet<T extends @Nullable Object> extends Outcome<T>
         CancelledError cancelled = Objects.requireNonNull(task).asCancellation(error);
         settle(null, Results.outcomeOf(cancelled == null ? error : cancelled));
         end();
-        if (exception() == null) {
-            return;
-        }
-        if (Results.isFatal(error)) {
+        if (exception() != null && Results.isFatal(error)) {
             throw (Error) error;
         }
-        loop.callExceptionHandler(
-                new ExceptionContext("Greenlet failed: " + this, thrown(), task, null));
+        report();
+    }
+
+    private void report() {
+        if (exception() != null) {
+            loop.callExceptionHandler(
+                    new ExceptionContext("Greenlet failed: " + this, thrown(), task, null));
+        }
     }
 
     private void end() {
@@ -169,20 +172,6 @@ public final class Greenlet<T extends @Nullable Object> extends Outcome<T>
     @Override
     public boolean ready() {
         return state == State.ENDED;
-    }
-
-    /** What it failed with; null if it has not ended, has not failed, or was killed. */
-    @Override
-    public @Nullable Throwable exception() {
-        return thrown() instanceof GreenletExit ? null : thrown();
-    }
-
-    /**
-     * What ended it if it was killed; otherwise null. <b>Python:</b> the {@code value} of a
-     * greenlet that was killed.
-     */
-    public @Nullable GreenletExit exit() {
-        return thrown() instanceof GreenletExit exit ? exit : null;
     }
 
     /** Its name, by default {@code Greenlet-1} and so on. Callable from any thread. */
@@ -300,6 +289,7 @@ public final class Greenlet<T extends @Nullable Object> extends Outcome<T>
                 neverBegin();
                 settle(null, Results.outcomeOf(error));
                 end();
+                report();
             }
             case RUNNING -> Objects.requireNonNull(task).raise(error);
             case ENDED -> {}
@@ -340,7 +330,7 @@ public final class Greenlet<T extends @Nullable Object> extends Outcome<T>
      * <p>What takes a value, as {@code queue::putNowait} or {@code result::accept}, is a link.
      */
     public void link(Consumer<? super Greenlet<T>> callback) {
-        addCallback(callback, () -> Gevent.spawnRaw(() -> callback.accept(this)));
+        addCallback(callback, loop -> Gevent.spawnRaw(loop, () -> callback.accept(this)));
     }
 
     /** Like {@link #link}, if it has ended {@linkplain #successful() without an error}. */
@@ -356,16 +346,16 @@ public final class Greenlet<T extends @Nullable Object> extends Outcome<T>
     private void link(Consumer<? super Greenlet<T>> callback, boolean ifSuccessful) {
         addCallback(
                 callback,
-                () -> {
+                loop -> {
                     if (successful() == ifSuccessful) {
-                        Gevent.spawnRaw(() -> callback.accept(this));
+                        Gevent.spawnRaw(loop, () -> callback.accept(this));
                     }
                 });
     }
 
     /** Has the hub call this with the greenlet when it has ended: it must not wait. */
     public void rawlink(Consumer<? super Greenlet<T>> callback) {
-        addCallback(callback, () -> callback.accept(this));
+        addSoon(callback, () -> callback.accept(this));
     }
 
     /** Takes back a link that was made of this. */

@@ -164,17 +164,16 @@ public sealed class Group permits Pool {
     // Work for them
 
     /**
-     * Has the code run as a greenlet of this group, and waits for its result; in a greenlet of a
-     * full pool, runs it there.
+     * Has the code run as a greenlet of this group, and waits for its result. Called in a greenlet
+     * of this group, it runs the code there: a pool may be full.
+     *
+     * <p><b>Errors</b> as {@link Greenlet#get()}.
      */
     public final <T extends @Nullable Object> T apply(Callable<? extends T> code) {
         Greenlet<?> caller = Gevent.current();
-        if (full() && caller != null && contains(caller)) {
-            Greenlet<T> inPlace = Greenlet.of(code);
-            inPlace.start();
-            return inPlace.get();
-        }
-        return this.<T>spawn(code).get();
+        return caller != null && contains(caller)
+                ? Results.<T>valueOf(code)
+                : this.<T>spawn(code).get();
     }
 
     /** Like {@link #apply}, but does not wait, not for room either. */

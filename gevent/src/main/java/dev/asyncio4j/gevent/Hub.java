@@ -123,6 +123,11 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    /** Whether the calling code is a callback of a loop, which must not wait. */
+    static boolean isCallback() {
+        return runningLoop() != null && callingTask() == null;
+    }
+
     /** The loop of the calling code's hub. */
     static EventLoop loopHere() {
         EventLoop running = runningLoop();

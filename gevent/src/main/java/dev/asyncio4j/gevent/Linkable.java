@@ -22,6 +22,9 @@ public abstract sealed class Linkable permits Event, Outcome {
     /** Null for none, a Link, or a list of them: mostly there is one at most. */
     private @Nullable Object links;
 
+    /** Of those who wait and of what is linked, where it belongs to no other. */
+    private @Nullable EventLoop hub;
+
     Linkable() {}
 
     /** Whether nobody has to wait for it. */
@@ -34,14 +37,15 @@ public abstract sealed class Linkable permits Event, Outcome {
     }
 
     /** A callback of the program's. */
-    private record Callback(EventLoop loop, Consumer<?> code, Runnable call) implements Link {
+    private record Callback(EventLoop loop, Consumer<?> code, Consumer<? super EventLoop> schedule)
+            implements Link {
         @Override
         public void fire() {
             if (loop.isClosed()) {
                 // Nobody is there to be called, and those that are linked behind must be told.
                 return;
             }
-            loop.callSoon(call);
+            schedule.accept(loop);
         }
     }
 
@@ -50,7 +54,25 @@ public abstract sealed class Linkable permits Event, Outcome {
      *
      * @throws IllegalStateException then
      */
-    void requireHub() {}
+    void requireHub() {
+        EventLoop here = Hub.loopHere();
+        EventLoop present = hub;
+        if (links == null || present == null || present.isClosed()) {
+            hub = here;
+        } else if (present != here) {
+            throw new IllegalStateException(
+                    this
+                            + " is waited for on another hub, that of another thread or loop. Use it"
+                            + " there; from here, by callSoonThreadsafe of that hub's loop()");
+        }
+    }
+
+    /** Likewise where it becomes ready: then it matters if there is somebody to be told. */
+    final void requireHubOfLinks() {
+        if (links != null) {
+            requireHub();
+        }
+    }
 
     /** Tells this link when it is ready, which it is not. */
     final void add(Link link) {
@@ -78,15 +100,22 @@ public abstract sealed class Linkable permits Event, Outcome {
         }
     }
 
+    /** Has the hub call this when it is ready; soon, if it is. */
+    final void addSoon(Consumer<?> code, Runnable call) {
+        addCallback(code, loop -> loop.callSoon(call));
+    }
+
     /**
-     * Has the hub call this when it is ready; soon, if it is.
+     * Has this scheduled when it is ready; now, if it is.
      *
      * @param code what the call was made of, for {@link #unlinkCode}
+     * @param schedule to put what is to be done behind what is ready: so the order is that of the
+     *     links
      */
-    final void addCallback(Consumer<?> code, Runnable call) {
+    final void addCallback(Consumer<?> code, Consumer<? super EventLoop> schedule) {
         Objects.requireNonNull(code, "callback");
         requireHub();
-        Callback callback = new Callback(Hub.loopHere(), code, call);
+        Callback callback = new Callback(Hub.loopHere(), code, schedule);
         if (ready()) {
             callback.fire();
         } else {
@@ -139,10 +168,10 @@ public abstract sealed class Linkable permits Event, Outcome {
      * @return false if the time was up first
      */
     final boolean awaitReady(@Nullable Duration timeout) {
-        requireHub();
         if (ready()) {
             return true;
         }
+        requireHub();
         // Linked here, and not in the main greenlet, before whose turn it may become ready.
         Waiter waiter = new Waiter(this, 1);
         add(waiter);

@@ -35,8 +35,18 @@ public abstract sealed class Outcome<T extends @Nullable Object> extends Linkabl
         return value;
     }
 
-    /** The error; null if there is none, or none yet. */
-    public abstract @Nullable Throwable exception();
+    /** The error; null if there is none, or none yet, or if it is of a greenlet that was killed. */
+    public final @Nullable Throwable exception() {
+        return thrown instanceof GreenletExit ? null : thrown;
+    }
+
+    /**
+     * What ended the greenlet if it was killed, which is no error; otherwise null. <b>Python:</b>
+     * the {@code value} of a greenlet that was killed.
+     */
+    public final @Nullable GreenletExit exit() {
+        return thrown instanceof GreenletExit exit ? exit : null;
+    }
 
     /** Whether it has come to no error. */
     public final boolean successful() {

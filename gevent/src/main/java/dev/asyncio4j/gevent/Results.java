@@ -2,6 +2,7 @@ package dev.asyncio4j.gevent;
 
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.KeyboardInterrupt;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,17 @@ final class Results {
             case Throwable checked -> throw new CompletionException(checked);
         }
         return value;
+    }
+
+    /** Runs it here; throws as one does who asks for the value of a greenlet. */
+    static <T extends @Nullable Object> T valueOf(Callable<? extends T> code) {
+        try {
+            return code.call();
+        } catch (RuntimeException unchecked) {
+            throw unchecked;
+        } catch (Exception checked) {
+            throw new CompletionException(checked);
+        }
     }
 
     /** A cancellation by the loop is a kill as well; one that has a reason fails with that. */

@@ -136,7 +136,22 @@ final class Serving {
             accepting.killNowait();
         }
         ended.set();
-        if (wasServing && !handlers.join(grace)) {
+        if (accepting != null && !Hub.isCallback()) {
+            // The system has the socket closed when nobody is in a call of it any more.
+            accepting.join();
+        }
+        if (wasServing) {
+            awaitHandlers(grace);
+        }
+    }
+
+    private void awaitHandlers(Duration grace) {
+        Greenlet<?> caller = Gevent.current();
+        if (caller != null) {
+            // A handler that stops its server goes on, and cannot wait for itself.
+            handlers.discard(caller);
+        }
+        if (!handlers.join(grace)) {
             handlers.kill();
         }
     }

@@ -2,6 +2,7 @@ package dev.asyncio4j.gevent;
 
 import dev.asyncio4j.Action;
 import dev.asyncio4j.EventLoop;
+import dev.asyncio4j.ExceptionContext;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.Transform;
 import dev.asyncio4j.sync.Semaphore;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -57,6 +59,9 @@ public final class ThreadPool implements AutoCloseable {
      *
      * <p><b>Suspends</b> while all threads are busy. <b>Cancellation</b>: the code is not run.
      *
+     * <p><b>Errors</b> of the code are reported to the loop's exception handler, and the result
+     * throws them.
+     *
      * @throws IllegalStateException if it is another hub's, or closed
      */
     public <T extends @Nullable Object> AsyncResult<T> spawn(Callable<? extends T> code) {
@@ -67,11 +72,13 @@ public final class ThreadPool implements AutoCloseable {
         AsyncResult<T> result = new AsyncResult<>();
         job.addDoneCallback(done -> {
             releaseThread();
-            Throwable exception = done.exception();
-            if (exception == null) {
+            if (done.isCancelled()) {
+                result.setException(
+                        new CancellationException("the code in the thread was cancelled"));
+            } else if (done.exception() == null) {
                 result.set(done.result());
             } else {
-                result.setException(exception);
+                fail(result, done.exception());
             }
         });
         return result;
@@ -86,6 +93,13 @@ public final class ThreadPool implements AutoCloseable {
                     return null;
                 };
         return spawn(callable);
+    }
+
+    /** Reports it as well: the result may be one that nobody asks for. */
+    private void fail(AsyncResult<?> result, Throwable failure) {
+        result.setException(failure);
+        loop.callExceptionHandler(
+                ExceptionContext.of("Code in a thread of a pool failed", failure));
     }
 
     private void acquireThread() {

@@ -132,13 +132,10 @@ public final class AsyncGenerator<Y extends @Nullable Object, S extends @Nullabl
         if (production.isNew()) {
             production.endUnbegun();
         } else if (!production.hasEnded()) {
-            GeneratorExit exit = new GeneratorExit();
             try {
-                ask(null, exit);
-            } catch (GeneratorExit thrown) {
-                if (thrown != exit) {
-                    throw thrown;
-                }
+                ask(null, new GeneratorExit());
+            } catch (GeneratorExit ended) {
+                // As it was to.
             }
             fetched = false;
             if (!production.hasEnded()) {

@@ -179,13 +179,12 @@ public final class Generator<
             production.endAs(Stage.RETURNED);
         } else if (!production.hasEnded()) {
             fetched = false;
-            GeneratorExit exit = new GeneratorExit();
-            advance(null, exit);
+            advance(null, new GeneratorExit());
             if (!production.hasEnded()) {
                 production.take();
                 throw ignoredExit();
             }
-            checkEnd(exit);
+            checkEnd();
         }
     }
 
@@ -207,10 +206,10 @@ public final class Generator<
                 "generator ignored GeneratorExit: its body has yielded again, and was to end");
     }
 
-    private void checkEnd(GeneratorExit exit) {
+    private void checkEnd() {
         if (production.stage() == Stage.FAILED) {
             Throwable failure = production.takeThrown();
-            if (failure == exit) {
+            if (failure instanceof GeneratorExit) {
                 production.endAs(Stage.RETURNED);
             } else {
                 throw Thrown.asItIs(failure);

@@ -162,8 +162,8 @@ public final class Greenlet implements AutoCloseable {
      * GreenletExit} where it is suspended. What it throws instead, this throws. One that has not
      * begun never does. No effect on a dead one.
      *
-     * @throws IllegalStateException if it is the current greenlet, or the main one; or as {@link
-     *     #switchTo(Object)}
+     * @throws IllegalStateException if it is the current greenlet, or the main one; if it switches
+     *     to another instead of ending: it waits there; or as {@link #switchTo(Object)}
      */
     @Override
     public void close() {

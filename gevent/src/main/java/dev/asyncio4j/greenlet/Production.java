@@ -8,20 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A generator's body with its stack: all of a generator but the handle, which it does not know. So
  * the handle becomes garbage when nobody asks it any more, though the body be suspended.
  *
- * <p>Who asks a generator drives it: mounts the body's continuation on his own stack, until the
- * body has yielded or is at its end. Two things are done with no stack of their own, however deep
- * they nest, since the driver is a loop over what is to be mounted next:
- *
- * <ul>
- *   <li><b>Delegation.</b> A body that yields from another generator is left, and the other's
- *       mounted in its place: the <i>leaf</i> of the generator that was asked, the <i>root</i>.
- *       What the leaf yields goes straight to who asked the root; when it ends, its
- *       <i>delegator</i> is mounted again with the result. So an item costs one switch, through
- *       however many levels.
- *   <li><b>Requests.</b> A body that asks another generator is a driver itself, and mounts that one
- *       on top. That is fastest, but takes stack for each level. So from a certain depth on it asks
- *       its own driver to do it: is left, and mounted again with what the other has yielded.
- * </ul>
+ * <p>Who asks a generator has a {@link Driver} mount the body's continuation on his own stack,
+ * until the body has yielded or is at its end. What the fields say of delegations and requests is
+ * told there.
  *
  * <p>The owner's thread only.
  */
@@ -36,7 +25,7 @@ final class Production<
     /** Null from when it has begun. */
     private Generator.@Nullable Body<Y, S, R> body;
 
-    private Stage stage = Stage.NEW;
+    Stage stage = Stage.NEW;
     private @Nullable Owner owner;
     private @Nullable Leftover leftover;
     private @Nullable Object continuation;
@@ -45,24 +34,32 @@ final class Production<
     private int depth;
 
     /** What is yielded, on the way out; sent, on the way in; returned, at the end. */
-    private @Nullable Object passed;
+    @Nullable Object passed;
 
     /** Is thrown in the body when it is mounted; was thrown by it, at the end. */
-    private @Nullable Throwable thrown;
+    @Nullable Throwable thrown;
 
     /** The generator that it yields from: held, so that it does not count as dropped. */
-    private @Nullable Generator<?, ?, ?> delegate;
+    @Nullable Generator<?, ?, ?> delegate;
 
-    private @Nullable Production<?, ?, ?> delegator;
+    @Nullable Production<?, ?, ?> delegator;
 
     /** Of a root: the one at the end of the delegations, often itself. */
-    private Production<?, ?, ?> leaf = this;
+    Production<?, ?, ?> leaf = this;
+
+    /**
+     * Of a root that is told to exit: first those have to from which it yields, the leaf foremost.
+     */
+    @Nullable GeneratorExit exit;
+
+    /** Which of those is to end now; null where it is the root's own turn. */
+    @Nullable Production<?, ?, ?> exiting;
 
     /** The one that it asks its driver to drive. */
-    private @Nullable Production<?, ?, ?> requested;
+    @Nullable Production<?, ?, ?> requested;
 
     /** Of a root: that of the body which has requested it. */
-    private @Nullable Production<?, ?, ?> requester;
+    @Nullable Production<?, ?, ?> requester;
 
     Production(Generator.Body<Y, S, R> body) {
         this.body = body;
@@ -136,9 +133,13 @@ final class Production<
         Production<?, ?, ?> next = leaf;
         next.passed = sent;
         next.thrown = into;
+        if (next != this && into instanceof GeneratorExit told) {
+            exit = told;
+            exiting = next;
+        }
         Production<?, ?, ?> asking = present.innermost;
         if (asking == null || asking.depth < MOST_MOUNTED || !asking.request(this)) {
-            drive(this);
+            Driver.drive(this);
         }
     }
 
@@ -165,79 +166,20 @@ final class Production<
         if (hasEnded()) {
             return;
         }
-        GeneratorExit exit = new GeneratorExit();
-        advance(null, exit);
+        advance(null, new GeneratorExit());
         if (!hasEnded()) {
             throw Generator.ignoredExit();
         }
         if (stage == Stage.FAILED) {
             Throwable failure = takeThrown();
-            if (failure != exit) {
+            if (!(failure instanceof GeneratorExit)) {
                 throw Thrown.asItIs(failure);
             }
         }
     }
 
-    // The driver
-
-    /** Mounts one after the other, until the base has yielded or ended. */
-    private static void drive(Production<?, ?, ?> base) {
-        Production<?, ?, ?> root = base;
-        while (true) {
-            Production<?, ?, ?> leaf = root.leaf;
-            Throwable into = leaf.thrown;
-            leaf.mount();
-            switch (leaf.stage) {
-                case DELEGATING ->
-                        root.leaf = Objects.requireNonNull(leaf.delegate).production.leaf;
-                case REQUESTING -> root = leaf.beginRequest(root);
-                default -> {
-                    if (leaf != root && leaf.hasEnded()) {
-                        root.leaf = leaf.returnToDelegator(into);
-                    } else {
-                        root.passed = leaf.passed;
-                        if (root == base) {
-                            return;
-                        }
-                        root = root.endRequest();
-                    }
-                }
-            }
-        }
-    }
-
-    /**
-     * @return the delegator, which is to be mounted
-     */
-    private Production<?, ?, ?> returnToDelegator(@Nullable Throwable into) {
-        Production<?, ?, ?> returned = Objects.requireNonNull(delegator);
-        delegator = null;
-        returned.delegate = null;
-        if (stage == Stage.FAILED) {
-            returned.thrown = takeThrown();
-        } else if (into instanceof GeneratorExit) {
-            // This one has caught it, but the whole chain is being closed.
-            returned.thrown = into;
-        } else {
-            returned.passed = passed;
-        }
-        return returned;
-    }
-
-    private Production<?, ?, ?> beginRequest(Production<?, ?, ?> root) {
-        Production<?, ?, ?> wanted = Objects.requireNonNull(requested);
-        requested = null;
-        wanted.requester = root;
-        return wanted;
-    }
-
-    private Production<?, ?, ?> endRequest() {
-        Production<?, ?, ?> next = Objects.requireNonNull(requester);
-        requester = null;
-        return next;
-    }
-
-    private void mount() {
+    /** Runs the body until it has left its stack or is at its end. The driver's part. */
+    void mount() {
         Owner present = Objects.requireNonNull(owner);
         Production<?, ?, ?> beneath = present.innermost;
         Object bindings = Continuations.bindings();
@@ -309,8 +251,7 @@ final class Production<
         try {
             leave(Stage.DELEGATING);
         } catch (IllegalStateException pinned) {
-            source.delegator = null;
-            delegate = null;
+            source.detach();
             throw pinned;
         }
         return (T) received();
@@ -331,6 +272,14 @@ final class Production<
                     "generator already executing: a body cannot yield from itself, nor from one that"
                             + " has asked it");
         }
+    }
+
+    /** Ends the delegation to this one. Returns who has delegated. */
+    Production<?, ?, ?> detach() {
+        Production<?, ?, ?> from = Objects.requireNonNull(delegator);
+        delegator = null;
+        from.delegate = null;
+        return from;
     }
 
     /** Has the driver drive another; false if it cannot, since this body is pinned. */

@@ -60,7 +60,8 @@ final class Switchboard {
 
     /**
      * Finds who is next, and gives him what was passed: the target, or if it is dead its nearest
-     * ancestor that is not. One that has not begun dies of an error.
+     * ancestor that is not. One that has not begun dies of an error; where somebody traces, it
+     * begins to do so, and he is told of the way that the error takes.
      */
     void route(Greenlet target, @Nullable Object value, @Nullable Throwable error) {
         Greenlet found = target;
@@ -68,7 +69,8 @@ final class Switchboard {
         Throwable thrown = error;
         while (true) {
             Track track = found.track;
-            boolean diesUnbegun = track.state() == Track.State.NEW && thrown != null;
+            boolean diesUnbegun =
+                    track.state() == Track.State.NEW && thrown != null && tracer == null;
             if (track.state() != Track.State.DEAD && !diesUnbegun) {
                 break;
             }
@@ -153,11 +155,19 @@ final class Switchboard {
     /** Ends the greenlet; its parent is the current one meanwhile, so that comes back here. */
     void kill(Greenlet victim) {
         Track track = victim.track;
+        if (track.state() == Track.State.NEW) {
+            track.die();
+            return;
+        }
         Greenlet before = track.closer(current);
         try {
             transfer(victim, null, new GreenletExit());
         } finally {
             track.closer(before);
+        }
+        if (track.state() != Track.State.DEAD) {
+            throw new IllegalStateException(
+                    "greenlet ignored GreenletExit: it has switched to another, and was to end");
         }
     }
 }

@@ -214,6 +214,24 @@ class GeventTest {
     // The rest
 
     @AsyncTest
+    @Behaviour(249)
+    void killallHasAllFailWithACause() {
+        Reported reported = Reported.here();
+        IllegalStateException cause = new IllegalStateException("stop");
+        List<Greenlet<?>> greenlets =
+                List.of(
+                        Gevent.spawn(() -> Gevent.sleep(seconds(5))),
+                        Greenlet.of(() -> trail.add("begun")));
+        Gevent.idle();
+        Gevent.killall(greenlets, cause);
+        assertThat(greenlets).allMatch(greenlet -> greenlet.exception() == cause);
+        assertThat(now()).isZero();
+        assertThat(trail).isEmpty();
+        Gevent.killallNowait(greenlets, cause);
+        assertThat(reported.errors()).containsExactlyInAnyOrder(cause, cause);
+    }
+
+    @AsyncTest
     void idleWaitsUntilAllOthersWait() {
         Gevent.spawn(() -> {
             for (int i = 0; i < 3; i++) {

@@ -10,6 +10,7 @@ import dev.asyncio4j.testing.AsyncTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -105,5 +106,40 @@ class GreenletLinksTest {
         });
         Gevent.sleep(seconds(1));
         assertThat(reported.errors()).containsExactly(boom);
+    }
+
+    @AsyncTest
+    void whoIsLinkedAndWhoWaitsGoOnInTheirOrder() {
+        Greenlet<?> greenlet = Gevent.spawn(() -> Gevent.sleep(seconds(1)));
+        greenlet.link(_ -> trail.add("link"));
+        greenlet.rawlink(_ -> trail.add("raw"));
+        Greenlet<?> joining =
+                Gevent.spawn(() -> {
+                    greenlet.join();
+                    trail.add("joined");
+                });
+        Gevent.idle();
+        greenlet.link(_ -> trail.add("last link"));
+        joining.join();
+        Gevent.idle();
+        assertThat(trail).containsExactly("link", "raw", "joined", "last link");
+        greenlet.link(_ -> trail.add("late link"));
+        greenlet.rawlink(_ -> trail.add("late raw"));
+        Gevent.idle();
+        assertThat(trail).endsWith("last link", "late link", "late raw");
+    }
+
+    @AsyncTest
+    void aResultOfOneThatWasKilledIsNoError() {
+        AsyncResult<Object> result = new AsyncResult<>();
+        Greenlet<Object> sleeping = Gevent.spawn(() -> new AsyncResult<>().get());
+        sleeping.link(result::accept);
+        Gevent.idle();
+        sleeping.kill();
+        assertThat(result.await(seconds(1))).isTrue();
+        assertThat(result.successful()).isTrue();
+        assertThat(result.exception()).isNull();
+        assertThat(result.exit()).isSameAs(sleeping.exit()).isNotNull();
+        assertThatThrownBy(result::get).isInstanceOf(CancellationException.class);
     }
 }

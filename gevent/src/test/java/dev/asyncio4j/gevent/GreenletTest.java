@@ -216,7 +216,7 @@ class GreenletTest {
         sleeping.kill(boom);
         assertThat(sleeping.exception()).isSameAs(boom);
         assertThat(trail).containsExactly("began", "cleaned up");
-        assertThat(reported.errors()).containsExactly(boom);
+        assertThat(reported.errors()).containsExactly(boom, boom);
     }
 
     @AsyncTest

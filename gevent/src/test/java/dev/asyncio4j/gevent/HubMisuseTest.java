@@ -39,6 +39,36 @@ class HubMisuseTest {
         greenlet.kill();
     }
 
+    @AsyncTest
+    void whatIsWaitedForOnAnotherHubIsNotSetAndNobodyIsLost() {
+        Event event = new Event();
+        AsyncResult<Integer> result = new AsyncResult<>();
+        Greenlet<?> first = Gevent.spawn(() -> event.await());
+        Greenlet<Integer> second = Gevent.spawn(() -> result.get());
+        Gevent.idle();
+        Asyncio.toThread(() -> {
+            Stream<Runnable> uses =
+                    Stream.of(
+                            event::set,
+                            event::await,
+                            () -> event.rawlink(_ -> {}),
+                            () -> result.set(1),
+                            () -> result.setException(new IllegalArgumentException("x")),
+                            () -> Gevent.wait(List.of(result)));
+            uses.forEach(use ->
+                    assertThatIllegalStateException()
+                            .isThrownBy(use::run)
+                            .withMessageContaining("is waited for on another hub"));
+        });
+        assertThat(event.ready()).isFalse();
+        assertThat(result.ready()).isFalse();
+        event.set();
+        result.set(2);
+        first.join();
+        assertThat(second.get()).isEqualTo(2);
+        Asyncio.toThread(() -> assertThat(result.get()).isEqualTo(2));
+    }
+
     @Test
     void whatWasLeftWhenAHubWasClosedCannotBeWaitedForButKilled() {
         Greenlet<?> unstarted = Greenlet.of(() -> {});

@@ -9,6 +9,7 @@ import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
 class PoolTest {
@@ -145,6 +147,31 @@ class PoolTest {
         assertThat(now()).isEqualTo(seconds(1));
         assertThat(running.get() + waiting.get()).isEqualTo(3);
         assertThat(now()).isEqualTo(seconds(4));
+    }
+
+    @AsyncTest
+    void whatIsAppliedInPlaceIsTheCallersOwnCode() {
+        Reported reported = Reported.here();
+        Group group = new Group();
+        IOException failure = new IOException("broken");
+        Greenlet<?> caller =
+                group.spawn(() -> {
+                    Greenlet<?> itself = Gevent.current();
+                    assertThat(group.apply(() -> Gevent.current() == itself)).isTrue();
+                    assertThatThrownBy(() -> group.apply(() -> fail(failure)))
+                            .isInstanceOf(CompletionException.class)
+                            .hasCause(failure);
+                    return group.apply(() -> sleep(1000));
+                });
+        Gevent.sleep(seconds(1));
+        caller.kill();
+        assertThat(now()).isEqualTo(seconds(1));
+        assertThat(group.size()).isZero();
+        assertThat(reported.errors()).isEmpty();
+    }
+
+    private static Object fail(Exception failure) throws Exception {
+        throw failure;
     }
 
     @AsyncTest

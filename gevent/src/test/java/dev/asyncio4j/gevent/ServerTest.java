@@ -2,11 +2,14 @@ package dev.asyncio4j.gevent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.Action;
 import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -210,6 +213,54 @@ class ServerTest {
             Gevent.sleep(Duration.ofMillis(1));
             assertThat(Asyncio.allTasks()).hasSameElementsAs(before);
             release.set();
+        });
+    }
+
+    @Test
+    void nobodyCanConnectWhenItHasEnded() {
+        run(() -> {
+            StreamServer server = new StreamServer(ANY, ServerTest::echo);
+            server.start();
+            int port = server.port();
+            assertThat(ask(port, "on?")).isEqualTo("on?");
+            server.close();
+            assertThatThrownBy(() -> ask(port, "on?")).isInstanceOf(ConnectException.class);
+        });
+    }
+
+    @Test
+    void aCallbackEndsItWhereNoHandlerIsLeft() {
+        run(() -> {
+            Reported reported = Reported.here();
+            StreamServer server = new StreamServer(ANY, ServerTest::echo);
+            server.start();
+            assertThat(ask(server.port(), "on?")).isEqualTo("on?");
+            Gevent.idle();
+            EventLoop.running().callSoon(server::close);
+            Gevent.sleep(Duration.ZERO);
+            assertThat(server.started()).isFalse();
+            assertThat(reported.errors()).isEmpty();
+        });
+    }
+
+    @Test
+    void aHandlerThatEndsItGoesOn() {
+        run(() -> {
+            AsyncResult<StreamServer> itself = new AsyncResult<>();
+            StreamServer server =
+                    new StreamServer(
+                            ANY,
+                            client -> {
+                                itself.get().close();
+                                client.getOutputStream().write('x');
+                                trail.add("handled");
+                            });
+            itself.set(server);
+            Greenlet<?> serving = Gevent.spawn(() -> server.serveForever());
+            Gevent.sleep(Duration.ZERO);
+            assertThat(ask(server.port(), "")).isEqualTo("x");
+            serving.get();
+            assertThat(trail).containsExactly("handled");
         });
     }
 

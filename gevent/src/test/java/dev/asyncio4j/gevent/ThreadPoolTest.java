@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.testing.AsyncTest;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 
@@ -18,11 +19,34 @@ class ThreadPoolTest {
         try (ThreadPool pool = new ThreadPool(2)) {
             assertThat(pool.<Boolean>apply(() -> Thread.currentThread().isVirtual())).isFalse();
             assertThat(pool.map(number -> number * 2, List.of(3, 1, 2))).containsExactly(6, 2, 4);
+        }
+    }
+
+    @AsyncTest
+    void reportsWhatItsCodeFailsWithAndTellsWhoAsks() {
+        Reported reported = Reported.here();
+        try (ThreadPool pool = new ThreadPool(1)) {
+            IllegalStateException boom = new IllegalStateException("boom");
             AsyncResult<?> failing =
                     pool.spawn(() -> {
-                        throw new IllegalStateException("boom");
+                        throw boom;
                     });
-            assertThatThrownBy(failing::get).hasMessage("boom");
+            pool.join();
+            assertThat(reported.errors()).containsExactly(boom);
+            assertThatThrownBy(failing::get).isSameAs(boom);
+        }
+    }
+
+    @AsyncTest
+    void codeThatEndsAsIfItWereCancelledHasAResultToo() {
+        Reported reported = Reported.here();
+        try (ThreadPool pool = new ThreadPool(1)) {
+            AsyncResult<?> ended =
+                    pool.spawn(() -> {
+                        throw new GreenletExit();
+                    });
+            assertThatThrownBy(ended::get).isInstanceOf(CancellationException.class);
+            assertThat(reported.errors()).isEmpty();
         }
     }
 

@@ -91,4 +91,24 @@ class GreenletClosingTest {
         assertThat(closed[0].isDead()).isTrue();
         assertThat(closed[0].parent()).isSameAs(Greenlet.current());
     }
+
+    @Test
+    void oneThatSwitchesAwayInsteadOfEndingIsAnError() {
+        Greenlet main = Greenlet.current();
+        Greenlet greenlet =
+                Greenlet.of(() -> {
+                    try {
+                        main.switchTo();
+                    } finally {
+                        trail.add(String.valueOf(main.switchTo("back")));
+                    }
+                });
+        greenlet.switchTo();
+        assertThatThrownBy(greenlet::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("greenlet ignored GreenletExit");
+        assertThat(greenlet.isActive()).isTrue();
+        assertThat(greenlet.switchTo("on")).isInstanceOf(GreenletExit.class);
+        assertThat(trail).containsExactly("on");
+    }
 }

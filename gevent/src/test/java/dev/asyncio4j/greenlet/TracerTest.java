@@ -58,4 +58,29 @@ class TracerTest {
         assertThat(Greenlet.tracer()).isNull();
         assertThat(trail).isEmpty();
     }
+
+    @Test
+    @Behaviour(231)
+    void itIsToldOfOneThatDiesBeforeItHasBegun() {
+        Greenlet main = Greenlet.current();
+        Greenlet outer = Greenlet.of(() -> trail.add("begun"));
+        Greenlet inner = Greenlet.of(() -> trail.add("begun"));
+        inner.parent(outer);
+        Greenlet killed = Greenlet.of(() -> trail.add("begun"));
+        Greenlet closed = Greenlet.of(() -> trail.add("begun"));
+        Greenlet.trace((event, origin, target) -> trail.add(List.of(event, origin, target)));
+        assertThatThrownBy(() -> inner.throwInto(new IllegalArgumentException("x")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(killed.throwInto()).isInstanceOf(GreenletExit.class);
+        closed.close();
+        Greenlet.trace(null);
+        assertThat(trail)
+                .containsExactly(
+                        List.of(Event.THROW, main, inner),
+                        List.of(Event.THROW, inner, outer),
+                        List.of(Event.THROW, outer, main),
+                        List.of(Event.THROW, main, killed),
+                        List.of(Event.SWITCH, killed, main));
+        assertThat(List.of(inner, outer, killed, closed)).allMatch(Greenlet::isDead);
+    }
 }
