@@ -116,6 +116,12 @@ final class Arrivals<L extends Linkable> implements Iterator<L> {
         missing = 0;
     }
 
+    /** Gives no more, not even what is ready. */
+    void close() {
+        leave();
+        ready.clear();
+    }
+
     @Override
     public boolean hasNext() {
         if (ready.isEmpty() && missing > 0) {

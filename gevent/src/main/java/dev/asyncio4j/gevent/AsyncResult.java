@@ -63,6 +63,8 @@ public final class AsyncResult<T extends @Nullable Object> extends Outcome<T> {
     /**
      * Waits until it is set, to whatever.
      *
+     * <p><b>Suspends</b> if it is not set. <b>Cancellation</b> has no effect on it.
+     *
      * <p><b>Python:</b> {@code result.wait(timeout)}.
      *
      * @param timeout null for no limit

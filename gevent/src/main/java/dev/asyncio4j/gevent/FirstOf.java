@@ -27,6 +27,8 @@ final class FirstOf<L extends Linkable> implements Iterator<L> {
             arrivals.leave();
         }
         if (raiseError && next instanceof Greenlet<?> greenlet && greenlet.exception() != null) {
+            left = 0;
+            arrivals.leave();
             greenlet.get();
         }
         return next;

@@ -118,6 +118,8 @@ public final class Gevent {
     /**
      * Like {@link #killall(Collection)}, waits no longer than so.
      *
+     * <p><b>Python:</b> {@code killall(greenlets, timeout=seconds)}.
+     *
      * @param timeout null for no limit
      * @throws Timeout if some have not ended by then
      */
@@ -282,11 +284,14 @@ public final class Gevent {
     }
 
     /**
-     * These in the order in which they become ready, each when it is.
+     * These in the order in which they become ready, each when it is. An iteration that may be left
+     * before its end is to be closed: see {@link Arriving}.
      *
      * <p><b>Suspends</b> in the iteration. <b>Cancellation</b> has no effect on them.
+     *
+     * <p><b>Python:</b> {@code gevent.iwait}, and {@code with gevent.iwait(...)}.
      */
-    public static <L extends Linkable> Iterable<L> iwait(Collection<? extends L> objects) {
+    public static <L extends Linkable> Arriving<L> iwait(Collection<? extends L> objects) {
         return iwait(objects, JoinOptions.defaults());
     }
 
@@ -294,16 +299,20 @@ public final class Gevent {
      * Like {@link #iwait(Collection)}, as the options say: at the end of the time, which counts
      * from now, and after so many, the iteration ends.
      */
-    public static <L extends Linkable> Iterable<L> iwait(
+    public static <L extends Linkable> Arriving<L> iwait(
             Collection<? extends L> objects, JoinOptions options) {
         Arrivals<L> arrivals = new Arrivals<>(objects, options.timeout());
-        return () -> new FirstOf<>(arrivals, options);
+        return new Arriving<>(arrivals, options);
     }
 
     // Timeouts
 
     /**
      * Runs the code in the calling greenlet, for no longer than so.
+     *
+     * <p><b>Suspends</b> as the code does. <b>Cancellation</b> ends the code as without the limit.
+     *
+     * <p><b>Python:</b> {@code with_timeout}.
      *
      * @param timeout null for no limit
      * @throws Timeout if the time is up first

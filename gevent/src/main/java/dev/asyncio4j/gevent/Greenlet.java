@@ -255,6 +255,8 @@ public final class Greenlet<T extends @Nullable Object> extends Outcome<T>
      * Like {@link #kill()}, and has it fail: it meets a {@link GreenletExit} with this cause, and
      * unless it ends in another way, the cause is its {@link #exception()}. An error that is a
      * {@link CancelledError} itself, as a {@link Timeout}, is what it meets.
+     *
+     * <p><b>Python:</b> {@code kill(exception)}.
      */
     public void kill(Throwable cause) {
         killNowait(cause);

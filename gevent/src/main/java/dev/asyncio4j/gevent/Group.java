@@ -28,7 +28,11 @@ public sealed class Group permits Pool {
 
     // What is in it
 
-    /** Has the code run as a greenlet of this group. <b>Suspends</b> while there is no room. */
+    /**
+     * Has the code run as a greenlet of this group.
+     *
+     * <p><b>Suspends</b> while there is no room. <b>Cancellation</b>: it never begins.
+     */
     public final <T extends @Nullable Object> Greenlet<T> spawn(Callable<? extends T> code) {
         Greenlet<T> greenlet = Greenlet.of(code);
         start(greenlet);
@@ -42,14 +46,21 @@ public sealed class Group permits Pool {
         return greenlet;
     }
 
-    /** Adds the greenlet, and starts it. <b>Suspends</b> while there is no room. */
+    /**
+     * Adds the greenlet, and starts it.
+     *
+     * <p><b>Suspends</b> while there is no room. <b>Cancellation</b>: it is not in here, and not
+     * started.
+     */
     public final void start(Greenlet<?> greenlet) {
         add(greenlet);
         greenlet.start();
     }
 
     /**
-     * Adds a greenlet. One that has ended is in no group. <b>Suspends</b> while there is no room.
+     * Adds a greenlet. One that has ended is in no group.
+     *
+     * <p><b>Suspends</b> while there is no room. <b>Cancellation</b>: it is not in here.
      */
     public void add(Greenlet<?> greenlet) {
         admit(greenlet);
@@ -101,7 +112,11 @@ public sealed class Group permits Pool {
 
     // Waiting for them
 
-    /** Waits until it is empty. <b>Suspends</b> if it is not. */
+    /**
+     * Waits until it is empty.
+     *
+     * <p><b>Suspends</b> if it is not. <b>Cancellation</b> has no effect on those that are in it.
+     */
     public final void join() {
         join(null);
     }
@@ -133,7 +148,11 @@ public sealed class Group permits Pool {
         return isEmpty;
     }
 
-    /** Kills all, also those that come meanwhile, until it is empty. <b>Suspends.</b> */
+    /**
+     * Kills all, also those that come meanwhile, until it is empty.
+     *
+     * <p><b>Suspends.</b> <b>Cancellation</b>: those that were killed by then end all the same.
+     */
     public final void kill() {
         kill(null);
     }
@@ -154,7 +173,11 @@ public sealed class Group permits Pool {
         return greenlets.isEmpty();
     }
 
-    /** Kills this one, if it is in here, and waits until it has ended. <b>Suspends.</b> */
+    /**
+     * Kills this one, if it is in here, and waits until it has ended.
+     *
+     * <p><b>Suspends.</b> <b>Cancellation</b>: it ends all the same.
+     */
     public final void killone(Greenlet<?> greenlet) {
         if (contains(greenlet)) {
             greenlet.kill();
@@ -167,7 +190,8 @@ public sealed class Group permits Pool {
      * Has the code run as a greenlet of this group, and waits for its result. Called in a greenlet
      * of this group, it runs the code there: a pool may be full.
      *
-     * <p><b>Errors</b> as {@link Greenlet#get()}.
+     * <p><b>Suspends.</b> <b>Cancellation</b>: the code never begins if this waits for room, and
+     * goes on otherwise. <b>Errors</b> as {@link Greenlet#get()}.
      */
     public final <T extends @Nullable Object> T apply(Callable<? extends T> code) {
         Greenlet<?> caller = Gevent.current();
@@ -185,6 +209,7 @@ public sealed class Group permits Pool {
      * The results of the function for all the items, in their order.
      *
      * <p><b>Suspends.</b> The first error, in that order, is thrown; the others go on.
+     * <b>Cancellation</b> has no effect on the calls.
      */
     public final <A extends @Nullable Object, B extends @Nullable Object> List<B> map(
             Transform<? super A, ? extends B, ?> function, Iterable<? extends A> items) {
@@ -205,7 +230,8 @@ public sealed class Group permits Pool {
      * calls begin at once, in greenlets of this group, as there is room.
      *
      * <p><b>Suspends</b> in the iteration, which throws what a call failed with in its place and
-     * may go on behind it.
+     * may go on behind it. <b>Cancellation</b> has no effect on the calls, and the iteration can go
+     * on.
      */
     public final <A extends @Nullable Object, B extends @Nullable Object> Iterable<B> imap(
             Transform<? super A, ? extends B, ?> function, Iterable<? extends A> items) {

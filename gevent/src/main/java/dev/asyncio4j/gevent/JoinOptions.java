@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * For how long, and for how many, {@link Gevent#joinall} and {@link Gevent#wait} wait.
  *
+ * <p><b>Python:</b> the arguments {@code timeout}, {@code count} and {@code raise_error}.
+ *
  * @param timeout null for no limit
  * @param count how many of them; all, if there are not so many
  * @param raiseError whether the first that is found to have failed ends the wait, which throws what

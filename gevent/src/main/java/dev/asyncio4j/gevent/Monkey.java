@@ -28,10 +28,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls that read and write ordinary files are not cooperative, as they are not in gevent: see
  * {@link Call#instead()}. Nor is any call in a class initialiser, or called by native code.
  *
- * <p>Only addresses of this machine are used. Two processes and some files for a moment, sockets,
- * threads: all is closed when the report is there. The standard input is tried in a process of its
- * own, and nothing is read from that of the program. Other tasks go on meanwhile; one that blocks
- * the loop for seconds may have a call look as if it did.
+ * <p>Only addresses of this machine are used; to look up the name of one, the system may ask its
+ * DNS. Two processes and some files for a moment, sockets, threads: all is closed when the report
+ * is there. The standard input is tried in a process of its own, and nothing is read from that of
+ * the program. Other tasks go on meanwhile; one that blocks the loop for seconds may have a call
+ * look as if it did.
+ *
+ * <p><b>Threads.</b> Plain ones, each with its hub, and those of tasks.
  *
  * <p><b>Python:</b> {@code gevent.monkey}.
  */

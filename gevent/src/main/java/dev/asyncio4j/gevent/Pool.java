@@ -42,6 +42,8 @@ public final class Pool extends Group {
     /**
      * Adds a greenlet, waiting for room no longer than so.
      *
+     * <p><b>Suspends</b> while there is no room. <b>Cancellation</b>: it is not in here.
+     *
      * @param timeout null for no limit; with zero or less it does not wait
      * @throws PoolFull if there was no room
      */
@@ -96,6 +98,10 @@ public final class Pool extends Group {
 
     /**
      * Waits until there is room.
+     *
+     * <p><b>Suspends</b> while there is none. <b>Cancellation</b> ends the wait.
+     *
+     * <p><b>Python:</b> {@code pool.wait_available(timeout)}.
      *
      * @param timeout null for no limit
      * @return false if the time was up first

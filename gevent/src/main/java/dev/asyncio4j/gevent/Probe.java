@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The loop gives turns in order. So if the call suspends its task, or leaves the loop's thread,
  * the other has a turn before it returns; if the call blocks the loop, the other has none. A call
  * that waits is released by the other task's third turn, and so does not return by itself if it
- * blocks the loop: then a thread releases it when the limit is up. The clock decides only how long
- * that takes, and nothing about the answer.
+ * blocks the loop: then a thread releases it when the limit is up. So the clock decides in one
+ * case: where the machine itself stands still for all of the limit, a cooperative call may look as
+ * if it blocked the loop.
  */
 final class Probe {
     private static final int TURNS = 3;

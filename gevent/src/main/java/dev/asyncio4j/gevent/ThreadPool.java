@@ -130,7 +130,14 @@ public final class ThreadPool implements AutoCloseable {
         }
     }
 
-    /** Has a thread run the code, and waits for its result. <b>Suspends.</b> */
+    /**
+     * Has a thread run the code, and waits for its result.
+     *
+     * <p><b>Suspends.</b> <b>Cancellation</b>: the code is not run if it waits for a thread, and
+     * goes on if it has begun.
+     *
+     * <p><b>Python:</b> {@code pool.apply(f)}.
+     */
     public <T extends @Nullable Object> T apply(Callable<? extends T> code) {
         return this.<T>spawn(code).get();
     }
@@ -139,6 +146,9 @@ public final class ThreadPool implements AutoCloseable {
      * The results of the function for all the items, in their order.
      *
      * <p><b>Suspends.</b> The first error, in that order, is thrown; the others go on.
+     * <b>Cancellation</b> has no effect on those calls that have a thread; the rest are not made.
+     *
+     * <p><b>Python:</b> {@code pool.map(f, items)}.
      */
     public <A extends @Nullable Object, B extends @Nullable Object> List<B> map(
             Transform<? super A, ? extends B, ?> function, Iterable<? extends A> items) {

@@ -69,6 +69,7 @@ public final class Generator<
     @FunctionalInterface
     public interface Body<
             Y extends @Nullable Object, S extends @Nullable Object, R extends @Nullable Object> {
+        /** Called once, where the generator is first asked; its end is the generator's. */
         R run(Yielder<Y, S> y) throws Exception;
     }
 
@@ -80,6 +81,7 @@ public final class Generator<
      */
     @FunctionalInterface
     public interface VoidBody<Y extends @Nullable Object, S extends @Nullable Object> {
+        /** Called once, where the generator is first asked; its end is the generator's. */
         void run(Yielder<Y, S> y) throws Exception;
     }
 

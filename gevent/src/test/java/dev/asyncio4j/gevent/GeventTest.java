@@ -10,6 +10,7 @@ import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,36 @@ class GeventTest {
         assertThat(trail).containsExactly(1, 1, 2);
         assertThat(now()).isEqualTo(seconds(2.5));
         Gevent.killall(all);
+    }
+
+    @AsyncTest
+    void anIterationThatIsLeftEarlyTakesItsLinksBackWhenItIsClosed() {
+        List<Greenlet<Integer>> all = List.of(after(1), after(1), after(9));
+        Arriving<Greenlet<Integer>> arriving = Gevent.iwait(all);
+        try (arriving) {
+            assertThat(arriving.iterator().next()).isSameAs(all.getFirst());
+            assertThat(all.getLast().linkCount()).isEqualTo(1);
+        }
+        assertThat(arriving.iterator().hasNext()).isFalse();
+        assertThat(all.getLast().linkCount()).isZero();
+        Gevent.killall(all);
+    }
+
+    @AsyncTest
+    void anIterationThatAFailureEndsLeavesNoLink() {
+        Reported.here();
+        Greenlet<Integer> late = after(9);
+        Greenlet<Integer> failing =
+                Gevent.spawn(() -> {
+                    throw new IllegalStateException("boom");
+                });
+        JoinOptions options = JoinOptions.defaults().withRaiseError(true);
+        Iterator<Greenlet<Integer>> iterator =
+                Gevent.iwait(List.of(late, failing), options).iterator();
+        assertThatThrownBy(iterator::next).hasMessage("boom");
+        assertThat(late.linkCount()).isZero();
+        assertThat(iterator.hasNext()).isFalse();
+        late.kill();
     }
 
     // killall
