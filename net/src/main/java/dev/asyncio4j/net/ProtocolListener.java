@@ -72,7 +72,7 @@ final class ProtocolListener implements LineListener {
         attempt("connectionMade", () -> protocol.connectionMade(transport));
         line.begin(this);
         if (!isGiven()) {
-            line.read(false);
+            line.input().read(false);
         }
     }
 
@@ -82,17 +82,17 @@ final class ProtocolListener implements LineListener {
      */
     void takeOver() {
         LineListener stream = line.listener(this);
-        if (line.isEnded()) {
+        if (line.input().isEnded()) {
             ended();
         }
         if (line.isLost()) {
             lost(line.cause());
         } else {
-            if (line.isPaused()) {
+            if (line.output().isPaused()) {
                 pauseWriting();
             }
             before = stream;
-            line.read(true);
+            line.input().read(true);
         }
     }
 
@@ -101,7 +101,7 @@ final class ProtocolListener implements LineListener {
     void pauseReading() {
         line.checkThread();
         readingPaused = true;
-        line.read(false);
+        line.input().read(false);
     }
 
     void resumeReading() {
@@ -115,7 +115,7 @@ final class ProtocolListener implements LineListener {
     /** What comes from now on is none of the protocol's, whether it pauses or not. */
     void beginHandshake() {
         inHandshake = true;
-        line.read(false);
+        line.input().read(false);
     }
 
     void endHandshake() {
@@ -125,7 +125,7 @@ final class ProtocolListener implements LineListener {
 
     private void readIfGiven() {
         if (isGiven()) {
-            line.read(true);
+            line.input().read(true);
             tellSoon();
         }
     }
@@ -162,7 +162,7 @@ final class ProtocolListener implements LineListener {
         tellSoon();
         if (received.size() > MOST_KEPT) {
             held = true;
-            line.read(false);
+            line.input().read(false);
         }
     }
 
@@ -233,7 +233,7 @@ final class ProtocolListener implements LineListener {
             attempt("resumeWriting", protocol::resumeWriting);
         } else if (isGiven() && !received.isEmpty()) {
             give();
-        } else if (isGiven() && line.isReadable()) {
+        } else if (isGiven() && line.input().isReadable()) {
             receive();
         } else if (ended && !endTold && isGiven()) {
             endTold = true;
@@ -265,7 +265,7 @@ final class ProtocolListener implements LineListener {
         }
         if (held && received.isEmpty() && isGiven()) {
             held = false;
-            line.read(true);
+            line.input().read(true);
         }
     }
 
@@ -292,14 +292,14 @@ final class ProtocolListener implements LineListener {
     /** Has what came while nothing was kept: to be given, or given at once. */
     private void receive() {
         switch (protocol) {
-            case Protocol _ -> line.receive(received);
+            case Protocol _ -> line.input().receive(received);
             case BufferedProtocol buffered ->
                     attempt("getBuffer or bufferUpdated", () -> receive(buffered));
         }
     }
 
     private void receive(BufferedProtocol buffered) throws Exception {
-        int count = line.receive(room(buffered, LIKELY_SIZE), received);
+        int count = line.input().receive(room(buffered, LIKELY_SIZE), received);
         if (count > 0) {
             buffered.bufferUpdated(count);
         }
@@ -309,7 +309,7 @@ final class ProtocolListener implements LineListener {
         attempt(
                 "eofReceived",
                 () -> {
-                    if (!protocol.eofReceived() || line.isTls()) {
+                    if (!protocol.eofReceived() || line.tls().isThere()) {
                         line.close();
                     }
                 });
