@@ -69,6 +69,12 @@ public final class Engine {
         /** Remembers, in debug mode, that the calling code has this made. */
         void note(Object created);
 
+        /**
+         * Remembers, in debug mode, that this was made on behalf of something that was noted
+         * before, and so where that was: the calling code is none of the program's.
+         */
+        void note(Object created, Object behalf);
+
         /** Whether the calling thread, which is another, does something that a strand waits for. */
         boolean hasJobOnThisThread();
     }
