@@ -310,9 +310,12 @@ public final class StreamReader implements Iterable<byte[]> {
         return new StreamInput(this);
     }
 
-    /** This stream, for code that wants a channel. Closing that closes nothing. */
+    /**
+     * This stream, for code that wants a channel, which reads as {@link #read(ByteBuffer)} does.
+     * Closing that closes nothing else.
+     */
     public ReadableByteChannel asChannel() {
-        return java.nio.channels.Channels.newChannel(asInputStream());
+        return new StreamChannel(this);
     }
 
     /** Gives away what came and was not read. */
