@@ -74,7 +74,7 @@ final class LineTransport implements Transport {
     @Override
     public void pauseReading() {
         if (listener == null) {
-            line.input().read(false);
+            line.input().pause();
         } else {
             listener.pauseReading();
         }
@@ -83,7 +83,7 @@ final class LineTransport implements Transport {
     @Override
     public void resumeReading() {
         if (listener == null) {
-            line.input().read(true);
+            line.input().resume();
         } else {
             listener.resumeReading();
         }

@@ -41,7 +41,6 @@ final class ProtocolListener implements LineListener {
     /** From when something is to be told until all has been. */
     private boolean telling;
 
-    private boolean readingPaused;
     private boolean inHandshake;
     private boolean ended;
     private boolean endTold;
@@ -99,15 +98,13 @@ final class ProtocolListener implements LineListener {
     // What the program wants
 
     void pauseReading() {
-        line.checkThread();
-        readingPaused = true;
-        line.input().read(false);
+        line.input().pause();
     }
 
     void resumeReading() {
         line.checkThread();
-        if (readingPaused) {
-            readingPaused = false;
+        if (line.input().isPaused()) {
+            line.input().resume();
             readIfGiven();
         }
     }
@@ -132,11 +129,11 @@ final class ProtocolListener implements LineListener {
 
     /** Whether the protocol is given what has come. */
     private boolean isGiven() {
-        return !readingPaused && !inHandshake;
+        return !line.input().isPaused() && !inHandshake;
     }
 
     boolean isReading() {
-        return !readingPaused && !line.isClosing();
+        return !line.input().isPaused() && !line.isClosing();
     }
 
     /** Gives away what came and was not given to the protocol. */

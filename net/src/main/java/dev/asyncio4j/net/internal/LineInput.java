@@ -25,6 +25,9 @@ public final class LineInput {
     private boolean begun;
     private boolean reading;
 
+    /** The program wants nothing to come, whatever the listener wants. */
+    private boolean paused;
+
     /** The channel has said that it will bring no more. */
     private boolean shut;
 
@@ -51,9 +54,35 @@ public final class LineInput {
         }
     }
 
+    /** Whether the listener wants what comes, and nobody has paused it. */
     public boolean isReading() {
-        return reading;
+        return reading && !paused;
     }
+
+    // What the program wants
+
+    /** Has nothing come until {@link #resume}: a listener that wants to read waits so long. */
+    public void pause() {
+        pause(true);
+    }
+
+    public void resume() {
+        pause(false);
+    }
+
+    private void pause(boolean on) {
+        line.checkThread();
+        if (paused != on) {
+            paused = on;
+            line.updateSoon();
+        }
+    }
+
+    public boolean isPaused() {
+        return paused;
+    }
+
+    // What there is
 
     /** Whether there is something, perhaps, that the listener can receive by itself. */
     public boolean isReadable() {
@@ -113,7 +142,7 @@ public final class LineInput {
 
     /** Has the channel read, or not. On the carrier. */
     void update() {
-        boolean wanted = line.isTlsTalking() ? !shut : (reading && !line.isClosing() && !ended);
+        boolean wanted = line.isTlsTalking() ? !shut : (isReading() && !line.isClosing() && !ended);
         if (wanted != channel.config().isAutoRead()) {
             channel.config().setAutoRead(wanted);
         }
@@ -136,7 +165,7 @@ public final class LineInput {
     /** Something can be received: whether the listener does that by itself. On the carrier. */
     boolean isWanted() {
         return begun
-                && reading
+                && isReading()
                 && !line.isClosing()
                 && !ended
                 && !line.tls().isThere()

@@ -75,7 +75,12 @@ final class Receiving {
 
     /** Whether something can be received, perhaps. */
     boolean isReadable() {
-        return readable && left > 0 && socket != null && !line.isClosing() && channel.isActive();
+        return readable
+                && left > 0
+                && socket != null
+                && !input.isPaused()
+                && !line.isClosing()
+                && channel.isActive();
     }
 
     /** See {@link LineInput#receive(InputBuffer)}. */
