@@ -18,6 +18,8 @@ import java.util.Objects;
 
 /** In debug mode the task of a handler was created where its server was started. */
 class HandlerOriginTest {
+    private static final String NET_INTERNAL = "dev.asyncio4j.net.internal.";
+
     private static int lineOfTheCaller() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.skip(1).findFirst().orElseThrow().getLineNumber());
@@ -66,8 +68,6 @@ class HandlerOriginTest {
                 .satisfies(frame -> assertThat(frame.getLineNumber()).isEqualTo(line));
         loop.debug(false);
     }
-
-    private static final String NET_INTERNAL = "dev.asyncio4j.net.internal.";
 
     private static void fail() {
         throw new IllegalStateException("on purpose");
