@@ -752,6 +752,11 @@ public final class EventLoop implements Executor, AutoCloseable {
         }
 
         @Override
+        public void note(Object created, Object behalf) {
+            loop.origins.note(created, behalf);
+        }
+
+        @Override
         public boolean hasJobOnThisThread() {
             Job<?> job = Job.ofThisThread();
             return job != null && job.loop == loop;

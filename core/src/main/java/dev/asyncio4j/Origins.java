@@ -47,6 +47,13 @@ final class Origins {
         }
     }
 
+    /** Remembers that this is created on behalf of another: where that was, and not who calls. */
+    void note(Object created, Object behalf) {
+        if (on) {
+            traces.put(new Key(created, unreachable), of(behalf));
+        }
+    }
+
     /** Where it was created, innermost frame first; empty where that is not known. */
     List<StackTraceElement> of(Object created) {
         return on ? traces.getOrDefault(new Key(created, null), List.of()) : List.of();

@@ -33,6 +33,9 @@ final class TestEngine {
                             public void note(Object created) {}
 
                             @Override
+                            public void note(Object created, Object behalf) {}
+
+                            @Override
                             public boolean hasJobOnThisThread() {
                                 return false;
                             }

@@ -69,6 +69,12 @@ public final class Engine {
         /** Remembers, in debug mode, that the calling code has this made. */
         void note(Object created);
 
+        /**
+         * Remembers, in debug mode, that this was made on behalf of something that was noted
+         * before, and so where that was: the calling code is none of the program's.
+         */
+        void note(Object created, Object behalf);
+
         /** Whether the calling thread, which is another, does something that a strand waits for. */
         boolean hasJobOnThisThread();
     }
@@ -336,17 +342,19 @@ public final class Engine {
      * @param onInterrupt called when the waiting thread is interrupted, which does not end the run
      */
     public void run(Runnable onInterrupt) {
-        runOnCarrier(visits == null ? this::iterateAtHome : this::iterateAway, onInterrupt);
+        Runnable iterations = visits == null ? this::iterateAtHome : this::iterateAway;
+        runOnCarrier(() -> iterateWithin(iterations), onInterrupt);
     }
 
-    private void iterateAtHome() {
+    private void iterateWithin(Runnable iterations) {
         do {
-            home.poller().surround(this::iterateUntilItIsAnother);
+            home.poller().surround(iterations);
         } while (!stopping);
     }
 
-    /** As long as the poller is the present one. */
-    private void iterateUntilItIsAnother() {
+    // Both as long as the poller is the present one
+
+    private void iterateAtHome() {
         Poller present = home.poller();
         do {
             awaitTurns();
@@ -355,9 +363,10 @@ public final class Engine {
     }
 
     private void iterateAway() {
+        Poller present = home.poller();
         do {
             iterate();
-        } while (!stopping);
+        } while (!stopping && home.poller() == present);
     }
 
     private void iterate() {

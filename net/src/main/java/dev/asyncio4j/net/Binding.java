@@ -254,7 +254,7 @@ final class Binding {
         }
         Future<@Nullable Void> handshake;
         try {
-            handshake = line.startTls(tls, new byte[0]);
+            handshake = line.tls().start(tls, new byte[0]);
         } catch (IllegalStateException theLoopIsClosing) {
             line.abort();
             return;

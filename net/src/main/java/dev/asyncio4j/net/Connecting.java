@@ -52,7 +52,7 @@ final class Connecting {
     private static Line secured(Line line, ConnectOptions options) throws IOException {
         NettyPoller.ofRunningLoop().opened(line);
         if (options.tls() != null) {
-            line.prepareTls();
+            line.tls().prepare();
             Securing.secure(line, options.tls(), null, () -> new byte[0]);
         }
         return line;

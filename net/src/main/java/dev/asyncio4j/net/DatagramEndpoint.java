@@ -159,7 +159,7 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     private static void send(byte[] data, @Nullable InetSocketAddress to, DatagramLine line)
             throws IOException {
-        line.sendAndTell(data.clone(), to).await(IOException.class);
+        line.output().sendAndTell(data.clone(), to).await(IOException.class);
     }
 
     private IOException closed() {

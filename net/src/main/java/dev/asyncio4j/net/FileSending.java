@@ -39,7 +39,7 @@ final class FileSending {
             int written = canPass() ? pass(position, end) : copy(position, end);
             position += written;
             more = written > 0;
-            awaitPart(line.passed());
+            awaitPart(line.output().passed());
         }
         if (last != null) {
             last.await();
@@ -60,7 +60,7 @@ final class FileSending {
      * every channel for one of those.
      */
     private boolean canPass() {
-        return line.canWriteFiles() && file.getClass().getName().equals(JDK_CHANNEL);
+        return line.output().canWriteFiles() && file.getClass().getName().equals(JDK_CHANNEL);
     }
 
     private void requireOpen() throws IOException {
@@ -74,14 +74,14 @@ final class FileSending {
 
     /** Parts that were dropped count as passed, too. */
     private void requireNoneDropped() throws IOException {
-        if (line.hasDropped()) {
+        if (line.output().hasDropped()) {
             throw IoFailures.lost(line.cause());
         }
     }
 
     private int pass(long position, long end) {
         int count = Math.toIntExact(Math.min(LARGE_PART, end - position));
-        line.write(file, position, count);
+        line.output().write(file, position, count);
         return count;
     }
 
@@ -90,7 +90,7 @@ final class FileSending {
         ByteBuffer part =
                 ByteBuffer.allocate(Math.toIntExact(Math.min(SMALL_PART, end - position)));
         Asyncio.toThread(() -> file.read(part, position));
-        line.write(part.flip());
+        line.output().write(part.flip());
         return part.limit();
     }
 
@@ -106,7 +106,7 @@ final class FileSending {
 
     /** Closes the file when what is on its way needs it no more. */
     void closeFileWhenSent() {
-        Future<@Nullable Void> passed = line.passed();
+        Future<@Nullable Void> passed = line.output().passed();
         if (passed.isDone()) {
             closeFile();
         } else {

@@ -152,27 +152,27 @@ final class LineDatagramTransport implements DatagramTransport, DatagramListener
     @Override
     public void sendTo(byte[] data) {
         DatagramOpening.requireRemote(line);
-        line.send(data.clone(), null);
+        line.output().send(data.clone(), null);
     }
 
     @Override
     public void sendTo(byte[] data, InetSocketAddress to) {
-        line.send(data.clone(), DatagramOpening.recipient(line, to));
+        line.output().send(data.clone(), DatagramOpening.recipient(line, to));
     }
 
     @Override
     public long writeBufferSize() {
-        return line.unsent();
+        return line.output().unsent();
     }
 
     @Override
     public WaterMarks writeBufferLimits() {
-        return new WaterMarks(line.lowMark(), line.highMark());
+        return new WaterMarks(line.output().lowMark(), line.output().highMark());
     }
 
     @Override
     public void setWriteBufferLimits(WaterMarks limits) {
-        line.marks(limits.low(), limits.high());
+        line.output().marks(limits.low(), limits.high());
     }
 
     @Override
@@ -212,7 +212,9 @@ final class LineDatagramTransport implements DatagramTransport, DatagramListener
                 + (line.remoteAddress() == null
                         ? ""
                         : ", to " + Addresses.show(line.remoteAddress()))
-                + (line.unsent() == 0 ? "" : ", " + line.unsent() + " bytes to send")
+                + (line.output().unsent() == 0
+                        ? ""
+                        : ", " + line.output().unsent() + " bytes to send")
                 + "]";
     }
 }

@@ -36,10 +36,10 @@ final class LineTransport implements Transport {
 
     @Override
     public void write(ByteBuffer bytes) {
-        if (line.isEnding()) {
+        if (line.output().isEnding()) {
             throw new IllegalStateException("cannot write: writeEof() was called before");
         }
-        line.write(bytes);
+        line.output().write(bytes);
     }
 
     @Override
@@ -48,33 +48,33 @@ final class LineTransport implements Transport {
             throw new UnsupportedOperationException(
                     "this connection cannot be closed in one direction, over TLS");
         }
-        line.writeEnd();
+        line.output().end();
     }
 
     @Override
     public boolean canWriteEof() {
-        return line.canWriteEnd();
+        return line.output().canEnd();
     }
 
     @Override
     public long writeBufferSize() {
-        return line.unsent();
+        return line.output().unsent();
     }
 
     @Override
     public WaterMarks writeBufferLimits() {
-        return new WaterMarks(line.lowMark(), line.highMark());
+        return new WaterMarks(line.output().lowMark(), line.output().highMark());
     }
 
     @Override
     public void setWriteBufferLimits(WaterMarks limits) {
-        line.marks(limits.low(), limits.high());
+        line.output().marks(limits.low(), limits.high());
     }
 
     @Override
     public void pauseReading() {
         if (listener == null) {
-            line.read(false);
+            line.input().pause();
         } else {
             listener.pauseReading();
         }
@@ -83,7 +83,7 @@ final class LineTransport implements Transport {
     @Override
     public void resumeReading() {
         if (listener == null) {
-            line.read(true);
+            line.input().resume();
         } else {
             listener.resumeReading();
         }
@@ -91,7 +91,9 @@ final class LineTransport implements Transport {
 
     @Override
     public boolean isReading() {
-        return listener == null ? line.isReading() && !line.isClosing() : listener.isReading();
+        return listener == null
+                ? line.input().isReading() && !line.isClosing()
+                : listener.isReading();
     }
 
     @Override
@@ -146,7 +148,7 @@ final class LineTransport implements Transport {
             throw new IllegalStateException(
                     "a stream has the connection (expected: its StreamWriter.startTls)");
         }
-        line.prepareTls();
+        line.tls().prepare();
         // What comes from now on belongs to the handshake, which may have to wait for files.
         current.beginHandshake();
         try {
@@ -158,7 +160,7 @@ final class LineTransport implements Transport {
 
     @Override
     public @Nullable TlsInfo tls() {
-        return TlsInfo.of(line.tlsEngine());
+        return TlsInfo.of(line.tls().engine());
     }
 
     @Override
@@ -177,7 +179,9 @@ final class LineTransport implements Transport {
                 + (line.isClosing() ? "closing" : isReading() ? "reading" : "paused")
                 + ", to "
                 + line.destination()
-                + (line.unsent() == 0 ? "" : ", " + line.unsent() + " bytes to send")
+                + (line.output().unsent() == 0
+                        ? ""
+                        : ", " + line.output().unsent() + " bytes to send")
                 + "]";
     }
 }

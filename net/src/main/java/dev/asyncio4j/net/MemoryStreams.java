@@ -67,7 +67,7 @@ public final class MemoryStreams implements AutoCloseable {
             InStep inStep = new InStep(streams, line);
             incoming.isRead(inStep::isRead);
             line.begin(inStep);
-            line.marks(0, 0);
+            line.output().marks(0, 0);
         } else {
             line.begin(streams);
         }
@@ -241,14 +241,14 @@ public final class MemoryStreams implements AutoCloseable {
                 return true;
             }
             // The reader has taken a part, and will say so again when it has taken more.
-            line.read(false);
+            line.input().read(false);
             return false;
         }
 
         @Override
         public void received(ByteBuf bytes) {
             streams.received(bytes);
-            line.read(false);
+            line.input().read(false);
         }
 
         @Override

@@ -41,7 +41,6 @@ final class ProtocolListener implements LineListener {
     /** From when something is to be told until all has been. */
     private boolean telling;
 
-    private boolean readingPaused;
     private boolean inHandshake;
     private boolean ended;
     private boolean endTold;
@@ -72,7 +71,7 @@ final class ProtocolListener implements LineListener {
         attempt("connectionMade", () -> protocol.connectionMade(transport));
         line.begin(this);
         if (!isGiven()) {
-            line.read(false);
+            line.input().read(false);
         }
     }
 
@@ -82,32 +81,30 @@ final class ProtocolListener implements LineListener {
      */
     void takeOver() {
         LineListener stream = line.listener(this);
-        if (line.isEnded()) {
+        if (line.input().isEnded()) {
             ended();
         }
         if (line.isLost()) {
             lost(line.cause());
         } else {
-            if (line.isPaused()) {
+            if (line.output().isPaused()) {
                 pauseWriting();
             }
             before = stream;
-            line.read(true);
+            line.input().read(true);
         }
     }
 
     // What the program wants
 
     void pauseReading() {
-        line.checkThread();
-        readingPaused = true;
-        line.read(false);
+        line.input().pause();
     }
 
     void resumeReading() {
         line.checkThread();
-        if (readingPaused) {
-            readingPaused = false;
+        if (line.input().isPaused()) {
+            line.input().resume();
             readIfGiven();
         }
     }
@@ -115,7 +112,7 @@ final class ProtocolListener implements LineListener {
     /** What comes from now on is none of the protocol's, whether it pauses or not. */
     void beginHandshake() {
         inHandshake = true;
-        line.read(false);
+        line.input().read(false);
     }
 
     void endHandshake() {
@@ -125,18 +122,18 @@ final class ProtocolListener implements LineListener {
 
     private void readIfGiven() {
         if (isGiven()) {
-            line.read(true);
+            line.input().read(true);
             tellSoon();
         }
     }
 
     /** Whether the protocol is given what has come. */
     private boolean isGiven() {
-        return !readingPaused && !inHandshake;
+        return !line.input().isPaused() && !inHandshake;
     }
 
     boolean isReading() {
-        return !readingPaused && !line.isClosing();
+        return !line.input().isPaused() && !line.isClosing();
     }
 
     /** Gives away what came and was not given to the protocol. */
@@ -162,7 +159,7 @@ final class ProtocolListener implements LineListener {
         tellSoon();
         if (received.size() > MOST_KEPT) {
             held = true;
-            line.read(false);
+            line.input().read(false);
         }
     }
 
@@ -233,7 +230,7 @@ final class ProtocolListener implements LineListener {
             attempt("resumeWriting", protocol::resumeWriting);
         } else if (isGiven() && !received.isEmpty()) {
             give();
-        } else if (isGiven() && line.isReadable()) {
+        } else if (isGiven() && line.input().isReadable()) {
             receive();
         } else if (ended && !endTold && isGiven()) {
             endTold = true;
@@ -265,7 +262,7 @@ final class ProtocolListener implements LineListener {
         }
         if (held && received.isEmpty() && isGiven()) {
             held = false;
-            line.read(true);
+            line.input().read(true);
         }
     }
 
@@ -292,14 +289,14 @@ final class ProtocolListener implements LineListener {
     /** Has what came while nothing was kept: to be given, or given at once. */
     private void receive() {
         switch (protocol) {
-            case Protocol _ -> line.receive(received);
+            case Protocol _ -> line.input().receive(received);
             case BufferedProtocol buffered ->
                     attempt("getBuffer or bufferUpdated", () -> receive(buffered));
         }
     }
 
     private void receive(BufferedProtocol buffered) throws Exception {
-        int count = line.receive(room(buffered, LIKELY_SIZE), received);
+        int count = line.input().receive(room(buffered, LIKELY_SIZE), received);
         if (count > 0) {
             buffered.bufferUpdated(count);
         }
@@ -309,7 +306,7 @@ final class ProtocolListener implements LineListener {
         attempt(
                 "eofReceived",
                 () -> {
-                    if (!protocol.eofReceived() || line.isTls()) {
+                    if (!protocol.eofReceived() || line.tls().isThere()) {
                         line.close();
                     }
                 });

@@ -2,6 +2,7 @@ package dev.asyncio4j.net;
 
 import dev.asyncio4j.Future;
 import dev.asyncio4j.net.internal.Line;
+import dev.asyncio4j.net.internal.LineTls;
 import dev.asyncio4j.net.internal.TlsSettings;
 import java.io.IOException;
 import java.net.IDN;
@@ -26,7 +27,7 @@ final class Securing {
     private Securing() {}
 
     /**
-     * Goes over to TLS, for which the line was {@linkplain Line#prepareTls prepared}.
+     * Goes over to TLS, for which the line was {@linkplain LineTls#prepare prepared}.
      * <b>Suspends</b> until the handshake is over. When that fails or is cancelled, the line is
      * closed.
      *
@@ -43,7 +44,7 @@ final class Securing {
                     options.isClient(!line.isAccepted())
                             ? client(line, options, host)
                             : server(options);
-            handshake = line.startTls(settings, alreadyRead.get());
+            handshake = line.tls().start(settings, alreadyRead.get());
             handshake.await(IOException.class);
             complete = true;
         } finally {

@@ -48,7 +48,9 @@ public final class Server implements AutoCloseable {
     private boolean closed;
     private @Nullable Future<@Nullable Void> servingForever;
 
-    Server() {}
+    Server() {
+        engine.host().note(this);
+    }
 
     void listensOn(Listening one) {
         listening.add(one);
@@ -65,6 +67,7 @@ public final class Server implements AutoCloseable {
     /** A task handles a connection from now on. */
     void handledBy(Task<?> task) {
         handlers.add(task);
+        engine.host().note(task, this);
     }
 
     /** It does not any more. */

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands what a line says to a reader and a writer. */
 final class StreamListener implements LineListener {
+    private final Incoming incoming;
     private final StreamReader reader;
     private final StreamWriter writer;
 
     StreamListener(Line line, int limit) {
-        reader = new StreamReader(line, limit);
+        incoming = new Incoming(line, limit);
+        reader = new StreamReader(incoming);
         writer = new StreamWriter(line, reader);
     }
 
@@ -22,22 +24,22 @@ final class StreamListener implements LineListener {
 
     @Override
     public boolean readable() {
-        return reader.readable();
+        return incoming.readable();
     }
 
     @Override
     public void received(ByteBuf bytes) {
-        reader.feed(bytes);
+        incoming.received(bytes);
     }
 
     @Override
     public void ended() {
-        reader.feedEof();
+        incoming.end();
     }
 
     @Override
     public void lost(@Nullable IOException cause) {
-        reader.lost(cause);
+        incoming.lost(cause);
         writer.lost(cause);
     }
 

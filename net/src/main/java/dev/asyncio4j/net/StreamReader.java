@@ -1,11 +1,6 @@
 package dev.asyncio4j.net;
 
 import dev.asyncio4j.net.internal.InputBuffer;
-import dev.asyncio4j.net.internal.Line;
-import dev.asyncio4j.net.internal.TruncatedException;
-import dev.asyncio4j.sync.ParkingLot;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,25 +37,10 @@ public final class StreamReader implements Iterable<byte[]> {
 
     private static final byte[] NEWLINE = {'\n'};
 
-    private final int limit;
-    private final InputBuffer buffer = new InputBuffer();
-    private final ParkingLot reader = new ParkingLot("data of a stream");
+    private final Incoming incoming;
 
-    /** Where the bytes come from; null if the program feeds them. */
-    private final @Nullable Line line;
-
-    private boolean ended;
-
-    /** What is thrown in place of the end, once everything has been read. */
-    private @Nullable IOException cutOff;
-
-    private @Nullable IOException failure;
-
-    StreamReader(@Nullable Line line, int limit) {
-        this.line = line;
-        this.limit = requireLimit(limit);
-        // In debug mode it belongs to the loop on which it was made.
-        reader.checkThread();
+    StreamReader(Incoming incoming) {
+        this.incoming = incoming;
     }
 
     static int requireLimit(int limit) {
@@ -79,78 +58,37 @@ public final class StreamReader implements Iterable<byte[]> {
      * @throws IllegalArgumentException if that is less than one
      */
     public static StreamReader create(int limit) {
-        return new StreamReader(null, limit);
+        return new StreamReader(new Incoming(null, requireLimit(limit)));
     }
 
     // What comes in
 
     /** Adds bytes, which are copied. */
     public void feedData(byte[] bytes) {
-        reader.checkThread();
-        requireNotEnded();
-        if (bytes.length > 0) {
-            buffer.add(Unpooled.wrappedBuffer(bytes));
-            wakeReader();
-        }
-    }
-
-    private void requireNotEnded() {
-        if (ended) {
+        incoming.checkThread();
+        if (incoming.isEnded()) {
             throw new IllegalStateException("cannot feed data: the end has been fed already");
+        }
+        if (bytes.length > 0) {
+            incoming.add(bytes);
         }
     }
 
     /** There will be no more. */
     public void feedEof() {
-        reader.checkThread();
-        ended = true;
-        wakeReader();
+        incoming.checkThread();
+        incoming.end();
     }
 
     /** Has this and every later read throw it. */
     public void setException(IOException cause) {
-        reader.checkThread();
-        failure = Objects.requireNonNull(cause, "cause");
-        wakeReader();
+        incoming.checkThread();
+        incoming.fail(Objects.requireNonNull(cause, "cause"));
     }
 
     /** What the connection failed with; null if it did not. */
     public @Nullable IOException exception() {
-        return failure;
-    }
-
-    /** Something can be received: whether a task that waits does it. On the carrier. */
-    boolean readable() {
-        boolean isAwaited = !reader.isEmpty();
-        wakeReader();
-        return isAwaited;
-    }
-
-    /** Takes over what came. On the carrier. */
-    void feed(ByteBuf bytes) {
-        buffer.add(bytes);
-        wakeReader();
-        if (line != null && buffer.size() > 2L * limit) {
-            line.read(false);
-        }
-    }
-
-    void lost(@Nullable IOException cause) {
-        if (cause == null) {
-            feedEof();
-        } else if (cause instanceof TruncatedException) {
-            cutOff = cause;
-            feedEof();
-        } else {
-            buffer.clear();
-            setException(cause);
-        }
-    }
-
-    private void wakeReader() {
-        if (!reader.isEmpty()) {
-            reader.unpark();
-        }
+        return incoming.failure();
     }
 
     // What is read
@@ -162,7 +100,7 @@ public final class StreamReader implements Iterable<byte[]> {
      */
     public byte[] read() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part = read(limit); part.length > 0; part = read(limit)) {
+        for (byte[] part = read(incoming.limit()); part.length > 0; part = read(incoming.limit())) {
             all.writeBytes(part);
         }
         return all.toByteArray();
@@ -176,11 +114,11 @@ public final class StreamReader implements Iterable<byte[]> {
      */
     public byte[] read(int most) throws IOException {
         requireCount(most);
-        throwFailure();
+        incoming.throwFailure();
         if (most > 0) {
             awaitSome();
         }
-        return take(Math.min(most, buffer.handy()));
+        return incoming.take(Math.min(most, incoming.bytes().handy()));
     }
 
     /**
@@ -221,39 +159,35 @@ public final class StreamReader implements Iterable<byte[]> {
             throw new IllegalArgumentException(
                     "into: a read-only buffer (expected: one to which can be written)");
         }
-        throwFailure();
+        incoming.throwFailure();
         if (!into.hasRemaining()) {
             return 0;
         }
-        while (buffer.isEmpty() && !ended) {
-            int received = line == null ? 0 : line.receive(into, buffer);
+        InputBuffer bytes = incoming.bytes();
+        while (bytes.isEmpty() && !incoming.isEnded()) {
+            int received = incoming.receive(into);
             if (received > 0) {
                 return received;
             }
-            awaitMore("read");
+            incoming.await("read");
         }
-        if (buffer.isEmpty()) {
-            throwIfCutOff();
+        if (bytes.isEmpty()) {
+            incoming.throwIfCutOff();
             return -1;
         }
-        int count = Math.min(into.remaining(), buffer.size());
-        buffer.take(into, count);
-        goOn();
+        int count = Math.min(into.remaining(), bytes.size());
+        bytes.take(into, count);
+        incoming.taken();
         return count;
     }
 
     private void awaitSome() throws IOException {
-        while (buffer.isEmpty() && !ended) {
-            receiveOrAwait("read");
+        InputBuffer bytes = incoming.bytes();
+        while (bytes.isEmpty() && !incoming.isEnded()) {
+            incoming.receiveOrAwait("read");
         }
-        if (buffer.isEmpty()) {
-            throwIfCutOff();
-        }
-    }
-
-    private void throwIfCutOff() throws IOException {
-        if (cutOff != null) {
-            throw IoFailures.again(cutOff);
+        if (bytes.isEmpty()) {
+            incoming.throwIfCutOff();
         }
     }
 
@@ -265,15 +199,20 @@ public final class StreamReader implements Iterable<byte[]> {
      */
     public byte[] readexactly(int count) throws IOException {
         requireCount(count);
-        throwFailure();
-        while (buffer.size() < count) {
-            if (ended) {
-                throwIfCutOff();
-                throw new IncompleteReadException(take(buffer.size()), count);
+        incoming.throwFailure();
+        while (incoming.bytes().size() < count) {
+            if (incoming.isEnded()) {
+                throw incomplete(count);
             }
-            receiveOrAwait("readexactly");
+            incoming.receiveOrAwait("readexactly");
         }
-        return take(count);
+        return incoming.take(count);
+    }
+
+    /** The end has come too early. */
+    private IncompleteReadException incomplete(@Nullable Integer expected) throws IOException {
+        incoming.throwIfCutOff();
+        return new IncompleteReadException(incoming.take(buffered()), expected);
     }
 
     /**
@@ -295,12 +234,13 @@ public final class StreamReader implements Iterable<byte[]> {
     }
 
     private void dropLine(int length) {
-        if (buffer.indexOf(NEWLINE, length) == length) {
-            buffer.skip(length + NEWLINE.length);
+        InputBuffer bytes = incoming.bytes();
+        if (bytes.indexOf(NEWLINE, length) == length) {
+            bytes.skip(length + NEWLINE.length);
         } else {
-            buffer.clear();
+            bytes.clear();
         }
-        goOn();
+        incoming.taken();
     }
 
     /**
@@ -313,31 +253,31 @@ public final class StreamReader implements Iterable<byte[]> {
      */
     public byte[] readuntil(byte[]... separators) throws IOException {
         Separators wanted = Separators.of(separators);
-        throwFailure();
+        incoming.throwFailure();
+        InputBuffer bytes = incoming.bytes();
         int searched = 0;
         while (true) {
-            Separators.Match match = wanted.first(buffer, searched);
+            Separators.Match match = wanted.first(bytes, searched);
             if (match != null) {
                 requireWithinLimit(match.start(), "is found, but chunk is longer than limit");
-                return take(match.end());
+                return incoming.take(match.end());
             }
             // The beginning of a separator may be the end of what there is.
-            searched = Math.max(0, buffer.size() + 1 - wanted.longest());
-            if (searched > limit) {
+            searched = Math.max(0, bytes.size() + 1 - wanted.longest());
+            if (searched > incoming.limit()) {
                 requireWithinLimit(searched, "is not found, and chunk exceeds the limit");
             }
-            if (ended) {
-                throwIfCutOff();
-                throw new IncompleteReadException(take(buffer.size()), null);
+            if (incoming.isEnded()) {
+                throw incomplete(null);
             }
-            receiveOrAwait("readuntil");
+            incoming.receiveOrAwait("readuntil");
         }
     }
 
     private void requireWithinLimit(int length, String problem) throws LimitOverrunException {
-        if (length > limit) {
+        if (length > incoming.limit()) {
             throw new LimitOverrunException(
-                    "Separator " + problem + " of " + limit + " bytes", length);
+                    "Separator " + problem + " of " + incoming.limit() + " bytes", length);
         }
     }
 
@@ -348,51 +288,9 @@ public final class StreamReader implements Iterable<byte[]> {
         }
     }
 
-    private byte[] take(int count) {
-        byte[] bytes = buffer.take(count);
-        goOn();
-        return bytes;
-    }
-
-    private void goOn() {
-        if (line != null && !line.isReading() && buffer.size() <= limit) {
-            line.read(true);
-        }
-    }
-
-    /** Has more in the buffer, or waits until something has happened. */
-    private void receiveOrAwait(String what) throws IOException {
-        if (line == null || !line.receive(buffer)) {
-            awaitMore(what);
-        }
-    }
-
-    private void awaitMore(String what) throws IOException {
-        if (!reader.isEmpty()) {
-            throw new IllegalStateException(
-                    what
-                            + "() called while another task is already waiting for incoming data of"
-                            + " this stream (expected: one task at a time reads)");
-        }
-        if (line != null) {
-            line.read(true);
-        }
-        reader.park();
-        throwFailure();
-    }
-
-    private void throwFailure() throws IOException {
-        if (line != null) {
-            line.checkThread();
-        }
-        if (failure != null) {
-            throw IoFailures.again(failure);
-        }
-    }
-
     /** Whether everything has been read that will ever come. */
     public boolean atEof() {
-        return ended && buffer.isEmpty();
+        return incoming.isEnded() && incoming.bytes().isEmpty();
     }
 
     // As something else
@@ -404,33 +302,7 @@ public final class StreamReader implements Iterable<byte[]> {
      */
     @Override
     public Iterator<byte[]> iterator() {
-        return new Lines();
-    }
-
-    private final class Lines implements Iterator<byte[]> {
-        private byte @Nullable [] next;
-
-        @Override
-        public boolean hasNext() {
-            if (next == null) {
-                try {
-                    next = readline();
-                } catch (IOException failed) {
-                    throw new UncheckedIOException(failed);
-                }
-            }
-            return next.length > 0;
-        }
-
-        @Override
-        public byte[] next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("the stream has ended");
-            }
-            byte[] line = Objects.requireNonNull(next);
-            next = null;
-            return line;
-        }
+        return new StreamLines(this);
     }
 
     /** This stream, for code that wants an input stream. Closing that closes nothing. */
@@ -438,33 +310,30 @@ public final class StreamReader implements Iterable<byte[]> {
         return new StreamInput(this);
     }
 
-    /** This stream, for code that wants a channel. Closing that closes nothing. */
+    /**
+     * This stream, for code that wants a channel, which reads as {@link #read(ByteBuffer)} does.
+     * Closing that closes nothing else.
+     */
     public ReadableByteChannel asChannel() {
-        return java.nio.channels.Channels.newChannel(asInputStream());
+        return new StreamChannel(this);
     }
 
     /** Gives away what came and was not read. */
     byte[] takeAll() {
-        return buffer.take(buffer.size());
+        return incoming.bytes().take(buffered());
     }
 
     int buffered() {
-        return buffer.size();
+        return incoming.bytes().size();
     }
 
     /** Whether a task waits for more to come. */
     boolean isAwaited() {
-        return !reader.isEmpty();
+        return incoming.isAwaited();
     }
 
     @Override
     public String toString() {
-        return "StreamReader["
-                + buffer.size()
-                + " bytes"
-                + (ended ? ", eof" : "")
-                + (failure == null ? "" : ", " + failure)
-                + (reader.isEmpty() ? "" : ", a task waits")
-                + "]";
+        return "StreamReader[" + incoming + "]";
     }
 }

@@ -93,17 +93,17 @@ public final class StreamWriter implements AutoCloseable {
     public void write(byte[] bytes, int offset, int count) {
         Objects.checkFromIndexSize(offset, count, bytes.length);
         requireNotEnded();
-        line.write(bytes, offset, count);
+        line.output().write(bytes, offset, count);
     }
 
     /** Sends soon what remains in the buffer, of which nothing remains then. */
     public void write(ByteBuffer bytes) {
         requireNotEnded();
-        line.write(bytes);
+        line.output().write(bytes);
     }
 
     private void requireNotEnded() {
-        if (line.isEnding()) {
+        if (line.output().isEnding()) {
             throw new IllegalStateException("cannot write: writeEof() was called before");
         }
     }
@@ -129,12 +129,12 @@ public final class StreamWriter implements AutoCloseable {
             throw new UnsupportedOperationException(
                     "this connection cannot be closed in one direction, over TLS");
         }
-        line.writeEnd();
+        line.output().end();
     }
 
     /** Whether this connection can be closed in one direction: not over TLS. */
     public boolean canWriteEof() {
-        return line.canWriteEnd();
+        return line.output().canEnd();
     }
 
     /**
@@ -252,7 +252,7 @@ public final class StreamWriter implements AutoCloseable {
     public void startTls(TlsOptions options, @Nullable String serverHostname) throws IOException {
         Objects.requireNonNull(options, "options");
         drain();
-        line.prepareTls();
+        line.tls().prepare();
         Securing.secure(line, options, serverHostname, reader::takeAll);
     }
 
@@ -261,7 +261,7 @@ public final class StreamWriter implements AutoCloseable {
      * {@code get_extra_info} of {@code ssl_object}, {@code peercert}, {@code cipher}.
      */
     public @Nullable TlsInfo tls() {
-        return TlsInfo.of(line.tlsEngine());
+        return TlsInfo.of(line.tls().engine());
     }
 
     /**
@@ -283,7 +283,9 @@ public final class StreamWriter implements AutoCloseable {
                 + (lost ? "closed" : line.isClosing() ? "closing" : "open")
                 + ", to "
                 + line.destination()
-                + (line.unsent() == 0 ? "" : ", " + line.unsent() + " bytes to send")
+                + (line.output().unsent() == 0
+                        ? ""
+                        : ", " + line.output().unsent() + " bytes to send")
                 + "]";
     }
 }

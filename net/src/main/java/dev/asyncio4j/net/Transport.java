@@ -77,15 +77,16 @@ public interface Transport extends AutoCloseable {
     // Reading
 
     /**
-     * Has the protocol given nothing from now on. A peer that goes on to send must wait, once the
-     * operating systems' buffers are full. Does nothing if it is paused or closed already.
+     * Has nothing come from now on: the protocol is given nothing, and a task that reads a stream
+     * has what came before, then waits. A peer that goes on to send must wait, once the operating
+     * systems' buffers are full. Does nothing if it is paused or closed already.
      */
     void pauseReading();
 
     /** Goes on after {@link #pauseReading()}; does nothing otherwise. */
     void resumeReading();
 
-    /** Whether the protocol is given what comes: neither paused nor closed. */
+    /** Whether something can come: neither paused nor closed. */
     boolean isReading();
 
     // The connection

@@ -9,7 +9,9 @@ import static dev.asyncio4j.net.Peers.requireNoSocketOpen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
+import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.testing.AsyncTest;
@@ -23,6 +25,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.assertj.core.api.InstanceOfAssertFactories;
 
 /** Connecting to one of several addresses. */
@@ -222,5 +227,38 @@ class ConnectingTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("port: 65536");
         assertThat(Net.getnameinfo(HERE)).isEqualTo(HERE.getCanonicalHostName());
+    }
+
+    @AsyncTest
+    void aNameIsLookedUpBesideTheLoopAndAnAddressIsNot() throws Exception {
+        Task<?> other = createTask(() -> {});
+        Net.getaddrinfo("127.0.0.1", 80);
+        assertThat(other.isDone()).isFalse();
+        Net.getaddrinfo("localhost", 80);
+        assertThat(other.isDone()).isTrue();
+    }
+
+    /** The thread that is to look it up does not come to that before. */
+    @AsyncTest
+    void whoIsCancelledDuringTheLookUpDoesNotWaitForIt(EventLoop loop) throws Exception {
+        CountDownLatch mayLookUp = new CountDownLatch(1);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        executor.execute(() -> awaitUninterruptibly(mayLookUp));
+        loop.setDefaultExecutor(executor);
+        Task<?> connecting = createTask(() -> Streams.openConnection("localhost", 1));
+        sleep(Duration.ZERO);
+        connecting.cancel();
+        Asyncio.wait(List.of(connecting));
+        assertThat(connecting.isCancelled()).isTrue();
+        mayLookUp.countDown();
+        requireNoSocketOpen();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException unexpected) {
+            throw new AssertionError(unexpected);
+        }
     }
 }

@@ -16,25 +16,20 @@ import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.sync.Event;
 import dev.asyncio4j.testing.AsyncTest;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
-/** What peers do to a connection, and what is done to it in the midst of something. */
+/** What peers do to a connection, and how it ends. */
 @Timeout(60)
 class ConnectionFaultsTest {
     private static final int LARGE = 20_000_000;
@@ -339,69 +334,6 @@ class ConnectionFaultsTest {
         }
     }
 
-    // Cancellation
-
-    @AsyncTest
-    void aReadThatIsCancelledLosesNothing() throws Exception {
-        try (Pair pair = pair()) {
-            Task<byte[]> reading = createTask(() -> pair.reader().readexactly(6));
-            pair.send("abc");
-            iterateUntil(() -> pair.reader().buffered() == 3);
-            cancel(reading);
-            pair.send("def");
-            assertThat(text(pair.reader().readexactly(6))).isEqualTo("abcdef");
-        }
-        closeAll();
-    }
-
-    @AsyncTest
-    void aDrainThatIsCancelledLeavesTheOthersWaiting() throws Exception {
-        try (Pair pair = pair()) {
-            pair.writer().write(new byte[LARGE]);
-            Task<?> cancelled = createTask(() -> pair.writer().drain());
-            Task<?> other = createTask(() -> pair.writer().drain());
-            sleep(ZERO);
-            cancel(cancelled);
-            assertThat(other.isDone()).isFalse();
-            assertThat(pair.theirs.getInputStream().readNBytes(LARGE)).hasSize(LARGE);
-            other.await();
-        }
-        closeAll();
-    }
-
-    @AsyncTest
-    void waitingForTheCloseThatIsCancelledLeavesItToClose() throws Exception {
-        try (Pair pair = pair()) {
-            pair.writer().write(new byte[LARGE]);
-            pair.writer().close();
-            Task<?> waiting = createTask(() -> pair.writer().waitClosed());
-            sleep(ZERO);
-            cancel(waiting);
-            assertThat(pair.theirs.getInputStream().readAllBytes()).hasSize(LARGE);
-            pair.writer().waitClosed();
-        }
-        closeAll();
-    }
-
-    @AsyncTest
-    void connectingThatIsCancelledAtAnyMomentLeavesNoConnection() throws Exception {
-        Server server = serve(Peers::swallow);
-        boolean ended = false;
-        for (int moment = 0; !ended; moment++) {
-            Task<StreamConnection> connecting = createTask(() -> connect(server));
-            for (int i = 0; i < moment; i++) {
-                sleep(ZERO);
-            }
-            ended = connecting.isDone();
-            connecting.cancel();
-            Asyncio.wait(List.of(connecting));
-            if (!connecting.isCancelled()) {
-                connecting.result().close();
-            }
-        }
-        closeAll();
-    }
-
     @AsyncTest
     void aConnectionAttemptWaitsInVirtualTime(EventLoop loop) throws Exception {
         Server server = serve(Peers::echo);
@@ -409,109 +341,6 @@ class ConnectionFaultsTest {
             timeout(seconds(1), () -> connect(server).close());
         }
         assertThat(loop.time()).isZero();
-        closeAll();
-    }
-
-    private static void cancel(Task<?> task) throws Exception {
-        task.cancel();
-        Asyncio.wait(List.of(task));
-        assertThat(task.isCancelled()).isTrue();
-    }
-
-    // Slow peers
-
-    @AsyncTest
-    void aReaderThatDoesNotReadBoundsTheMemory() throws Exception {
-        int limit = 1000;
-        int part = 10_000;
-        Event read = new Event();
-        List<StreamReader> readers = new ArrayList<>();
-        Server server =
-                serve(
-                        (reader, _) -> {
-                            readers.add(reader);
-                            read.await();
-                            int count = 0;
-                            for (int got = -1; got != 0; count += got) {
-                                got = reader.read(100_000).length;
-                            }
-                            assertThat(count).isEqualTo(LARGE);
-                        },
-                        ServerOptions.defaults().withLimit(limit));
-        StreamConnection connection = connect(server);
-        long before = directMemory();
-        Task<?> writing =
-                createTask(() -> {
-                    for (int sent = 0; sent < LARGE; sent += part) {
-                        connection.writer().write(new byte[part]);
-                        connection.writer().drain();
-                    }
-                    connection.writer().close();
-                });
-        sleep(seconds(1));
-        assertThat(writing.isDone()).isFalse();
-        assertThat(connection.writer().transport().writeBufferSize())
-                .isLessThanOrEqualTo((64 << 10) + part);
-        // What came last, and with it more than twice the limit, is at most one buffer of Netty's.
-        assertThat(readers.getFirst().buffered()).isLessThanOrEqualTo(2 * limit + (64 << 10));
-        assertThat(directMemory() - before).isLessThan(4 << 20);
-        read.set();
-        writing.await();
-        closeAll();
-    }
-
-    private static long directMemory() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-                .metric()
-                .usedDirectMemory();
-    }
-
-    @AsyncTest
-    void manyThatSendByteByByteSlowNobodyDownAndAreEndedByATimeout(EventLoop loop)
-            throws Exception {
-        drip(300, loop);
-    }
-
-    @AsyncTest
-    @Tag("soak")
-    @Timeout(600)
-    void thousandsThatSendByteByByteSlowNobodyDown(EventLoop loop) throws Exception {
-        drip(3_000, loop);
-    }
-
-    /** Each sends one byte in ten seconds, and is to have sent a line after a minute. */
-    private void drip(int count, EventLoop loop) throws Exception {
-        List<String> ended = new ArrayList<>();
-        Server patient =
-                serve((reader, _) -> {
-                    try {
-                        timeout(seconds(60), reader::readline);
-                    } catch (TimeoutException tooSlow) {
-                        ended.add("timeout at " + loop.time().toSeconds());
-                    }
-                });
-        Server server = serve(Peers::echo);
-        List<StreamConnection> slow = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            slow.add(connect(patient));
-        }
-        try (StreamConnection quick = connect(server)) {
-            for (int round = 1; round <= 5; round++) {
-                sleep(seconds(10));
-                slow.forEach(one -> one.writer().write(bytes("x")));
-                for (int i = 0; i < 20; i++) {
-                    quick.writer().write(bytes("ping"));
-                    assertThat(text(quick.reader().readexactly(4))).isEqualTo("ping");
-                }
-                assertThat(loop.time().toSeconds()).isEqualTo(10L * round);
-            }
-        }
-        assertThat(ended).isEmpty();
-        for (StreamConnection one : slow) {
-            assertThat(one.reader().read()).isEmpty();
-            one.close();
-        }
-        assertThat(ended).hasSize(count).containsOnly("timeout at 60");
         closeAll();
     }
 }

@@ -88,7 +88,7 @@ class FlowControlTest {
             }
         }
         try (var pair = ProtocolAndPeer.of(PausesAtOnce::new)) {
-            assertThat(((LineTransport) pair.transport()).line().isReading()).isFalse();
+            assertThat(((LineTransport) pair.transport()).line().input().isReading()).isFalse();
             pair.peerSends("words");
             sleep(millis(5));
             assertThat(pair.protocol().told).containsExactly("made");

@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.Guest;
+import dev.asyncio4j.Portal;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -107,6 +109,44 @@ class GuestSocketsTest {
                     .hasMessageMatching("Connection " + failure + ": .*");
             return null;
         });
+    }
+
+    /** What is called last closes the connection, in the very iteration with which it is over. */
+    @Test
+    void endInOrderThoughTheGuestIsOverAtOnce() throws Exception {
+        CompletableFuture<byte[]> heard = new CompletableFuture<>();
+        ServerOptions tls = ServerOptions.defaults().withTls(Certificates.LOCALHOST.server());
+        try (Portal portal = Portal.start()) {
+            Server server =
+                    portal.call(() ->
+                            Streams.startServer((in, out) -> talk(heard, in, out), HERE, 0, tls));
+            int port = portal.call(server::port);
+            hosted(() -> {
+                ConnectOptions options =
+                        ConnectOptions.defaults().withTls(Certificates.LOCALHOST.client());
+                StreamConnection connection = Streams.openConnection(HERE, port, options);
+                StreamWriter writer = connection.writer();
+                connection.reader().readexactly(5);
+                Objects.requireNonNull(Asyncio.currentTask())
+                        .addDoneCallback(_ -> {
+                            writer.write(bytes("goodbye"));
+                            writer.close();
+                        });
+                return null;
+            });
+            // One that was cut off is a failure.
+            assertThat(text(heard.get(30, TimeUnit.SECONDS))).isEqualTo("goodbye");
+        }
+    }
+
+    private static void talk(
+            CompletableFuture<byte[]> heard, StreamReader reader, StreamWriter writer) {
+        try {
+            writer.write(bytes("hello"));
+            heard.complete(reader.read());
+        } catch (IOException failed) {
+            heard.completeExceptionally(failed);
+        }
     }
 
     @Test

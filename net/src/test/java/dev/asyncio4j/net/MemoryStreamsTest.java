@@ -179,6 +179,7 @@ class MemoryStreamsTest {
             streams.client().writer().close();
             waitAllTasksBlocked();
             assertThat(streams.client().writer().toString()).startsWith("StreamWriter[closing");
+            streams.server().writer().transport().resumeReading();
             assertThat(streams.server().reader().read()).isEqualTo(random(5000));
             streams.client().writer().waitClosed();
         }
@@ -192,6 +193,7 @@ class MemoryStreamsTest {
             waitAllTasksBlocked();
             streams.client().writer().abort();
             streams.client().writer().waitClosed();
+            streams.server().writer().transport().resumeReading();
             assertThat(streams.server().reader().read())
                     .isEqualTo(Arrays.copyOf(random(200_000), 1000));
         }

@@ -130,6 +130,14 @@ final class Peers {
         eventually(() -> !areThere());
     }
 
+    /** Closes it, and waits until no socket of the loop is open. */
+    static void requireClosed(Server server) throws Exception {
+        server.close();
+        timeout(seconds(10), server::waitClosed);
+        // The socket itself is closed in the next iteration.
+        sleep(millis(1));
+    }
+
     /** What is reported to the loop's exception handler from now on. */
     static List<ExceptionContext> reportsOf(EventLoop loop) {
         List<ExceptionContext> reports = new ArrayList<>();

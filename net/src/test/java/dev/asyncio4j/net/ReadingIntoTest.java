@@ -161,6 +161,18 @@ class ReadingIntoTest {
         }
     }
 
+    /** A channel of the JDK's would fill an array of its own, and copy that part by part. */
+    @AsyncTest
+    void aChannelHasItPutWhereItIsWantedAtOnce() throws Exception {
+        byte[] sent = counting(LARGE / 2);
+        try (StreamAndPeer stream = StreamAndPeer.open()) {
+            ByteBuffer direct = ByteBuffer.allocateDirect(LARGE);
+            stream.peer().getOutputStream().write(sent);
+            assertThat(stream.reader().asChannel().read(direct)).isEqualTo(sent.length);
+            assertThat(arrayOf(direct.flip())).isEqualTo(sent);
+        }
+    }
+
     /** Waits until the stream is readable, and cancels who reads before that goes on. */
     private static void cancelJustInTime(StreamAndPeer stream, Task<?> task) throws Exception {
         sleep(ZERO);

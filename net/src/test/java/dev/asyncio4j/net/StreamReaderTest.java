@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -259,6 +261,12 @@ class StreamReaderTest {
         assertThat(text(some.array())).isEqualTo("ab");
         assertThat(reader.asChannel().read(some.clear())).isEqualTo(1);
         assertThat(reader.asChannel().read(some.clear())).isEqualTo(-1);
+        ReadableByteChannel closed = reader.asChannel();
+        closed.close();
+        assertThat(closed.isOpen()).isFalse();
+        assertThatThrownBy(() -> closed.read(some.clear()))
+                .isInstanceOf(ClosedChannelException.class);
+        assertThat(reader.asChannel().isOpen()).isTrue();
     }
 
     @AsyncTest

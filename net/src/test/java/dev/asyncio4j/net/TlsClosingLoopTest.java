@@ -1,7 +1,9 @@
 package dev.asyncio4j.net;
 
+import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.net.Peers.HERE;
 import static dev.asyncio4j.net.Peers.iterateUntil;
+import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncio4j.EventLoop;
@@ -158,6 +160,29 @@ class TlsClosingLoopTest {
             closeWhen(server, OURS.client(), () -> hesitating.asked.getCount() == 0);
         } finally {
             hesitating.mayAnswer.countDown();
+        }
+        awaitTlsThreads();
+    }
+
+    /** Netty fails what it has not sent, and says so to a connection that then is to end. */
+    @Test
+    void whileMuchIsStillToBeSent() throws Exception {
+        Server server = serve(OURS.server());
+        loop.runUntilComplete(() -> {
+            StreamWriter writer =
+                    Streams.openConnection(
+                                    HERE,
+                                    server.port(),
+                                    ConnectOptions.defaults().withTls(OURS.client()))
+                            .writer();
+            writer.write(new byte[50_000_000]);
+            writer.close();
+            sleep(ZERO);
+            assertThat(writer.transport().writeBufferSize()).isPositive();
+        });
+        try (LogRecording log = new LogRecording("")) {
+            loop.close();
+            assertThat(log.messages()).isEmpty();
         }
         awaitTlsThreads();
     }

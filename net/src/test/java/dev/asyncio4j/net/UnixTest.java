@@ -2,11 +2,10 @@ package dev.asyncio4j.net;
 
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.millis;
-import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
-import static dev.asyncio4j.Asyncio.timeout;
 import static dev.asyncio4j.net.Peers.bytes;
 import static dev.asyncio4j.net.Peers.eventually;
+import static dev.asyncio4j.net.Peers.requireClosed;
 import static dev.asyncio4j.net.Peers.requireNoSocketOpen;
 import static dev.asyncio4j.net.Peers.text;
 import static java.time.Duration.ZERO;
@@ -16,12 +15,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
-import dev.asyncio4j.Runner;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,7 +34,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,117 +151,6 @@ class UnixTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("no port: Server[serving at " + path());
         }
-    }
-
-    @AsyncTest
-    void theFileIsRemovedAtClose() throws Exception {
-        Server server = serve();
-        assertThat(path()).exists();
-        server.close();
-        assertThat(path()).doesNotExist();
-        requireNoSocketOpen();
-    }
-
-    @Test
-    void theFileIsRemovedWhenTheLoopIsClosed() {
-        try (Runner runner = new Runner()) {
-            runner.<Server>run(this::serve);
-            assertThat(path()).exists();
-        }
-        assertThat(path()).doesNotExist();
-    }
-
-    @AsyncTest
-    void aFileThatIsAnotherByThenStays() throws Exception {
-        Server first = serve();
-        Files.delete(path());
-        try (Server second = serve();
-                AutoCloseable _ = () -> requireClosed(second)) {
-            first.close();
-            requireClosed(first);
-            assertThat(path()).exists();
-            try (StreamConnection connection = Streams.openUnixConnection(path())) {
-                assertThat(ask(connection, "second")).isEqualTo("SECOND\n");
-            }
-            assertThat(second.isServing()).isTrue();
-        }
-        assertThat(path()).doesNotExist();
-    }
-
-    @AsyncTest
-    void aFileThatIsNoSocketByThenStays() throws Exception {
-        Server server = serve();
-        Files.delete(path());
-        Files.writeString(path(), "precious");
-        server.close();
-        requireClosed(server);
-        requireNoSocketOpen();
-        assertThat(path()).hasContent("precious");
-    }
-
-    private static void requireClosed(Server server) throws Exception {
-        server.close();
-        timeout(seconds(10), server::waitClosed);
-        // The socket itself is closed in the next iteration.
-        sleep(millis(1));
-    }
-
-    @AsyncTest
-    void aStaleFileIsReplaced() throws Exception {
-        leaveStaleFile();
-        try (Server server = serve();
-                AutoCloseable _ = () -> requireClosed(server);
-                StreamConnection connection = Streams.openUnixConnection(path())) {
-            assertThat(server.isServing()).isTrue();
-            assertThat(ask(connection, "again")).isEqualTo("AGAIN\n");
-        }
-    }
-
-    @AsyncTest
-    void aServerThatLivesIsNotReplaced() throws Exception {
-        try (Server server = serve();
-                AutoCloseable _ = () -> requireClosed(server)) {
-            assertThatThrownBy(this::serve)
-                    .isInstanceOf(BindException.class)
-                    .hasMessage("cannot listen at " + path() + ": another server listens there");
-            try (StreamConnection connection = Streams.openUnixConnection(path())) {
-                assertThat(ask(connection, "here")).isEqualTo("HERE\n");
-            }
-            assertThat(server.isServing()).isTrue();
-        }
-    }
-
-    @AsyncTest
-    void aServerWithoutRoomLivesToo() throws Exception {
-        try (ServerSocketChannel full = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            UnixDomainSocketAddress here = UnixDomainSocketAddress.of(path());
-            full.bind(here, 1);
-            try (SocketChannel _ = SocketChannel.open(here);
-                    SocketChannel _ = SocketChannel.open(here)) {
-                assertThatThrownBy(this::serve)
-                        .isInstanceOf(BindException.class)
-                        .hasMessageEndingWith("another server listens there");
-            }
-        }
-    }
-
-    @AsyncTest
-    void whatIsNoSocketIsLeftAlone() throws Exception {
-        Files.writeString(path(), "precious");
-        assertThatThrownBy(this::serve)
-                .isInstanceOf(BindException.class)
-                .hasMessage(
-                        "cannot listen at "
-                                + path()
-                                + ": there is a regular file (expected: nothing, or a socket"
-                                + " nobody serves)");
-        assertThat(path()).hasContent("precious");
-        Files.delete(path());
-        Files.createDirectory(path());
-        assertThatThrownBy(this::serve).hasMessageContaining("there is a directory");
-        Files.delete(path());
-        Files.createSymbolicLink(path(), folder.resolve("elsewhere"));
-        assertThatThrownBy(this::serve).hasMessageContaining("there is a symbolic link");
     }
 
     @AsyncTest

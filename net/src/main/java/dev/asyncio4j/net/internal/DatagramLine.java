@@ -2,7 +2,6 @@ package dev.asyncio4j.net.internal;
 
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -11,16 +10,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
-import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket for datagrams: they go out, and its listener hears of those that come in.
- *
- * <p>What is sent in one iteration of the loop goes to the system in one turn on the carrier. Netty
- * has one datagram at a time: with several, 4.2.18 miscounts empty ones.
+ * A socket for datagrams: they {@linkplain #output() go out}, and its listener hears of those that
+ * come in.
  *
  * <p><b>Threads.</b> The loop's only.
  */
@@ -28,21 +23,12 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
     /** No datagram is longer. */
     private static final int LARGEST = 0xffff;
 
-    /** What each counts beyond its bytes, so that empty ones count too. */
-    private static final int HEADER = 8;
-
     private final NettyPoller poller;
     private final DatagramSocket socket;
     private final @Nullable InetSocketAddress remote;
     private final Runnable update = this::update;
+    private final DatagramOutput output;
     private DatagramListener listener = DatagramListener.DEAF;
-
-    // Outwards
-    private final Queue<Outgoing> outgoing = new ArrayDeque<>(2);
-    private long unsent;
-    private final Marks marks = new Marks();
-    private boolean sending;
-    private boolean flying;
 
     private boolean reading = true;
     private boolean updating;
@@ -52,24 +38,12 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
     private @Nullable InetSocketAddress local;
     private @Nullable IOException cause;
 
-    /**
-     * A datagram on its way.
-     *
-     * @param sent is told; null where the listener is told of a failure
-     */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-    private record Outgoing(
-            byte[] data, @Nullable InetSocketAddress to, @Nullable Future<@Nullable Void> sent) {
-        long size() {
-            return (long) data.length + HEADER;
-        }
-    }
-
     private DatagramLine(
             NettyPoller poller, DatagramSocket socket, @Nullable InetSocketAddress remote) {
         this.poller = poller;
         this.socket = socket;
         this.remote = remote;
+        output = new DatagramOutput(this, socket);
     }
 
     /**
@@ -160,70 +134,13 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
         poller.engine().checkOwner("a socket for datagrams");
     }
 
-    // Outwards
-
-    /**
-     * Sends a datagram, which nobody changes any more; drops it if this is closed.
-     *
-     * @param to null where it is connected
-     */
-    public void send(byte[] data, @Nullable InetSocketAddress to) {
-        send(new Outgoing(data, to, null));
+    public DatagramOutput output() {
+        return output;
     }
 
-    /** Like {@link #send}; the future is done when the system has taken it, or has not. */
-    public Future<@Nullable Void> sendAndTell(byte[] data, @Nullable InetSocketAddress to) {
-        checkThread();
-        Future<@Nullable Void> sent = EventLoop.running().createFuture();
-        send(new Outgoing(data, to, sent));
-        return sent;
+    DatagramListener listener() {
+        return listener;
     }
-
-    private void send(Outgoing datagram) {
-        checkThread();
-        if (closing) {
-            tell(datagram, new SocketException("Socket closed"));
-            return;
-        }
-        outgoing.add(datagram);
-        unsent += datagram.size();
-        updateSoon();
-        pauseIfFull();
-    }
-
-    private void pauseIfFull() {
-        if (marks.pausesAt(unsent)) {
-            listener.pauseWriting();
-        }
-    }
-
-    private void resumeIfSent() {
-        if (!lost && marks.resumesAt(unsent)) {
-            listener.resumeWriting();
-        }
-    }
-
-    /** How many bytes the operating system has not taken yet; each datagram counts eight more. */
-    public long unsent() {
-        return unsent;
-    }
-
-    public void marks(long low, long high) {
-        checkThread();
-        marks.set(low, high);
-        pauseIfFull();
-        resumeIfSent();
-    }
-
-    public long lowMark() {
-        return marks.low();
-    }
-
-    public long highMark() {
-        return marks.high();
-    }
-
-    // The whole
 
     public void read(boolean on) {
         checkThread();
@@ -235,6 +152,10 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
 
     public boolean isClosing() {
         return closing;
+    }
+
+    boolean isLost() {
+        return lost;
     }
 
     @Override
@@ -268,7 +189,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    private void updateSoon() {
+    void updateSoon() {
         if (!updating && !lost) {
             updating = true;
             poller.onCarrier(update);
@@ -289,72 +210,11 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
         if (wanted != socket.channel().config().isAutoRead()) {
             socket.channel().config().setAutoRead(wanted);
         }
-        send();
+        output.update();
     }
 
-    private void send() {
-        if (sending) {
-            return;
-        }
-        sending = true;
-        while (!flying && !outgoing.isEmpty()) {
-            sendNext(outgoing.remove());
-        }
-        sending = false;
-        if (closing && unsent == 0) {
-            socket.channel().close();
-        }
-    }
-
-    private void sendNext(Outgoing next) {
-        if (next.data.length == 0) {
-            sent(next, sendEmpty(next.to));
-            return;
-        }
-        flying = true;
-        ByteBuf bytes = socket.channel().alloc().directBuffer(next.data.length);
-        bytes.writeBytes(next.data);
-        InetSocketAddress to = next.to == null && socket.needsAddress() ? remote : next.to;
-        socket.channel()
-                .writeAndFlush(to == null ? bytes : new DatagramPacket(bytes, to))
-                .addListener(done -> {
-                    flying = false;
-                    sent(next, done.cause());
-                    send();
-                });
-    }
-
-    private @Nullable IOException sendEmpty(@Nullable InetSocketAddress to) {
-        try {
-            socket.sendEmpty(to);
-            return null;
-        } catch (IOException failed) {
-            return failed;
-        }
-    }
-
-    private void sent(Outgoing datagram, @Nullable Throwable failure) {
-        unsent -= datagram.size();
-        tell(datagram, failure == null ? null : failure(failure));
-        resumeIfSent();
-    }
-
-    private void tell(Outgoing datagram, @Nullable IOException failure) {
-        Future<@Nullable Void> sent = datagram.sent;
-        if (sent == null) {
-            if (failure != null && !closing) {
-                listener.failed(failure);
-            }
-        } else if (!sent.isDone()) {
-            if (failure == null) {
-                sent.setResult(null);
-            } else {
-                sent.setException(failure);
-            }
-        }
-    }
-
-    private IOException failure(Throwable thrown) {
+    /** What the operating system means by that. */
+    IOException failure(Throwable thrown) {
         if (thrown instanceof PortUnreachableException) {
             return unreachable(thrown);
         }
@@ -405,10 +265,7 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
         }
         lost = true;
         closing = true;
-        for (Outgoing next = outgoing.poll(); next != null; next = outgoing.poll()) {
-            unsent -= next.size();
-            tell(next, new SocketException("Socket closed"));
-        }
+        output.lost();
         listener.lost(cause);
     }
 }

@@ -21,11 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> As {@link Line}.
  */
-final class LineTls {
+public final class LineTls {
     private final Line line;
     private final NettyPoller poller;
     private final Channel channel;
-    private final Outgoing outgoing;
 
     /** From when somebody will start a layer until it is started. */
     private boolean preparing;
@@ -38,15 +37,14 @@ final class LineTls {
 
     private @Nullable TlsLayer layer;
 
-    LineTls(Line line, NettyPoller poller, Channel channel, Outgoing outgoing) {
+    LineTls(Line line, NettyPoller poller, Channel channel) {
         this.line = line;
         this.poller = poller;
         this.channel = channel;
-        this.outgoing = outgoing;
     }
 
     /** Whether everything is encrypted, or will be once the handshake is over. */
-    boolean isThere() {
+    public boolean isThere() {
         return layer != null;
     }
 
@@ -59,7 +57,7 @@ final class LineTls {
     }
 
     /** The engine, once its handshake is over; null without. */
-    @Nullable SSLEngine engine() {
+    public @Nullable SSLEngine engine() {
         return layer == null ? null : layer.openEngine();
     }
 
@@ -70,8 +68,14 @@ final class LineTls {
 
     // The beginning
 
-    /** See {@link Line#prepareTls}. */
-    void prepare() {
+    /**
+     * Says that the caller will {@linkplain #start start} a layer, when it has what is needed for
+     * that; nobody else may then.
+     *
+     * @throws IllegalStateException if somebody does already, or the end was written
+     */
+    public void prepare() {
+        line.checkThread();
         if (preparing) {
             throw handshakeUnderWay();
         }
@@ -83,7 +87,7 @@ final class LineTls {
     }
 
     private void requireThatItCanStart() {
-        if (line.isEnding()) {
+        if (line.output().isEnding()) {
             throw new IllegalStateException("cannot start TLS: writeEof() was called before");
         }
         if (isInHandshake()) {
@@ -96,16 +100,27 @@ final class LineTls {
                 "cannot start TLS: a handshake is under way (expected: one after the other)");
     }
 
-    /** See {@link Line#startTls}. */
-    Future<@Nullable Void> start(TlsSettings settings, byte[] alreadyRead) {
+    /**
+     * Goes over to TLS: what was written before is sent as it is, what is written from now on is
+     * sent encrypted, after the handshake. Again to have TLS within TLS.
+     *
+     * @param alreadyRead what the listener has of the handshake, which is taken over; it hears of
+     *     nothing more before that is over
+     * @return done when the handshake is; cancelling it aborts the line
+     * @throws IllegalStateException if a handshake is under way, or the end was written
+     */
+    public Future<@Nullable Void> start(TlsSettings settings, byte[] alreadyRead) {
+        line.checkThread();
+        line.input().throughNetty();
+        byte[] first = line.input().hasHeld() ? line.input().takeHeld() : alreadyRead;
         preparing = false;
         TlsLayer next = new TlsLayer(this, poller, settings, layer);
         requireThatItCanStart();
         // Refused too, if the loop is being closed: then nothing of it has begun.
         next.handshake().addDoneCallback(this::abortIfCancelled);
-        Queue<ReferenceCounted> plain = outgoing.takeAll();
-        outgoing.throughNetty();
-        early.add(Unpooled.wrappedBuffer(alreadyRead));
+        Queue<ReferenceCounted> plain = line.output().takeAll();
+        line.output().throughNetty();
+        early.add(Unpooled.wrappedBuffer(first));
         layer = next;
         securing = true;
         poller.onCarrier(() -> begin(next, plain));
@@ -120,15 +135,15 @@ final class LineTls {
 
     private void begin(TlsLayer next, Queue<ReferenceCounted> plain) {
         if (line.isClosing()) {
-            line.drop(plain);
+            line.output().drop(plain);
             early.clear();
             next.lost(endOfHandshake(true));
             return;
         }
-        line.send(plain);
-        line.updateReading();
+        line.output().send(plain);
+        line.input().update();
         next.begin(channel, channel.pipeline().context(line).name());
-        if (line.isEnded() && isInHandshake()) {
+        if (line.input().isEnded() && isInHandshake()) {
             // What ended it came before, and will not come again.
             fail(TlsFailure.closedByPeer());
         }
@@ -181,7 +196,7 @@ final class LineTls {
             fail(TlsFailure.closedByPeer());
             return;
         }
-        line.inputEnded();
+        line.input().end();
         if (innermost().endsAsAWhole()) {
             line.closeWhenSent();
         }

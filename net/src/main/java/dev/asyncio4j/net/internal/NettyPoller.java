@@ -117,7 +117,7 @@ public final class NettyPoller implements Poller {
     private ChannelFuture registerWithNetty(Channel channel) {
         ChannelPromise registered = channel.newPromise();
         Line line = channel.pipeline().get(Line.class);
-        registering = line == null ? null : line.receiving();
+        registering = line == null ? null : line.input().receiving();
         try {
             channel.unsafe().register(channels, registered);
         } finally {

@@ -37,7 +37,7 @@ final class Outgoing {
     /** What was collected is sent when it is so much. */
     private static final int MUCH = 16 << 10;
 
-    private final Line line;
+    private final LineOutput output;
     private final Channel channel;
     private final Staging staging;
 
@@ -70,8 +70,8 @@ final class Outgoing {
     /** Null for nobody. */
     private @Nullable Queue<Passing> passing;
 
-    Outgoing(Line line, Channel channel, NettyPoller poller) {
-        this.line = line;
+    Outgoing(LineOutput output, Channel channel, NettyPoller poller) {
+        this.output = output;
         this.channel = channel;
         staging = poller.staging();
         socket =
@@ -309,7 +309,7 @@ final class Outgoing {
             unsent -= count;
             handedOn -= count;
             tellWhatHasPassed();
-            line.sent(future.cause());
+            output.sent(future.cause());
         }
     }
 
@@ -348,7 +348,7 @@ final class Outgoing {
         }
         long sent = everWritten - unsent;
         for (Passing next = passing.peek();
-                next != null && (next.end <= sent || line.isLost());
+                next != null && (next.end <= sent || output.isLost());
                 next = passing.peek()) {
             passing.remove();
             if (!next.passed.isDone()) {

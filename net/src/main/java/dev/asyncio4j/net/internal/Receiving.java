@@ -37,6 +37,7 @@ final class Receiving {
     private static final int LARGE = 4 << 10;
 
     private final Line line;
+    private final LineInput input;
     private final Channel channel;
     private final NettyPoller poller;
 
@@ -49,8 +50,9 @@ final class Receiving {
     /** How much may be received still in this turn. */
     private int left;
 
-    Receiving(Line line, Channel channel, NettyPoller poller) {
+    Receiving(Line line, LineInput input, Channel channel, NettyPoller poller) {
         this.line = line;
+        this.input = input;
         this.channel = channel;
         this.poller = poller;
         socket =
@@ -62,7 +64,7 @@ final class Receiving {
     /** Epoll says that there is something: whether Netty is not to hear of it. On the carrier. */
     boolean keeps() {
         left = MOST_IN_A_TURN;
-        readable = socket != null && line.isWanted();
+        readable = socket != null && input.isWanted();
         return readable;
     }
 
@@ -73,10 +75,15 @@ final class Receiving {
 
     /** Whether something can be received, perhaps. */
     boolean isReadable() {
-        return readable && left > 0 && socket != null && !line.isClosing() && channel.isActive();
+        return readable
+                && left > 0
+                && socket != null
+                && !input.isPaused()
+                && !line.isClosing()
+                && channel.isActive();
     }
 
-    /** See {@link Line#receive(InputBuffer)}. */
+    /** See {@link LineInput#receive(InputBuffer)}. */
     boolean receive(InputBuffer into) {
         if (socket == null || !isReadable()) {
             return false;
@@ -89,7 +96,7 @@ final class Receiving {
         return count > 0;
     }
 
-    /** See {@link Line#receive(ByteBuffer, InputBuffer)}. */
+    /** See {@link LineInput#receive(ByteBuffer, InputBuffer)}. */
     int receive(ByteBuffer room, InputBuffer rest) {
         if (socket == null || !isReadable()) {
             return 0;

@@ -61,18 +61,18 @@ class DirectSendTest {
                 Arena arena = Arena.ofConfined()) {
             ByteBuf block = pair.poller.staging().roomFor(1);
             int used = block.writerIndex();
-            pair.line.write(bytes, 0, MUCH);
+            pair.line.output().write(bytes, 0, MUCH);
             assertThat(pair.receive(MUCH)).isEqualTo(bytes);
-            pair.line.write(ByteBuffer.allocateDirect(MUCH).put(bytes).flip());
+            pair.line.output().write(ByteBuffer.allocateDirect(MUCH).put(bytes).flip());
             assertThat(pair.receive(MUCH)).isEqualTo(bytes);
-            pair.line.write(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
+            pair.line.output().write(ByteBuffer.wrap(bytes).asReadOnlyBuffer());
             assertThat(pair.receive(MUCH)).isEqualTo(bytes);
             MemorySegment segment = arena.allocate(MUCH).copyFrom(MemorySegment.ofArray(bytes));
-            pair.line.write(segment.asByteBuffer());
+            pair.line.output().write(segment.asByteBuffer());
             assertThat(pair.receive(MUCH)).isEqualTo(bytes);
             assertThat(pair.poller.staging().roomFor(1)).isSameAs(block);
             assertThat(block.writerIndex()).isEqualTo(used);
-            assertThat(pair.line.unsent()).isZero();
+            assertThat(pair.line.output().unsent()).isZero();
         }
     }
 
@@ -80,8 +80,8 @@ class DirectSendTest {
     void whatIsWrittenBehindSomethingStagedIsStagedToo() throws Exception {
         byte[] bytes = counting();
         try (Pair pair = Pair.open()) {
-            pair.line.write(bytes, 0, 100);
-            pair.line.write(bytes, 100, MUCH - 100);
+            pair.line.output().write(bytes, 0, 100);
+            pair.line.output().write(bytes, 100, MUCH - 100);
             assertThat(pair.receive(MUCH)).isEqualTo(bytes);
         }
     }
@@ -94,9 +94,9 @@ class DirectSendTest {
     @AsyncTest
     void noMoreIsSentThanThereIsRoomFor() throws Exception {
         try (Pair pair = Pair.open()) {
-            pair.line.write(new byte[20_000_000], 0, 20_000_000);
-            assertThat(pair.line.unsent()).isBetween(1L, 19_999_999L);
-            int sent = (int) (20_000_000 - pair.line.unsent());
+            pair.line.output().write(new byte[20_000_000], 0, 20_000_000);
+            assertThat(pair.line.output().unsent()).isBetween(1L, 19_999_999L);
+            int sent = (int) (20_000_000 - pair.line.output().unsent());
             assertThat(pair.receive(sent)).hasSize(sent);
         }
     }

@@ -81,13 +81,13 @@ class FailedWriteTest {
             line.begin(LineListener.DEAF);
             try (Socket peer = server.accept()) {
                 // Behind a file, bytes do not go out directly.
-                line.write(sent, 0, 10);
-                line.write(new byte[10], 0, 10);
+                line.output().write(sent, 0, 10);
+                line.output().write(new byte[10], 0, 10);
                 awaitLoss(line);
                 assertThat(peer.getInputStream().readAllBytes()).hasSizeLessThanOrEqualTo(10);
             }
             assertThat(line.cause()).isNotNull().hasMessageContaining("none for a test");
-            assertThat(line.unsent()).isZero();
+            assertThat(line.output().unsent()).isZero();
         }
         assertThat(reports).isNotEmpty();
     }
@@ -118,12 +118,12 @@ class FailedWriteTest {
             try (Socket peer = server.accept();
                     FileChannel sent = FileChannel.open(file)) {
                 // Bytes alone would not go through the pipeline.
-                line.write(sent, 0, 10);
+                line.output().write(sent, 0, 10);
                 awaitLoss(line);
                 assertThat(peer.getInputStream().read()).isEqualTo(-1);
             }
             assertThat(line.cause()).isNotNull().hasMessageContaining("no such message");
-            assertThat(line.unsent()).isZero();
+            assertThat(line.output().unsent()).isZero();
         }
     }
 }
