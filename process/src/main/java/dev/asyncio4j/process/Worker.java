@@ -167,7 +167,7 @@ final class Worker implements Runnable {
         Link connection = Objects.requireNonNull(link);
         PoolTask<?> task = dispatcher.takeToSend(this, large);
         while (task != null) {
-            define(connection);
+            define(connection, task.definitions());
             try {
                 connection.send(Wire.CALL, task.claim, task.claimValue, task.message());
             } catch (UnsendableException tooLarge) {
@@ -178,8 +178,8 @@ final class Worker implements Runnable {
         connection.flush();
     }
 
-    private void define(Link connection) throws IOException {
-        int defined = workshop.vocabulary().size();
+    /** Not all that there are by now: others may be for calls that this worker has no room for. */
+    private void define(Link connection, int defined) throws IOException {
         if (told < defined) {
             for (byte[] definition : workshop.vocabulary().definitions(told, defined)) {
                 connection.send(Wire.DEFINE, definition);
@@ -322,7 +322,7 @@ final class Worker implements Runnable {
         if (initializer == null) {
             dispatcher.started(this, shared);
         } else {
-            define(connection);
+            define(connection, workshop.vocabulary().size());
             connection.send(Wire.INITIALIZE, 0, 0, initializer);
             connection.flush();
         }
