@@ -372,8 +372,11 @@ final class Dispatcher {
 
     /** Leaves nothing behind, and only then is said to have ended. */
     private void terminate() {
-        workshop.release();
-        life.terminate();
+        try {
+            workshop.release();
+        } finally {
+            life.terminate();
+        }
     }
 
     @Override
