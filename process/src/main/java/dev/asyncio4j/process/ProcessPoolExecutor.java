@@ -345,7 +345,9 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     }
 
     /**
-     * Takes nothing more, ends the workers by the signal TERM, and with them what they do.
+     * Takes nothing more, ends the workers by the signal TERM, and with them what they do: that
+     * fails with a {@link WorkerDiedException}, and is not done again, whatever the options say.
+     * What has not begun is cancelled.
      *
      * <p><b>Python:</b> {@code terminate_workers}.
      */

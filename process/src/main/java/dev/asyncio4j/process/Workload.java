@@ -110,6 +110,11 @@ final class Workload {
         return retiring && order.isEmpty();
     }
 
+    /** Whether the worker was told to end, or is about to be. */
+    boolean isDismissed() {
+        return ended || isDone();
+    }
+
     void give(PoolTask<?> task) {
         int claim = 0;
         while (given[claim] != null) {
