@@ -119,8 +119,7 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         ObjectEncoder idle = encoders.poll();
         ObjectEncoder encoder = idle != null ? idle : ObjectEncoder.ofCalls(vocabulary);
         Message message = content.writeTo(encoder.begin()).end();
-        PoolTask.Call call =
-                new PoolTask.Call(message, vocabulary.size(), encoder.travellers());
+        PoolTask.Call call = new PoolTask.Call(message, vocabulary.size(), encoder.travellers());
         encoders.add(encoder);
         return call;
     }

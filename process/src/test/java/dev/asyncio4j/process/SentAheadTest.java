@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it is what lets the worker go on.
  */
 @Tag("real")
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(NoChildrenLeft.class)
 class SentAheadTest {
     /** The most dimensions that an array can have. */
@@ -122,7 +122,7 @@ class SentAheadTest {
     }
 
     @Test
-    void definitionsCountAsWhatIsSent() throws Exception {
+    void definitionsOfOtherCallsAreKept() throws Exception {
         try (ProcessPoolExecutor pool = pool()) {
             CompletableFuture<Boolean> running = occupy(pool);
             CompletableFuture<Integer> first = pool.submit(() -> 1);
@@ -137,6 +137,25 @@ class SentAheadTest {
             for (CompletableFuture<Integer> each : behind) {
                 assertThat(each.get()).isEqualTo(DIMENSIONS);
             }
+        }
+    }
+
+    /** A worker must be told all of them in order, to know by which number each is meant. */
+    @Test
+    void aCallThatNeedsManyDefinitionsIsKept() throws Exception {
+        try (ProcessPoolExecutor pool = pool()) {
+            CompletableFuture<Boolean> running = occupy(pool);
+            CompletableFuture<Integer> first = pool.submit(() -> 1);
+            List<CompletableFuture<Integer>> behind = new ArrayList<>();
+            for (Class<?> element : ELEMENTS) {
+                behind.add(pool.submit(codeOf(element)));
+            }
+            CompletableFuture<Integer> last = behind.removeLast();
+            behind.forEach(each -> each.cancel(false));
+            first.cancel(false);
+            open(gate);
+            assertThat(running.get()).isTrue();
+            assertThat(last.get()).isEqualTo(DIMENSIONS);
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -212,35 +211,50 @@ class WorkerDeathTest {
         }
     }
 
+    private static boolean dieLater(String begun, String gate) throws Exception {
+        boolean isTime = beginAndWaitFor(begun, gate);
+        Runtime.getRuntime().halt(1);
+        return isTime;
+    }
+
     /** Fails if it is done twice. */
     private static int once(Path folder, int number) throws IOException {
         Files.createFile(folder.resolve("task-" + number));
         return number;
     }
 
+    /** Each of the workers has something else before it when it dies. */
     @Test
     void manyDeathsLoseNothingElse() throws Exception {
-        String traces = folder.toString();
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(2))) {
-            List<CompletableFuture<Integer>> good = new ArrayList<>();
-            List<CompletableFuture<?>> bad = new ArrayList<>();
-            for (int i = 0; i < 300; i++) {
-                int captured = i;
-                if (i % 60 == 30) {
-                    bad.add(pool.submit(() -> Runtime.getRuntime().halt(1)));
-                } else {
-                    good.add(pool.submit(() -> once(Path.of(traces), captured)));
+            for (int round = 0; round < 5; round++) {
+                String gate = file("gate-" + round);
+                List<CompletableFuture<?>> bad = new ArrayList<>();
+                for (int i = 0; i < 2; i++) {
+                    String begun = file("begun-" + round + "-" + i);
+                    bad.add(pool.submit(() -> dieLater(begun, gate)));
+                    waitFor(begun);
+                }
+                Path traces = Files.createDirectory(folder.resolve("traces-" + round));
+                List<CompletableFuture<Integer>> good = submitMany(pool, traces.toString());
+                PoolCode.open(gate);
+                for (CompletableFuture<?> each : bad) {
+                    assertThatThrownBy(each::get).hasCauseInstanceOf(WorkerDiedException.class);
+                }
+                for (int i = 0; i < good.size(); i++) {
+                    assertThat(good.get(i).get()).isEqualTo(i);
                 }
             }
-            for (CompletableFuture<?> each : bad) {
-                assertThatThrownBy(each::get).hasCauseInstanceOf(WorkerDiedException.class);
-            }
-            List<Integer> done = new ArrayList<>();
-            for (CompletableFuture<Integer> each : good) {
-                done.add(each.get());
-            }
-            assertThat(done)
-                    .isEqualTo(IntStream.range(0, 300).filter(i -> i % 60 != 30).boxed().toList());
         }
+    }
+
+    private static List<CompletableFuture<Integer>> submitMany(
+            ProcessPoolExecutor pool, String traces) {
+        List<CompletableFuture<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            int number = i;
+            all.add(pool.submit(() -> once(Path.of(traces), number)));
+        }
+        return all;
     }
 }
