@@ -3,7 +3,6 @@ package dev.asyncio4j;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,25 +83,6 @@ public final class ChildJvm implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
         return new ChildJvm(command, environment);
-    }
-
-    /**
-     * Whether a child can be told of a Ctrl-C: not if this JVM was started with the signal ignored,
-     * as a shell does for what it runs in the background, since children inherit that.
-     */
-    public static boolean hearsInterrupts() {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return true;
-        }
-        long interrupt = 1L << (2 - 1);
-        try (var found = Files.lines(status)) {
-            return found.filter(line -> line.startsWith("SigIgn:"))
-                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                    .noneMatch(ignored -> (ignored & interrupt) != 0);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     /** Sends what Ctrl-C sends: SIGINT. */

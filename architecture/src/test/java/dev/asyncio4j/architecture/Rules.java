@@ -68,7 +68,8 @@ final class Rules {
                     "dev.asyncio4j.engine",
                     "dev.asyncio4j.net.internal",
                     "dev.asyncio4j.process.hub",
-                    "dev.asyncio4j.process.internal");
+                    "dev.asyncio4j.process.internal",
+                    "dev.asyncio4j.testing.internal");
 
     private static final Set<String> TIME = Set.of("nanoTime", "currentTimeMillis");
     private static final Set<String> THREADS =

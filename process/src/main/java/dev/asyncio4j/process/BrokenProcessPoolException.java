@@ -4,8 +4,8 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A pool does no more work: its initializer has failed, its workers could not be started, or it was
- * to break with its first worker and that has died. What was pending fails with it, and what is
- * submitted from then on.
+ * to break with the first worker that dies, and one has. What was pending fails with it, and what
+ * is submitted from then on.
  *
  * <p><b>Python:</b> {@code concurrent.futures.process.BrokenProcessPool}.
  */

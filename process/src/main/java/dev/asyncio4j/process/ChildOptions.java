@@ -33,6 +33,12 @@ public record ChildOptions(
                     "a daemon cannot outlive its parent. Leave out one of the two");
         }
         jvmArguments = List.copyOf(jvmArguments);
+        for (String argument : jvmArguments) {
+            if (argument.isBlank()) {
+                throw new IllegalArgumentException(
+                        "jvmArguments: \"" + argument + "\" (expected: an option)");
+            }
+        }
     }
 
     /** This program waits for it at its end; what it prints is printed here, as it is. */

@@ -256,14 +256,15 @@ final class Dispatcher {
     void ended(Worker worker, int exitCode, @Nullable Throwable failure) {
         decide(effects -> {
             crew.remove(worker);
+            boolean unasked = !stopped && !life.isOver() && !worker.load().isDismissed();
             WorkerDiedException death = worker.death(exitCode, failure);
-            boolean hadBegun = bury(worker, death, effects);
+            bury(worker, death, effects);
             effects.add(() ->
                     workshop.tell(
                             () -> listener().workerEnded(worker.name(), worker.pid(), exitCode)));
             if (!worker.load().isReady() && !stopped && crew.failed(worker)) {
                 breakUp(effects, because("workers cannot be started", death));
-            } else if (hadBegun && workshop.options().breakOnDeath()) {
+            } else if (unasked && worker.pid() != 0 && workshop.options().breakOnDeath()) {
                 breakUp(effects, because("a worker has died", death));
             }
             assign(effects);
@@ -271,17 +272,15 @@ final class Dispatcher {
         });
     }
 
-    /** Sees to the tasks of a worker that has ended; returns whether one had begun. */
-    private boolean bury(Worker worker, WorkerDiedException death, Effects effects) {
-        boolean hadBegun = false;
+    /** Sees to the tasks of a worker that has ended. */
+    private void bury(Worker worker, WorkerDiedException death, Effects effects) {
         for (PoolTask<?> task : worker.load().all().reversed()) {
             boolean begun = !worker.load().takeBack(task);
             task.worker = null;
             if (task.counted) {
                 continue;
             }
-            hadBegun |= begun;
-            if (begun && task.deaths++ >= workshop.options().retries()) {
+            if (begun && (stopped || task.deaths++ >= workshop.options().retries())) {
                 ended(effects, task, () -> task.fail(death));
             } else if (stopped) {
                 ended(effects, task, task::end);
@@ -289,7 +288,6 @@ final class Dispatcher {
                 queue.putBack(List.of(task));
             }
         }
-        return hadBegun;
     }
 
     private static BrokenProcessPoolException because(String reason, Throwable cause) {
@@ -372,8 +370,11 @@ final class Dispatcher {
 
     /** Leaves nothing behind, and only then is said to have ended. */
     private void terminate() {
-        workshop.release();
-        life.terminate();
+        try {
+            workshop.release();
+        } finally {
+            life.terminate();
+        }
     }
 
     @Override

@@ -19,6 +19,9 @@ public record MapOptions(@Nullable Duration timeout, int bufferSize, int chunkSi
     private static final MapOptions DEFAULT = new MapOptions(null, ALL, 1);
 
     public MapOptions {
+        if (timeout != null && timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: 0 or more)");
+        }
         if (bufferSize < 1) {
             throw new IllegalArgumentException(
                     "bufferSize: " + bufferSize + " (expected: 1 or more)");
@@ -36,6 +39,8 @@ public record MapOptions(@Nullable Duration timeout, int bufferSize, int chunkSi
 
     /**
      * Has the iteration throw when it asks for a result that is not there so long after the call.
+     *
+     * @throws IllegalArgumentException if it is less than zero; zero is for results that are there
      */
     public MapOptions withTimeout(Duration timeout) {
         return new MapOptions(Objects.requireNonNull(timeout, "timeout"), bufferSize, chunkSize);

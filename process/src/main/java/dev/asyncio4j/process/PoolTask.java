@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
         implements RunnableFuture<T> {
     private final Dispatcher dispatcher;
-    private final Message message;
-    private final List<Traveller> travellers;
+    private final Call call;
     private final Reading<? extends T> reading;
 
     // Guarded by the dispatcher's lock.
@@ -37,6 +36,20 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
     /** Whether it counts as ended: it is about to be, if it is not yet. */
     boolean counted;
 
+    /** How many bytes its worker had been sent with it and before. */
+    long sentUpTo;
+
+    /**
+     * What is to be done.
+     *
+     * @param definitions how many the worker must know to understand the message
+     * @param travellers what moves to the worker with the message
+     */
+    record Call(Message message, int definitions, List<Traveller> travellers) {
+        /** That of a task which is never sent. */
+        static final Call NONE = new Call(Message.EMPTY, 0, List.of());
+    }
+
     /** Writes what is to be done. */
     interface Content {
         ObjectEncoder writeTo(ObjectEncoder encoder) throws IOException;
@@ -47,31 +60,27 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
         T from(ObjectDecoder decoder) throws IOException, ClassNotFoundException;
     }
 
-    /**
-     * One that has not begun.
-     *
-     * @param travellers what moves to the worker with the message
-     */
-    PoolTask(
-            Dispatcher dispatcher,
-            Message message,
-            List<Traveller> travellers,
-            Reading<? extends T> reading) {
+    /** One that has not begun. */
+    PoolTask(Dispatcher dispatcher, Call call, Reading<? extends T> reading) {
         this.dispatcher = dispatcher;
-        this.message = message;
-        this.travellers = travellers;
+        this.call = call;
         this.reading = reading;
-        if (!travellers.isEmpty()) {
-            whenComplete((_, _) -> travellers.forEach(Traveller::lost));
+        if (!call.travellers().isEmpty()) {
+            whenComplete((_, _) -> call.travellers().forEach(Traveller::lost));
         }
     }
 
     Message message() {
-        return message;
+        return call.message();
+    }
+
+    /** How many definitions the worker must know to understand the message. */
+    int definitions() {
+        return call.definitions();
     }
 
     boolean isLarge() {
-        return !message.isInline();
+        return !message().isInline();
     }
 
     /** Submits it to its pool. If that takes nothing more, all stays here that was to move. */
@@ -79,7 +88,7 @@ final class PoolTask<T extends @Nullable Object> extends CompletableFuture<T>
         try {
             dispatcher.submit(this);
         } catch (RejectedExecutionException refused) {
-            travellers.forEach(Traveller::stay);
+            call.travellers().forEach(Traveller::stay);
             throw refused;
         }
     }

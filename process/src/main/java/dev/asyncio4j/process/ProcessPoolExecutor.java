@@ -8,7 +8,6 @@ import dev.asyncio4j.process.internal.Loaders;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
 import dev.asyncio4j.process.internal.ObjectEncoder;
-import dev.asyncio4j.process.internal.Traveller;
 import dev.asyncio4j.process.internal.Vocabulary;
 import dev.asyncio4j.process.internal.Wire;
 import java.io.IOException;
@@ -116,16 +115,13 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         return new ProcessPoolExecutor(Objects.requireNonNull(options, "options"));
     }
 
-    /** A message, and what moves with it. */
-    private record Encoded(Message message, List<Traveller> travellers) {}
-
-    private Encoded encode(PoolTask.Content content) throws IOException {
+    private PoolTask.Call encode(PoolTask.Content content) throws IOException {
         ObjectEncoder idle = encoders.poll();
         ObjectEncoder encoder = idle != null ? idle : ObjectEncoder.ofCalls(vocabulary);
         Message message = content.writeTo(encoder.begin()).end();
-        Encoded encoded = new Encoded(message, encoder.travellers());
+        PoolTask.Call call = new PoolTask.Call(message, vocabulary.size(), encoder.travellers());
         encoders.add(encoder);
-        return encoded;
+        return call;
     }
 
     @Override
@@ -193,10 +189,9 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
             PoolTask.Content content, PoolTask.Reading<? extends T> reading) {
         dispatcher.expectFirst();
         try {
-            Encoded encoded = encode(content);
-            return new PoolTask<>(dispatcher, encoded.message(), encoded.travellers(), reading);
+            return new PoolTask<>(dispatcher, encode(content), reading);
         } catch (IOException | RuntimeException refused) {
-            PoolTask<T> failed = new PoolTask<>(dispatcher, Message.EMPTY, List.of(), reading);
+            PoolTask<T> failed = new PoolTask<>(dispatcher, PoolTask.Call.NONE, reading);
             failed.fail(refused);
             return failed;
         }
@@ -349,7 +344,9 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     }
 
     /**
-     * Takes nothing more, ends the workers by the signal TERM, and with them what they do.
+     * Takes nothing more, ends the workers by the signal TERM, and with them what they do: that
+     * fails with a {@link WorkerDiedException}, and is not done again, whatever the options say.
+     * What has not begun is cancelled.
      *
      * <p><b>Python:</b> {@code terminate_workers}.
      */

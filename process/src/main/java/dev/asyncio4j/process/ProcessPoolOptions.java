@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param initializer what each worker runs first; null for nothing
  * @param maxTasksPerChild after how many tasks a worker is replaced; 0 for never
  * @param retries how often a task is done again whose worker has died
- * @param breakOnDeath whether a worker that dies takes the pool with it
+ * @param breakOnDeath whether a worker that dies takes the pool with it; then there are no retries
  * @param output takes what workers print
  * @param listener is told how it goes on
  * @param filter decides which classes may come back from workers; null for those that this JVM's
@@ -41,11 +41,22 @@ public record ProcessPoolOptions(
 
     /** Checks what a {@code with} method was given. */
     public ProcessPoolOptions {
+        Objects.requireNonNull(name, "name");
         require(workers >= 1, "workers", workers, "1 or more");
         require(!name.isBlank(), "name", '"' + name + '"', "some text");
         jvmArguments = List.copyOf(jvmArguments);
+        for (String argument : jvmArguments) {
+            require(!argument.isBlank(), "jvmArguments", '"' + argument + '"', "an option");
+        }
         require(maxTasksPerChild >= 0, "maxTasksPerChild", maxTasksPerChild, "0 or more");
         require(retries >= 0, "retries", retries, "0 or more");
+        if (breakOnDeath && retries > 0) {
+            throw new IllegalArgumentException(
+                    "retries: "
+                            + retries
+                            + ", of a pool that breaks when a worker dies: nothing can be done"
+                            + " again there. Leave out one of the two");
+        }
         Objects.requireNonNull(output, "output");
         Objects.requireNonNull(listener, "listener");
     }
@@ -164,6 +175,8 @@ public record ProcessPoolOptions(
 
     /**
      * With tasks that are done again, so often at most, if their worker dies: they must bear it.
+     *
+     * @throws IllegalArgumentException if it is less than zero, or the pool is to break instead
      */
     public ProcessPoolOptions withRetries(int most) {
         return new ProcessPoolOptions(
@@ -179,7 +192,12 @@ public record ProcessPoolOptions(
                 filter);
     }
 
-    /** As in Python: if a worker dies, all that is pending fails, and no more is taken. */
+    /**
+     * As in Python: if a worker dies, at work, idle or while it starts, all that is pending fails,
+     * and no more is taken.
+     *
+     * @throws IllegalArgumentException if tasks are to be done again instead
+     */
     public ProcessPoolOptions withBreakOnDeath() {
         return new ProcessPoolOptions(
                 workers,

@@ -4,6 +4,7 @@ import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.process.internal.Waits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
@@ -35,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A loop that goes on to the end needs no {@code try}.
  *
  * <p><b>Errors.</b> {@code next()} throws what the function threw: a {@link RuntimeException} or
- * {@link Error} as it is, a checked exception as the cause of a {@link CompletionException}; as
- * that cause, a {@link TimeoutException} if the time is up; a {@link CancellationException} if the
- * executor dropped the job; a {@link CancelledError} if the thread, or the task, is interrupted.
- * Each of them closes it.
+ * {@link Error} as it is, its trace going on with that of the caller, a checked exception as the
+ * cause of a {@link CompletionException}; as that cause, a {@link TimeoutException} if the time is
+ * up; a {@link CancellationException} if the executor dropped the job; a {@link CancelledError} if
+ * the thread, or the task, is interrupted. Each of them closes it.
  *
  * <p><b>Suspends</b> only the task, where a task of an event loop asks.
  *
@@ -113,10 +114,29 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
 
     private static RuntimeException unwrapped(ExecutionException failed) {
         return switch (failed.getCause()) {
-            case RuntimeException unchecked -> unchecked;
-            case Error error -> throw error;
+            case RuntimeException unchecked -> continuedHere(unchecked);
+            case Error error -> throw continuedHere(error);
             case null, default -> new CompletionException(failed.getCause());
         };
+    }
+
+    /**
+     * Has its trace go on with that of the calling thread, as if the function had been called here.
+     * One that does so already is left as it is: it may be thrown many times.
+     */
+    private static <X extends Throwable> X continuedHere(X thrown) {
+        StackTraceElement[] there = thrown.getStackTrace();
+        for (StackTraceElement frame : there) {
+            if (frame.getClassName().equals(Results.class.getName())) {
+                return thrown;
+            }
+        }
+        StackTraceElement[] here = Thread.currentThread().getStackTrace();
+        int begin = Math.min(1, here.length); // without getStackTrace
+        StackTraceElement[] whole = Arrays.copyOf(there, there.length + here.length - begin);
+        System.arraycopy(here, begin, whole, there.length, here.length - begin);
+        thrown.setStackTrace(whole);
+        return thrown;
     }
 
     private void refill() {

@@ -18,6 +18,7 @@ import dev.asyncio4j.process.internal.WorkerMain;
 import dev.asyncio4j.process.internal.WorkerMemory;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StreamCorruptedException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +73,6 @@ final class Worker implements Runnable {
 
     // Its own thread only.
     private @Nullable WorkerMemory memory;
-    private CompletableFuture<?> printed = CompletableFuture.completedFuture(null);
 
     /**
      * One that has not begun.
@@ -122,7 +120,7 @@ final class Worker implements Runnable {
                         ? name + " could not be started"
                         : describe() + " " + ExitCodes.describe(exitCode);
         return new WorkerDiedException(
-                end + (failure == null ? "" : " (" + failure + ")") + prints.lastErrors(),
+                end + (failure == null ? "" : " (" + failure + ")") + prints.last(),
                 pid(),
                 exitCode);
     }
@@ -167,7 +165,7 @@ final class Worker implements Runnable {
         Link connection = Objects.requireNonNull(link);
         PoolTask<?> task = dispatcher.takeToSend(this, large);
         while (task != null) {
-            define(connection);
+            define(connection, task.definitions());
             try {
                 connection.send(Wire.CALL, task.claim, task.claimValue, task.message());
             } catch (UnsendableException tooLarge) {
@@ -178,8 +176,8 @@ final class Worker implements Runnable {
         connection.flush();
     }
 
-    private void define(Link connection) throws IOException {
-        int defined = workshop.vocabulary().size();
+    /** Not all that there are by now: others may be for calls that this worker has no room for. */
+    private void define(Link connection, int defined) throws IOException {
         if (told < defined) {
             for (byte[] definition : workshop.vocabulary().definitions(told, defined)) {
                 connection.send(Wire.DEFINE, definition);
@@ -229,14 +227,19 @@ final class Worker implements Runnable {
                 // First of all, since it takes the longest until it listens.
                 Process started = new ProcessBuilder(workshop.command()).start();
                 process = started;
-                printed = prints.read(started);
+                prints.read(started);
                 work(started, workshop.reception());
             }
         } catch (IOException | RuntimeException | Error thrown) {
             failure = thrown;
         }
-        dispatcher.ended(this, exitCode(failure), failure);
-        releaseMemory();
+        int code = 0;
+        try {
+            code = exitCode(failure);
+        } finally {
+            dispatcher.ended(this, code, failure);
+            releaseMemory();
+        }
     }
 
     private boolean isUnwantedWithin(long millis) {
@@ -267,7 +270,7 @@ final class Worker implements Runnable {
             reception
                     .arrival(classToken)
                     .thenAccept(channel -> ClassServer.serve(channel, workshop.loader()));
-            Path file = workshop.folder().resolve(name.replace('/', '_') + ".memory");
+            Path file = workshop.folder().resolve(home.getFileName() + ".memory");
             WorkerMemory shared = WorkerMemory.create(file);
             memory = shared;
             SocketChannel channel = connect(started, reception, classToken, file);
@@ -322,7 +325,7 @@ final class Worker implements Runnable {
         if (initializer == null) {
             dispatcher.started(this, shared);
         } else {
-            define(connection);
+            define(connection, workshop.vocabulary().size());
             connection.send(Wire.INITIALIZE, 0, 0, initializer);
             connection.flush();
         }
@@ -366,18 +369,13 @@ final class Worker implements Runnable {
         }
     }
 
-    /** What it has printed is to be passed on; but others that it has started may print on. */
-    private void awaitPrints() {
-        try {
-            printed.get(PRINTS_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException | InterruptedException enough) {
-            // What comes later is passed on then.
-        }
-    }
-
     /** Waits until the process has ended, and gives what it ended with. */
     private int exitCode(@Nullable Throwable failure) {
+        Process started = process;
         Link connection = link;
+        if (started != null && failure != null && (connection == null || !isOfItsEnd(failure))) {
+            started.destroyForcibly();
+        }
         try {
             if (connection != null) {
                 connection.close();
@@ -385,13 +383,14 @@ final class Worker implements Runnable {
         } catch (IOException failed) {
             // What is to be received was.
         }
-        Process started = process;
-        if (failure != null && connection == null && started != null) {
-            started.destroyForcibly();
-        }
         int code = started == null ? 0 : ExitCodes.await(started);
-        awaitPrints();
+        prints.awaitLast(PRINTS_MILLIS);
         Folders.delete(home);
         return code;
+    }
+
+    /** Whether the worker has ended the connection, and so is about to end, and to say why. */
+    private static boolean isOfItsEnd(Throwable failure) {
+        return failure instanceof IOException && !(failure instanceof StreamCorruptedException);
     }
 }

@@ -2,7 +2,8 @@ package dev.asyncio4j.process;
 
 /**
  * The worker that ran the code has ended before the code did: it was killed, or the code has ended
- * it, or it has crashed. How far the code had come is not known.
+ * it, or it has crashed. How far the code had come is not known. The message has what the worker
+ * printed last: ten lines of its errors, and ten of its output.
  */
 public final class WorkerDiedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -1,5 +1,6 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.internal.Vocabulary;
 import dev.asyncio4j.process.internal.Wire;
 import dev.asyncio4j.process.internal.WorkerMemory;
 import java.util.ArrayDeque;
@@ -39,14 +40,26 @@ final class Workload {
     /** What is to be sent. */
     private final ArrayDeque<PoolTask<?>> outbox = new ArrayDeque<>();
 
+    private long bytesToSend;
+
+    /** How many bytes were sent, definitions and what was taken back included. */
+    private long bytesSent;
+
+    /** How many of these the worker has surely read: up to the call that has ended last. */
+    private long bytesRead;
+
+    /** How many definitions what was sent has needed. */
+    private int definitions;
+
     /** Where the claims are; null as long as the worker is not ready. */
     private @Nullable WorkerMemory memory;
 
     /** It is given nothing more, and is to be replaced. */
     private boolean retiring;
 
+    /** It was ended by force: that is no death. */
     private boolean ended;
-    private int bytes;
+
     private int everGiven;
     private long lastResult;
     private long typicalNanos = AHEAD_NANOS;
@@ -82,12 +95,24 @@ final class Workload {
     /** Whether the worker may be given a task while it has others. */
     boolean hasRoom() {
         long most = Math.min(AHEAD_MOST, 1 + AHEAD_NANOS / Math.max(1, typicalNanos));
-        return isReady() && !retiring && order.size() < most && bytes < AHEAD_BYTES;
+        return isReady() && !retiring && order.size() < most && bytesAhead() < AHEAD_BYTES;
+    }
+
+    /** How much the worker may have to read before a further call. */
+    private long bytesAhead() {
+        Vocabulary vocabulary = workshop.vocabulary();
+        long definitionsToSend = vocabulary.bytes(definitions, vocabulary.size());
+        return bytesSent - bytesRead + bytesToSend + definitionsToSend;
     }
 
     /** Whether the worker is to be replaced, and has done its last task. */
     boolean isDone() {
         return retiring && order.isEmpty();
+    }
+
+    /** Whether the worker was told to end, or is about to be. */
+    boolean isDismissed() {
+        return ended || isDone();
     }
 
     void give(PoolTask<?> task) {
@@ -105,7 +130,7 @@ final class Workload {
             lastResult = workshop.now();
         }
         order.add(task);
-        bytes += sizeOf(task);
+        bytesToSend += sizeOf(task);
         outbox.add(task);
         everGiven++;
         retireIfDue();
@@ -134,7 +159,6 @@ final class Workload {
         given[task.claim] = null;
         task.worker = null;
         order.remove(task);
-        bytes -= sizeOf(task);
     }
 
     /** The task that has this claim, which has ended; null if it is not known. */
@@ -144,6 +168,7 @@ final class Workload {
             return null;
         }
         forget(task);
+        bytesRead = Math.max(bytesRead, task.sentUpTo);
         long now = workshop.now();
         long took = Math.max(1, now - lastResult);
         lastResult = now;
@@ -157,7 +182,9 @@ final class Workload {
                 claims().claim(task.claim, task.claimValue, task.claimValue + Wire.TAKEN_BACK);
         if (taken) {
             forget(task);
-            outbox.remove(task);
+            if (outbox.remove(task)) {
+                bytesToSend -= sizeOf(task);
+            }
             everGiven--;
             retireIfDue();
         }
@@ -197,6 +224,14 @@ final class Workload {
     /** Takes what is to be sent next; null if there is nothing, or only what is large. */
     @Nullable PoolTask<?> takeToSend(boolean large) {
         PoolTask<?> next = outbox.peek();
-        return next == null || (next.isLarge() && !large) ? null : outbox.remove();
+        if (next == null || (next.isLarge() && !large)) {
+            return null;
+        }
+        outbox.remove();
+        bytesToSend -= sizeOf(next);
+        bytesSent += sizeOf(next) + workshop.vocabulary().bytes(definitions, next.definitions());
+        definitions = Math.max(definitions, next.definitions());
+        next.sentUpTo = bytesSent;
+        return next;
     }
 }

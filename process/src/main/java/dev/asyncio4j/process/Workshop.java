@@ -73,10 +73,14 @@ record Workshop(
     void release() {
         try {
             reception.close();
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException failed) {
             warn("Cannot close the socket of the pool " + options.name(), failed);
         }
-        Folders.giveUp(folder);
+        try {
+            Folders.giveUp(folder);
+        } catch (RuntimeException failed) {
+            warn("Cannot delete the folder of the pool " + options.name(), failed);
+        }
     }
 
     /** The logger is asked for when it is needed: loggers take long to be there. */

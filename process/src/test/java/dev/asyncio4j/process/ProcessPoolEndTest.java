@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How tasks, and a pool, are ended. */
 @Tag("real")
@@ -119,11 +121,15 @@ class ProcessPoolEndTest {
         assertThat(pool.isTerminated()).isTrue();
     }
 
-    @Test
-    void terminatedWorkersLeaveNobodyWaiting() throws Exception {
+    /** However often a task may be done again. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void terminatedWorkersLeaveNobodyWaiting(int retries) throws Exception {
         String begun = file("begun");
         String never = file("never");
-        ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        ProcessPoolExecutor pool =
+                ProcessPoolExecutor.create(
+                        ProcessPoolOptions.defaults().withWorkers(1).withRetries(retries));
         CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, never));
         CompletableFuture<Integer> waiting = pool.submit(() -> square(1));
         waitFor(begun);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -30,10 +31,6 @@ class ProcessPoolMapTest {
 
     private String file(String name) {
         return folder.resolve(name).toString();
-    }
-
-    private static ProcessPoolOptions options(int workers) {
-        return ProcessPoolOptions.defaults().withWorkers(workers);
     }
 
     @Test
@@ -88,6 +85,32 @@ class ProcessPoolMapTest {
     }
 
     @Test
+    void whatMapThrowsTellsTheWayToItFromHere() {
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+            Results<Integer> results = pool.map(ProcessPoolMapTest::refuseSeven, List.of(7));
+            assertThatThrownBy(results::toList)
+                    .hasMessage("seven")
+                    .satisfies(thrown ->
+                            assertThat(methodsOf(thrown))
+                                    .containsSubsequence(
+                                            "ProcessPoolMapTest.refuseSeven",
+                                            "WorkerMain.main",
+                                            "Results.toList",
+                                            "ProcessPoolMapTest"
+                                                    + ".whatMapThrowsTellsTheWayToItFromHere"));
+        }
+    }
+
+    private static List<String> methodsOf(Throwable thrown) {
+        return Arrays.stream(thrown.getStackTrace())
+                .map(frame ->
+                        frame.getClassName().replaceFirst(".*\\.", "")
+                                + "."
+                                + frame.getMethodName())
+                .toList();
+    }
+
+    @Test
     void mapWithABufferAsksForNoMoreThanThat() {
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(2)) {
             AtomicInteger asked = new AtomicInteger();
@@ -120,13 +143,16 @@ class ProcessPoolMapTest {
     }
 
     @Test
-    void aWrongChunkSizeIsRefused() {
+    void whatCannotBeIsRefused() {
         assertThatThrownBy(() -> MapOptions.defaults().withChunkSize(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("chunkSize: 0 (expected: 1 or more)");
-        assertThatThrownBy(() -> options(0))
+        assertThatThrownBy(() -> MapOptions.defaults().withBufferSize(0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("workers: 0 (expected: 1 or more)");
+                .hasMessage("bufferSize: 0 (expected: 1 or more)");
+        assertThatThrownBy(() -> MapOptions.defaults().withTimeout(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("timeout: PT-1S (expected: 0 or more)");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,44 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ProcessPoolOptionsTest {
     private static ProcessPoolOptions options(int workers) {
         return ProcessPoolOptions.defaults().withWorkers(workers);
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertRefused(() -> options(0), "workers: 0 (expected: 1 or more)");
+        assertRefused(() -> options(1).withName(" "), "name: \" \" (expected: some text)");
+        assertRefused(
+                () -> options(1).withJvmArguments("-Xmx64m", ""),
+                "jvmArguments: \"\" (expected: an option)");
+        assertRefused(
+                () -> options(1).withMaxTasksPerChild(-1),
+                "maxTasksPerChild: -1 (expected: 0 or more)");
+        assertRefused(() -> options(1).withRetries(-1), "retries: -1 (expected: 0 or more)");
+        assertRefused(
+                () -> ChildOptions.defaults().withJvmArguments(" "),
+                "jvmArguments: \" \" (expected: an option)");
+    }
+
+    @Test
+    void aPoolThatBreaksDoesNothingAgain() {
+        String refusal =
+                "retries: 2, of a pool that breaks when a worker dies: nothing can be done again"
+                        + " there. Leave out one of the two";
+        assertRefused(() -> options(1).withRetries(2).withBreakOnDeath(), refusal);
+        assertRefused(() -> options(1).withBreakOnDeath().withRetries(2), refusal);
+    }
+
+    private static void assertRefused(ThrowingCallable wrong, String message) {
+        assertThatThrownBy(wrong).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+    }
+
+    /** The files of a worker are not named after it. */
+    @Test
+    void aNameMayBeLongerThanThatOfAFile() throws Exception {
+        try (ProcessPoolExecutor pool =
+                ProcessPoolExecutor.create(options(1).withName("long/".repeat(100)))) {
+            assertThat(pool.submit(() -> square(3)).get()).isEqualTo(9);
+        }
     }
 
     private static @Nullable String initialized;

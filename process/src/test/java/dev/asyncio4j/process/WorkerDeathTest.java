@@ -148,13 +148,15 @@ class WorkerDeathTest {
         }
     }
 
+    /** Others of its threads may be broken. */
     @Test
-    void outOfMemoryInAWorkerFailsItsTask() throws Exception {
+    void aWorkerThatRanOutOfMemoryFailsItsTaskAndIsReplaced() throws Exception {
         try (ProcessPoolExecutor pool =
                 ProcessPoolExecutor.create(options(1).withJvmArguments("-Xmx48m"))) {
+            long first = pool.submit(PoolCode::pid).get();
             assertThatThrownBy(() -> pool.submit(() -> new long[20_000_000]).get())
                     .hasCauseInstanceOf(OutOfMemoryError.class);
-            assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
+            assertThat(pool.submit(PoolCode::pid).get()).isNotEqualTo(first);
         }
     }
 
@@ -170,7 +172,12 @@ class WorkerDeathTest {
     }
 
     private static int failLoudly() {
+        for (int i = 1; i <= 11; i++) {
+            System.out.println("step " + i);
+        }
         System.err.println("the disk is on fire");
+        System.err.println("-".repeat(10_000));
+        System.out.flush();
         System.err.flush();
         Runtime.getRuntime().halt(2);
         return 0;
@@ -181,7 +188,11 @@ class WorkerDeathTest {
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1))) {
             assertThatThrownBy(() -> pool.submit(() -> failLoudly()).get())
                     .cause()
-                    .hasMessageContaining("the disk is on fire");
+                    .message()
+                    .contains(
+                            "Its last errors:\n  the disk is on fire\n  " + "-".repeat(500) + "...")
+                    .contains("\nIts last output:\n  step 2\n  step 3\n")
+                    .endsWith("\n  step 11");
         }
     }
 
@@ -200,43 +211,50 @@ class WorkerDeathTest {
         }
     }
 
-    @Test
-    void aDeathBreaksThePoolIfSoAsked() throws Exception {
-        String begun = file("begun");
-        String never = file("never");
-        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(2).withBreakOnDeath())) {
-            CompletableFuture<Boolean> other = pool.submit(() -> beginAndWaitFor(begun, never));
-            waitFor(begun);
-            assertThatThrownBy(() -> pool.submit(() -> System.exit(3)).get())
-                    .hasCauseInstanceOf(WorkerDiedException.class);
-            assertThatThrownBy(other::get)
-                    .cause()
-                    .isInstanceOf(BrokenProcessPoolException.class)
-                    .hasMessageContaining("a worker has died");
-            assertThatThrownBy(() -> pool.submit(() -> 1))
-                    .isInstanceOf(BrokenProcessPoolException.class);
-        }
+    private static boolean dieLater(String begun, String gate) throws Exception {
+        boolean isTime = beginAndWaitFor(begun, gate);
+        Runtime.getRuntime().halt(1);
+        return isTime;
     }
 
+    /** Fails if it is done twice. */
+    private static int once(Path folder, int number) throws IOException {
+        Files.createFile(folder.resolve("task-" + number));
+        return number;
+    }
+
+    /** Each of the workers has something else before it when it dies. */
     @Test
     void manyDeathsLoseNothingElse() throws Exception {
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(2))) {
-            List<CompletableFuture<Integer>> good = new ArrayList<>();
-            List<CompletableFuture<?>> bad = new ArrayList<>();
-            for (int i = 0; i < 300; i++) {
-                int captured = i;
-                if (i % 60 == 30) {
-                    bad.add(pool.submit(() -> Runtime.getRuntime().halt(1)));
-                } else {
-                    good.add(pool.submit(() -> captured));
+            for (int round = 0; round < 5; round++) {
+                String gate = file("gate-" + round);
+                List<CompletableFuture<?>> bad = new ArrayList<>();
+                for (int i = 0; i < 2; i++) {
+                    String begun = file("begun-" + round + "-" + i);
+                    bad.add(pool.submit(() -> dieLater(begun, gate)));
+                    waitFor(begun);
+                }
+                Path traces = Files.createDirectory(folder.resolve("traces-" + round));
+                List<CompletableFuture<Integer>> good = submitMany(pool, traces.toString());
+                PoolCode.open(gate);
+                for (CompletableFuture<?> each : bad) {
+                    assertThatThrownBy(each::get).hasCauseInstanceOf(WorkerDiedException.class);
+                }
+                for (int i = 0; i < good.size(); i++) {
+                    assertThat(good.get(i).get()).isEqualTo(i);
                 }
             }
-            for (CompletableFuture<?> each : bad) {
-                assertThatThrownBy(each::get).hasCauseInstanceOf(WorkerDiedException.class);
-            }
-            for (CompletableFuture<Integer> each : good) {
-                assertThat(each.get()).isNotNull();
-            }
         }
+    }
+
+    private static List<CompletableFuture<Integer>> submitMany(
+            ProcessPoolExecutor pool, String traces) {
+        List<CompletableFuture<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            int number = i;
+            all.add(pool.submit(() -> once(Path.of(traces), number)));
+        }
+        return all;
     }
 }

@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.SerializableCallable;
+import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
@@ -66,35 +69,46 @@ class WorkerFaultsTest {
         }
     }
 
-    /** Whoever submits waits for no worker, however little that takes in. */
-    @Test
-    void whatABusyWorkerCannotTakeYetIsKept() throws Exception {
-        String gate = file("gate");
-        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1))) {
-            CompletableFuture<Boolean> first = pool.submit(() -> waitFor(gate));
-            List<CompletableFuture<Integer>> behind = new ArrayList<>();
-            for (int i = 0; i < 500; i++) {
-                byte[] sent = new byte[i % 10 == 0 ? 50_000 : 10_000];
-                behind.add(pool.submit(() -> sent.length));
+    private static final int LINES = 50_000;
+
+    /** Prints more than any pipe holds; says so, by a file, if it is held up. */
+    private static int chatter(String heldUp) {
+        Thread printer = Thread.currentThread();
+        AtomicInteger printed = new AtomicInteger();
+        Thread.ofPlatform().daemon().start(() -> watch(printer, printed, heldUp));
+        for (int i = 0; i < LINES; i++) {
+            System.out.println("line " + i);
+            printed.incrementAndGet();
+        }
+        return printed.get();
+    }
+
+    /** It is held up if it does not get on for many looks, each of which finds it writing. */
+    private static void watch(Thread printer, AtomicInteger printed, String heldUp) {
+        try {
+            int looks = 0;
+            int before = -1;
+            while (looks < 30) {
+                Thread.sleep(10);
+                int now = printed.get();
+                looks = now == before && now < LINES && isWriting(printer) ? looks + 1 : 0;
+                before = now;
             }
-            assertThat(first.isDone()).isFalse();
-            Files.createFile(Path.of(gate));
-            for (int i = 0; i < 500; i++) {
-                assertThat(behind.get(i).get()).isEqualTo(i % 10 == 0 ? 50_000 : 10_000);
-            }
+            Files.createFile(Path.of(heldUp));
+        } catch (IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
         }
     }
 
-    private static int chatter() {
-        for (int i = 0; i < 20_000; i++) {
-            System.out.println("line " + i);
-        }
-        return 1;
+    private static boolean isWriting(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("writeBytes"));
     }
 
     /** The pipe of its output is full; it goes on when somebody reads. */
     @Test
     void aWorkerWaitsForWhoTakesItsOutput() throws Exception {
+        String heldUp = file("held up");
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         WorkerOutput slow =
@@ -107,11 +121,15 @@ class WorkerFaultsTest {
                     }
                 };
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1).withOutput(slow))) {
-            CompletableFuture<Integer> talking = pool.submit(() -> chatter());
+            CompletableFuture<Integer> talking = pool.submit(() -> chatter(heldUp));
             begun.await();
-            assertThat(talking.isDone()).isFalse();
+            while (!Files.exists(Path.of(heldUp))) {
+                assertThat(talking).isNotDone();
+                Thread.sleep(5);
+            }
+            assertThat(talking).isNotDone();
             goOn.countDown();
-            assertThat(talking.get()).isEqualTo(1);
+            assertThat(talking.get()).isEqualTo(LINES);
         }
     }
 
@@ -198,7 +216,8 @@ class WorkerFaultsTest {
             pool.submit(() -> new long[100_000]).get();
             used = pool.folder();
             assertThat(used).isDirectory();
-            assertThat(Files.getPosixFilePermissions(used)).hasSize(3);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(used)))
+                    .isEqualTo("rwx------");
             try (Stream<Path> files = Files.list(used)) {
                 assertThat(files.map(file -> file.getFileName().toString()))
                         .contains("socket", "paths")

@@ -237,7 +237,7 @@ public final class Folders {
                 Files.deleteIfExists(file);
             }
             Files.deleteIfExists(folder);
-        } catch (IOException gone) {
+        } catch (IOException | DirectoryIteratorException gone) {
             // Another worker of the same pool was faster, or is about to.
         }
     }

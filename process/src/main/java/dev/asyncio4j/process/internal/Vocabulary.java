@@ -21,14 +21,39 @@ public final class Vocabulary {
     static final int CALL_SITE = 2;
 
     private final Lambdas lambdas;
-    private final ConcurrentHashMap<Object, Integer> numbers = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<CallSite, Integer> callSites = new ConcurrentHashMap<>();
+
+    /** Each class has its own: so nothing here keeps it, or its loader, from being unloaded. */
+    private final ClassValue<Known> classes =
+            new ClassValue<>() {
+                @Override
+                protected Known computeValue(Class<?> type) {
+                    return new Known();
+                }
+            };
+
     private final ReentrantLock lock = new ReentrantLock();
 
     /** By number; guarded by the lock. */
-    private final List<byte[]> definitions = new ArrayList<>();
+    private final List<Definition> definitions = new ArrayList<>();
 
     /** How many there are, read without the lock. */
     private volatile int size;
+
+    /**
+     * A definition.
+     *
+     * @param end how many bytes all have, up to this one
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Definition(byte[] content, long end) {}
+
+    /** The number of a class, as soon as it has one; changed with the lock. */
+    private static final class Known {
+        static final int NONE = -1;
+
+        volatile int number = NONE;
+    }
 
     /**
      * One without definitions.
@@ -45,15 +70,56 @@ public final class Vocabulary {
     }
 
     int numberOf(ObjectStreamClass described) {
-        Class<?> type = described.forClass();
-        Integer known = numbers.get(type);
-        return known != null ? known : define(type, definitionOf(described));
+        Known known = classes.get(described.forClass());
+        return known.number != Known.NONE ? known.number : define(known, described);
+    }
+
+    private int define(Known known, ObjectStreamClass described) {
+        byte[] definition = definitionOf(described);
+        lock.lock();
+        try {
+            if (known.number == Known.NONE) {
+                known.number = add(definition);
+            }
+            return known.number;
+        } finally {
+            lock.unlock();
+        }
     }
 
     int numberOf(SerializedLambda lambda) {
         CallSite site = CallSite.of(lambda);
-        Integer known = numbers.get(site);
-        return known != null ? known : define(site, definitionOf(site));
+        Integer known = callSites.get(site);
+        return known != null ? known : define(site);
+    }
+
+    private int define(CallSite site) {
+        byte[] definition = definitionOf(site);
+        lock.lock();
+        try {
+            Integer since = callSites.get(site);
+            if (since != null) {
+                return since;
+            }
+            int number = add(definition);
+            callSites.put(site, number);
+            return number;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** With the lock. */
+    private int add(byte[] definition) {
+        int number = definitions.size();
+        definitions.add(new Definition(definition, endOf(number) + definition.length));
+        size = number + 1;
+        return number;
+    }
+
+    /** How many bytes so many definitions have; with the lock. */
+    private long endOf(int count) {
+        return count == 0 ? 0 : definitions.get(count - 1).end();
     }
 
     /** How many definitions there are. All that a finished message needs are among them. */
@@ -63,26 +129,29 @@ public final class Vocabulary {
 
     /** The definitions with these numbers. */
     public List<byte[]> definitions(int from, int to) {
+        if (from >= to) {
+            return List.of();
+        }
+        List<byte[]> contents = new ArrayList<>(to - from);
         lock.lock();
         try {
-            return List.copyOf(definitions.subList(from, to));
+            for (Definition definition : definitions.subList(from, to)) {
+                contents.add(definition.content());
+            }
         } finally {
             lock.unlock();
         }
+        return contents;
     }
 
-    private int define(Object what, byte[] definition) {
+    /** How many bytes the definitions with these numbers have. */
+    public long bytes(int from, int to) {
+        if (from >= to) {
+            return 0;
+        }
         lock.lock();
         try {
-            Integer since = numbers.get(what);
-            if (since != null) {
-                return since;
-            }
-            int number = definitions.size();
-            definitions.add(definition);
-            size = number + 1;
-            numbers.put(what, number);
-            return number;
+            return endOf(to) - endOf(from);
         } finally {
             lock.unlock();
         }
