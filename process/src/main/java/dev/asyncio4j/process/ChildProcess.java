@@ -125,12 +125,6 @@ public final class ChildProcess {
                 JavaCommand.of(ChildMain.class, lobby.folder(), options.jvmArguments());
         String identity = Children.nextIdentity();
         String name = Objects.requireNonNullElse(options.name(), "Process-" + identity);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        WorkerOutput output = options.output();
-        if (output == null) {
-            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT);
-        }
         Path home = Folders.reserve(lobby.folder());
         String classToken = lobby.reception().issue();
         lobby.reception()
@@ -155,7 +149,7 @@ public final class ChildProcess {
                 };
         Process process;
         try {
-            process = builder.start();
+            process = launch(command, options.output());
         } catch (Throwable failed) {
             tidyUp.run();
             throw failed;
@@ -163,10 +157,7 @@ public final class ChildProcess {
         ChildProcess child = new ChildProcess(name, options.daemon(), process);
         try {
             Children.add(child);
-            CompletableFuture<?> printed =
-                    output == null
-                            ? CompletableFuture.completedFuture(null)
-                            : new WorkerPrints(name, output).read(process);
+            CompletableFuture<?> printed = child.passOnPrints(options.output());
             introduce(process, introduction);
             child.follow(printed, code.travellers(), tidyUp);
         } catch (Throwable failed) {
@@ -174,6 +165,22 @@ public final class ChildProcess {
             throw failed;
         }
         return child;
+    }
+
+    private static Process launch(List<String> command, @Nullable WorkerOutput output)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (output == null) {
+            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+        }
+        return builder.start();
+    }
+
+    private CompletableFuture<?> passOnPrints(@Nullable WorkerOutput output) {
+        return output == null
+                ? CompletableFuture.completedFuture(null)
+                : new WorkerPrints(name, output).read(process);
     }
 
     /** Nobody will ever have it. */
