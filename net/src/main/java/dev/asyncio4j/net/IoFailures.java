@@ -19,9 +19,15 @@ final class IoFailures {
 
     /** What is thrown to those who use a connection that is no more. */
     static IOException lost(@Nullable IOException cause) {
+        return lost(cause, null);
+    }
+
+    /** The same, where somebody else may know the reason. */
+    static IOException lost(@Nullable IOException cause, @Nullable String explanation) {
+        String reason =
+                explanation != null ? explanation : cause == null ? null : cause.getMessage();
         SocketException thrown =
-                new SocketException(
-                        "Connection lost" + (cause == null ? "" : ": " + cause.getMessage()));
+                new SocketException("Connection lost" + (reason == null ? "" : ": " + reason));
         thrown.initCause(cause);
         return thrown;
     }

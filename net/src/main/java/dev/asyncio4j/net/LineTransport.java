@@ -1,6 +1,7 @@
 package dev.asyncio4j.net;
 
 import dev.asyncio4j.Context;
+import dev.asyncio4j.net.internal.Explained;
 import dev.asyncio4j.net.internal.Line;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -10,11 +11,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A line as those see it who write protocols. */
-final class LineTransport implements Transport {
+final class LineTransport implements Transport, Explained {
     private final Line line;
 
     /** Null while a stream has the line. */
     private @Nullable ProtocolListener listener;
+
+    private @Nullable String explanation;
 
     /** Of a line that a stream has. */
     LineTransport(Line line) {
@@ -32,6 +35,16 @@ final class LineTransport implements Transport {
 
     Line line() {
         return line;
+    }
+
+    @Override
+    public void explainLoss(String why) {
+        explanation = why;
+    }
+
+    /** Why it was lost, if anybody has said so. */
+    @Nullable String explanation() {
+        return explanation;
     }
 
     @Override

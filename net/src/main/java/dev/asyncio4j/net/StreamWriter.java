@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamWriter implements AutoCloseable {
     private final Line line;
     private final StreamReader reader;
-    private final Transport transport;
+    private final LineTransport transport;
 
     // Who waits, if anybody ever did.
     private @Nullable ParkingLot draining;
@@ -167,7 +167,7 @@ public final class StreamWriter implements AutoCloseable {
 
     private void throwIfLost() throws IOException {
         if (lost) {
-            throw IoFailures.lost(failure);
+            throw IoFailures.lost(failure, transport.explanation());
         }
     }
 

@@ -78,6 +78,11 @@ final class Caller implements Serializable {
         };
     }
 
+    /** Closes it, at its home. */
+    void close() {
+        handle.close();
+    }
+
     boolean isAtHome() {
         return handle.isAtHome();
     }

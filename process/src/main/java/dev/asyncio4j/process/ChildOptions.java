@@ -1,6 +1,8 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.internal.JvmArguments;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +34,7 @@ public record ChildOptions(
             throw new IllegalArgumentException(
                     "a daemon cannot outlive its parent. Leave out one of the two");
         }
-        jvmArguments = List.copyOf(jvmArguments);
-        for (String argument : jvmArguments) {
-            if (argument.isBlank()) {
-                throw new IllegalArgumentException(
-                        "jvmArguments: \"" + argument + "\" (expected: an option)");
-            }
-        }
+        jvmArguments = JvmArguments.checked(jvmArguments);
     }
 
     /** This program waits for it at its end; what it prints is printed here, as it is. */
@@ -67,7 +63,7 @@ public record ChildOptions(
     /** With these options, too, for its JVM, {@code -Xmx256m} say. */
     public ChildOptions withJvmArguments(String... arguments) {
         List<String> all = new ArrayList<>(jvmArguments);
-        all.addAll(List.of(arguments));
+        all.addAll(Arrays.asList(arguments));
         return new ChildOptions(name, daemon, outlivesParent, all, output);
     }
 

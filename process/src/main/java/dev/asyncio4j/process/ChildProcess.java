@@ -111,52 +111,26 @@ public final class ChildProcess {
             throws IOException {
         try {
             return begin(options, code, loader);
-        } catch (IOException | RuntimeException failed) {
+        } catch (Throwable failed) {
             code.travellers().forEach(Traveller::stay);
             throw failed;
         }
     }
 
-    private static ChildProcess begin(ChildOptions options, Envelope code, ClassLoader loader)
+    /** Starts it, or leaves nothing that runs. */
+    static ChildProcess begin(ChildOptions options, Envelope code, ClassLoader loader)
             throws IOException {
         Lobby lobby = Lobby.open();
         List<String> command =
                 JavaCommand.of(ChildMain.class, lobby.folder(), options.jvmArguments());
         String identity = Children.nextIdentity();
         String name = Objects.requireNonNullElse(options.name(), "Process-" + identity);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        WorkerOutput output = options.output();
-        if (output == null) {
-            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT);
-        }
         Path home = Folders.reserve(lobby.folder());
         String classToken = lobby.reception().issue();
         lobby.reception()
                 .arrival(classToken)
                 .thenAccept(channel -> ClassServer.serve(channel, loader));
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException failed) {
-            lobby.reception().withdraw(classToken);
-            throw failed;
-        }
-        ChildProcess child = new ChildProcess(name, options.daemon(), process);
-        Children.add(child);
-        CompletableFuture<?> printed =
-                output == null
-                        ? CompletableFuture.completedFuture(null)
-                        : new WorkerPrints(name, output).read(process);
-        child.follow(
-                printed,
-                () -> {
-                    lobby.reception().withdraw(classToken);
-                    code.travellers().forEach(Traveller::lost);
-                    Folders.delete(home);
-                });
-        introduce(
-                process,
+        Introduction introduction =
                 new Introduction(
                         name,
                         identity,
@@ -167,8 +141,53 @@ public final class ChildProcess {
                         ProcessHandle.current().pid(),
                         lobby.reception().path(),
                         classToken,
-                        code.bytes()));
+                        code.bytes());
+        Runnable tidyUp =
+                () -> {
+                    lobby.reception().withdraw(classToken);
+                    Folders.delete(home);
+                };
+        Process process;
+        try {
+            process = launch(command, options.output());
+        } catch (Throwable failed) {
+            tidyUp.run();
+            throw failed;
+        }
+        ChildProcess child = new ChildProcess(name, options.daemon(), process);
+        try {
+            Children.add(child);
+            CompletableFuture<?> printed = child.passOnPrints(options.output());
+            introduce(process, introduction);
+            child.follow(printed, code.travellers(), tidyUp);
+        } catch (Throwable failed) {
+            child.giveUp(tidyUp);
+            throw failed;
+        }
         return child;
+    }
+
+    private static Process launch(List<String> command, @Nullable WorkerOutput output)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (output == null) {
+            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+        }
+        return builder.start();
+    }
+
+    private CompletableFuture<?> passOnPrints(@Nullable WorkerOutput output) {
+        return output == null
+                ? CompletableFuture.completedFuture(null)
+                : new WorkerPrints(name, output).read(process);
+    }
+
+    /** Nobody will ever have it. */
+    private void giveUp(Runnable tidyUp) {
+        process.destroyForcibly();
+        Children.remove(this);
+        process.onExit().thenRun(tidyUp);
     }
 
     /** Its standard input is left open: when that ends, so does the child. */
@@ -181,11 +200,13 @@ public final class ChildProcess {
         }
     }
 
-    private void follow(CompletableFuture<?> printed, Runnable atEnd) {
+    /** Does what is to be done at its end. It is the last step of a start: none can fail later. */
+    private void follow(CompletableFuture<?> printed, List<Traveller> travellers, Runnable tidyUp) {
         Exits.of(process)
                 .thenAccept(code -> {
                     try {
-                        atEnd.run();
+                        travellers.forEach(Traveller::lost);
+                        tidyUp.run();
                         await(printed);
                     } finally {
                         Children.remove(this);

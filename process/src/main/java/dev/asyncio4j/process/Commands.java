@@ -23,6 +23,14 @@ final class Commands {
         if (command.isEmpty()) {
             throw new IllegalArgumentException("command: empty (expected: at least a program)");
         }
+        for (int i = 0; i < command.size(); i++) {
+            Objects.requireNonNull(command.get(i), "command: item " + i + " of " + command);
+        }
+        if (command.getFirst().isBlank()) {
+            throw new IllegalArgumentException(
+                    "command: its first item is \"%s\" (expected: a program)"
+                            .formatted(command.getFirst()));
+        }
         return List.copyOf(command);
     }
 

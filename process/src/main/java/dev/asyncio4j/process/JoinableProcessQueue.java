@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link ProcessQueue} that counts what was put and not yet reported done.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.JoinableQueue}.
  *

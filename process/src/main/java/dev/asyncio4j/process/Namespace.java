@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <b>Threads.</b> Any. <b>Errors.</b> When its home has ended, all calls throw {@link
  * LostObjectException}.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Manager().Namespace()}.
  */
@@ -122,6 +123,10 @@ public final class Namespace implements Serializable {
 
     private static String named(String name) {
         return Objects.requireNonNull(name, "name");
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     @Override

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Suspends</b> a task, or blocks a thread, until the home has answered. <b>Threads.</b> Any.
  * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Barrier}, which breaks when a wait times out.
  */
@@ -102,6 +103,10 @@ public final class ProcessBarrier implements Serializable {
     /** Whether it was aborted. */
     public boolean isBroken() {
         return caller.call(BarrierHome.IS_BROKEN).isTrue();
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     @Override

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * home has answered. <b>Threads.</b> Any; who has acquired the lock must release it. <b>Errors.</b>
  * When its home has ended, all calls throw {@link LostObjectException}.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Condition}.
  */
@@ -129,6 +130,10 @@ public final class ProcessCondition implements Serializable {
      */
     public void signalAll() {
         signal(Integer.MAX_VALUE);
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     @Override

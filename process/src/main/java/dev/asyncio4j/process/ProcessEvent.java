@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Suspends</b> a task, or blocks a thread, until the home has answered. <b>Threads.</b> Any.
  * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Event}.
  */
@@ -65,6 +66,10 @@ public final class ProcessEvent implements Serializable {
     /** Whether it is set. */
     public boolean isSet() {
         return caller.call(EventHome.IS_SET).isTrue();
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     @Override

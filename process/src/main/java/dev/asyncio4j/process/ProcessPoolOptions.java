@@ -1,8 +1,10 @@
 package dev.asyncio4j.process;
 
 import dev.asyncio4j.SerializableAction;
+import dev.asyncio4j.process.internal.JvmArguments;
 import java.io.ObjectInputFilter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,10 +46,7 @@ public record ProcessPoolOptions(
         Objects.requireNonNull(name, "name");
         require(workers >= 1, "workers", workers, "1 or more");
         require(!name.isBlank(), "name", '"' + name + '"', "some text");
-        jvmArguments = List.copyOf(jvmArguments);
-        for (String argument : jvmArguments) {
-            require(!argument.isBlank(), "jvmArguments", '"' + argument + '"', "an option");
-        }
+        jvmArguments = JvmArguments.checked(jvmArguments);
         require(maxTasksPerChild >= 0, "maxTasksPerChild", maxTasksPerChild, "0 or more");
         require(retries >= 0, "retries", retries, "0 or more");
         if (breakOnDeath && retries > 0) {
@@ -121,7 +120,7 @@ public record ProcessPoolOptions(
     /** With these options, too, for the workers' JVMs, {@code -Xmx256m} say. */
     public ProcessPoolOptions withJvmArguments(String... arguments) {
         List<String> all = new ArrayList<>(jvmArguments);
-        all.addAll(List.of(arguments));
+        all.addAll(Arrays.asList(arguments));
         return new ProcessPoolOptions(
                 workers,
                 name,

@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * process. <b>Threads.</b> Any. <b>Errors.</b> When its home has ended, all calls throw {@link
  * LostObjectException}.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Queue}, {@code SimpleQueue}; it has no thread that sends
  * what was put later, and so no {@code join_thread}.

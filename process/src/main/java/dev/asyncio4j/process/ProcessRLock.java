@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * home has answered. <b>Threads.</b> Any; who has acquired it must release it. <b>Errors.</b> When
  * its home has ended, all calls throw {@link LostObjectException}.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.RLock}.
  */
@@ -80,6 +81,10 @@ public final class ProcessRLock implements Serializable {
     /** Whether it is held. */
     public boolean isLocked() {
         return caller.call(LockHome.IS_LOCKED).isTrue();
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     @Override

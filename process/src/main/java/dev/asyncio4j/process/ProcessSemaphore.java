@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * home has answered. <b>Threads.</b> Any. <b>Errors.</b> When its home has ended, all calls throw
  * {@link LostObjectException}.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Semaphore}.
  */
@@ -96,5 +97,9 @@ public sealed class ProcessSemaphore implements Serializable permits BoundedProc
     @Override
     public final String toString() {
         return caller.toString();
+    }
+
+    Caller caller() {
+        return caller;
     }
 }

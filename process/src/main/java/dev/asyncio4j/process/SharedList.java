@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}; what is not
  * serializable is an {@link IllegalArgumentException}.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Manager().list()}.
  *
@@ -178,5 +179,9 @@ public final class SharedList<E> extends AbstractList<E> implements RandomAccess
     @SuppressWarnings("unchecked") // only elements of the type are in it
     public Iterator<E> iterator() {
         return (Iterator<E>) Arrays.asList(toArray()).iterator();
+    }
+
+    Caller caller() {
+        return caller;
     }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}; what is not
  * serializable is an {@link IllegalArgumentException}.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
+ * SharedObject#close}.
  *
  * <p><b>Python:</b> {@code multiprocessing.Manager().dict()}, and {@code Namespace()}.
  *
@@ -175,5 +176,9 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         public int size() {
             return SharedMap.this.size();
         }
+    }
+
+    Caller caller() {
+        return caller;
     }
 }

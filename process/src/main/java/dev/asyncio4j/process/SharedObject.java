@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * method at home; if it throws then, the caller gets a {@link CancelledError}. {@code equals} and
  * {@code hashCode} are those of the object that calls, not of the one at home. <b>Threads.</b> Any.
  *
- * <p>Once sent, it lives as long as its home, also when nobody has it any more.
+ * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until it is
+ * {@linkplain #close closed}.
  *
  * <p><b>Python:</b> what {@code BaseManager.register} is for; see {@link Manager#create(Class,
  * dev.asyncio4j.SerializableCallable)}.
@@ -58,6 +59,50 @@ public final class SharedObject {
         return proxy(
                 type,
                 new Calls(type, Caller.of(type.getSimpleName(), new ObjectHome(type, object))));
+    }
+
+    /**
+     * Ends something that processes share: what {@link #of} gave, or a queue, a lock, an event, a
+     * list and so on, wherever it lives and whoever made it. Its home keeps nothing of it any more:
+     * what is in a queue or a list is dropped. Those who wait at it, and all who call it from now
+     * on, get a {@link LostObjectException}, also who holds a lock and releases it; methods of an
+     * object that run go on. No effect if it is closed, or its home has ended.
+     *
+     * <p>For programs that run long and share much: nothing else ends what was once sent, but the
+     * end of its home.
+     *
+     * <p>Does not suspend for longer than the home needs to answer. <b>Threads.</b> Any.
+     *
+     * <p><b>Python:</b> what a manager does when the last proxy is deleted.
+     *
+     * @throws IllegalArgumentException if that is nothing that is shared through its home; a {@link
+     *     SharedMemory} is not, and has {@link SharedMemory#unlink}
+     */
+    public static void close(Object shared) {
+        callerOf(Objects.requireNonNull(shared, "shared")).close();
+    }
+
+    private static Caller callerOf(Object shared) {
+        return switch (shared) {
+            case ProcessQueue<?> queue -> queue.caller();
+            case ProcessLock lock -> lock.caller();
+            case ProcessRLock lock -> lock.caller();
+            case ProcessCondition condition -> condition.caller();
+            case ProcessSemaphore semaphore -> semaphore.caller();
+            case ProcessEvent event -> event.caller();
+            case ProcessBarrier barrier -> barrier.caller();
+            case SharedList<?> list -> list.caller();
+            case SharedMap<?, ?> map -> map.caller();
+            case Namespace namespace -> namespace.caller();
+            case Proxy proxy when Proxy.getInvocationHandler(proxy) instanceof Calls calls ->
+                    calls.caller();
+            default ->
+                    throw new IllegalArgumentException(
+                            "shared: a "
+                                    + shared.getClass().getName()
+                                    + " (expected: what processes share through its home, a"
+                                    + " ProcessQueue say)");
+        };
     }
 
     private static <T> T proxy(Class<T> type, Calls calls) {

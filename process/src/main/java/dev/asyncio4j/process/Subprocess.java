@@ -5,6 +5,7 @@ import dev.asyncio4j.net.ReadPipe;
 import dev.asyncio4j.net.StreamReader;
 import dev.asyncio4j.net.StreamWriter;
 import dev.asyncio4j.net.Streams;
+import dev.asyncio4j.net.internal.Explained;
 import dev.asyncio4j.process.internal.Child;
 import dev.asyncio4j.process.internal.Launch;
 import dev.asyncio4j.process.internal.Signals;
@@ -45,6 +46,9 @@ public final class Subprocess implements AutoCloseable {
     private @Nullable StreamWriter stdin;
     private @Nullable ReadPipe stdout;
     private @Nullable ReadPipe stderr;
+
+    /** Whether {@link #communicate()} has given all that there was. */
+    private boolean communicated;
 
     private Subprocess(Child child) {
         this.child = child;
@@ -124,7 +128,7 @@ public final class Subprocess implements AutoCloseable {
         }
         stdout = open(started.stdout(), limit);
         stderr = open(started.stderr(), limit);
-        child.whenEnded(this::endIfComplete);
+        child.whenEnded(this::ended);
     }
 
     private @Nullable ReadPipe open(@Nullable ReadableByteChannel from, int limit)
@@ -135,6 +139,13 @@ public final class Subprocess implements AutoCloseable {
         ReadPipe pipe = Streams.openReadPipe(from, limit);
         pipe.closed().addDoneCallback(_ -> endIfComplete());
         return pipe;
+    }
+
+    private void ended() {
+        if (stdin != null && stdin.transport() instanceof Explained pipe) {
+            pipe.explainLoss("the program has ended: " + child.show());
+        }
+        endIfComplete();
     }
 
     /** Once the program has ended, and all who have its output, nobody reads what is written. */
@@ -236,9 +247,16 @@ public final class Subprocess implements AutoCloseable {
      * <p><b>Python:</b> {@code await process.communicate(input)}.
      *
      * @throws IOException if what it writes cannot be read
-     * @throws IllegalStateException if there is input, and its standard input is no pipe
+     * @throws IllegalStateException if there is input, and its standard input is no pipe; or if
+     *     this was done before
      */
     public SubprocessOutput communicate(byte[] input) throws IOException {
+        if (communicated) {
+            throw new IllegalStateException(
+                    "communicate() was called before, and has given all output of "
+                            + child
+                            + ". Keep what it returned");
+        }
         if (input.length > 0) {
             stdin();
         }
@@ -246,8 +264,10 @@ public final class Subprocess implements AutoCloseable {
         Callable<byte[]> errors = () -> readAll(stderr);
         Callable<byte[]> feeding = () -> feed(input);
         List<byte[]> all = Asyncio.gather(output, errors, feeding).await(IOException.class);
+        int code = await();
+        communicated = true;
         return new SubprocessOutput(
-                await(), stdout == null ? null : all.get(0), stderr == null ? null : all.get(1));
+                code, stdout == null ? null : all.get(0), stderr == null ? null : all.get(1));
     }
 
     private static byte[] readAll(@Nullable ReadPipe from) throws IOException {

@@ -50,11 +50,23 @@ public record SubprocessOptions(
         Objects.requireNonNull(stdin, "stdin");
         Objects.requireNonNull(stdout, "stdout");
         Objects.requireNonNull(stderr, "stderr");
-        environment = environment == null ? null : Map.copyOf(environment);
-        variables = Map.copyOf(variables);
+        environment = environment == null ? null : checked("environment", environment);
+        variables = checked("variables", variables);
         if (limit <= 0) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: 1 or more bytes)");
         }
+    }
+
+    private static Map<String, String> checked(String what, Map<String, String> variables) {
+        variables.forEach((name, value) -> {
+            if (name == null || name.isEmpty() || name.indexOf('=') >= 0) {
+                throw new IllegalArgumentException(
+                        "%s: the name \"%s\" (expected: some text without =)"
+                                .formatted(what, name));
+            }
+            Objects.requireNonNull(value, what + ": the value of " + name);
+        });
+        return Map.copyOf(variables);
     }
 
     /**
@@ -115,6 +127,8 @@ public record SubprocessOptions(
 
     /** Adds a variable to the environment, or replaces it there. */
     public SubprocessOptions withVariable(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         Map<String, String> more = new HashMap<>(variables);
         more.put(name, value);
         return new SubprocessOptions(stdin, stdout, stderr, directory, environment, more, limit);

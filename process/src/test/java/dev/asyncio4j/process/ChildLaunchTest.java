@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Task;
+import dev.asyncio4j.process.internal.Envelope;
 import dev.asyncio4j.process.internal.Lobby;
 import java.io.NotSerializableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,5 +67,31 @@ class ChildLaunchTest {
         run(() ->
                 assertThatThrownBy(() -> ChildProcess.start(() -> System.out.println(lock)))
                         .isInstanceOf(NotSerializableException.class));
+    }
+
+    /** Whatever fails when the system has started it: here there is nothing to tell it. */
+    @Test
+    @SuppressWarnings("NullAway") // the fault
+    void aStartThatFailsHalfWayLeavesNothingThatRuns() {
+        Envelope none = new Envelope(null, List.of());
+        assertThatThrownBy(() ->
+                        ChildProcess.begin(
+                                ChildOptions.defaults(), none, getClass().getClassLoader()))
+                .isInstanceOf(NullPointerException.class);
+        assertThat(ChildProcess.activeChildren()).isEmpty();
+        // What runs all the same fails the test when it is over.
+    }
+
+    @Test
+    void aNameMayBeOfAnyLength() throws Exception {
+        String name = "x".repeat(70_000);
+        ChildProcess child =
+                ChildProcess.start(
+                        name,
+                        () ->
+                                System.exit(
+                                        ChildProcess.current().name().length() == 70_000 ? 4 : 5));
+        child.join();
+        assertThat(child.exitCode()).isEqualTo(4);
     }
 }

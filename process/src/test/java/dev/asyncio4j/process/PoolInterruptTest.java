@@ -15,6 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoChildrenLeft.class)
 class PoolInterruptTest {
     private static final int ROUNDS = 2_000;
+    private static final int LARGE_ROUNDS = 20;
+    private static final int LARGE = 500_000;
 
     private static ProcessPoolExecutor pool() {
         return ProcessPoolExecutor.create(
@@ -67,6 +69,24 @@ class PoolInterruptTest {
             for (int i = 0; i < ROUNDS; i++) {
                 int number = i;
                 assertThat(pool.submit(() -> number).get()).isEqualTo(i);
+            }
+            assertThat(pool.submit(PoolCode::pid).get()).isEqualTo(worker);
+        }
+    }
+
+    /** Those are copied through memory, for which room is made when the first is sent. */
+    @Test
+    void largeMessagesGoThroughWhateverIsInterrupted() throws Exception {
+        try (ProcessPoolExecutor pool = pool()) {
+            long worker = pool.submit(PoolCode::pid).get();
+            pool.submit(PoolInterruptTest::interruptFromNowOn).get();
+            try (Nuisance _ = new Nuisance(Thread.currentThread())) {
+                for (int i = 0; i < LARGE_ROUNDS; i++) {
+                    long[] numbers = new long[LARGE];
+                    numbers[LARGE - 1] = i;
+                    long[] back = pool.submit(() -> numbers.clone()).join();
+                    assertThat(back[LARGE - 1]).isEqualTo(i);
+                }
             }
             assertThat(pool.submit(PoolCode::pid).get()).isEqualTo(worker);
         }

@@ -115,6 +115,22 @@ class ProcessPoolEndTest {
     }
 
     @Test
+    @Behaviour(202)
+    void aShutdownAfterTheLastTaskWasCancelledEnds() throws Exception {
+        String gate = file("gate");
+        String begun = file("begun");
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, gate));
+        CompletableFuture<Integer> last = pool.submit(() -> square(1));
+        waitFor(begun);
+        assertThat(last.cancel(false)).isTrue();
+        pool.shutdown();
+        open(gate);
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.get()).isTrue();
+    }
+
+    @Test
     void aPoolThatWasNeverUsedEndsAtOnce() throws Exception {
         ProcessPoolExecutor pool = ProcessPoolExecutor.create(4);
         pool.close();

@@ -32,14 +32,14 @@ class ProcessPoolOptionsTest {
         assertRefused(() -> options(1).withName(" "), "name: \" \" (expected: some text)");
         assertRefused(
                 () -> options(1).withJvmArguments("-Xmx64m", ""),
-                "jvmArguments: \"\" (expected: an option)");
+                "jvmArguments: \"\" (expected: an option, which begins with - or @)");
         assertRefused(
                 () -> options(1).withMaxTasksPerChild(-1),
                 "maxTasksPerChild: -1 (expected: 0 or more)");
         assertRefused(() -> options(1).withRetries(-1), "retries: -1 (expected: 0 or more)");
         assertRefused(
                 () -> ChildOptions.defaults().withJvmArguments(" "),
-                "jvmArguments: \" \" (expected: an option)");
+                "jvmArguments: \" \" (expected: an option, which begins with - or @)");
     }
 
     @Test

@@ -3,11 +3,14 @@ package dev.asyncio4j.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.SerializableCallable;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,26 @@ class SharedCollectionsTest {
             assertThat(map.remove("sum")).isEqualTo(150);
             assertThat(pool.submit(() -> map.containsKey("sum")).get()).isFalse();
         }
+    }
+
+    @Test
+    void aSetOfTheJdkAroundAMapIsTheSameForAll() throws Exception {
+        Set<String> set = Collections.newSetFromMap(SharedMap.create());
+        try (ProcessPoolExecutor pool = pool(1)) {
+            set.add("a");
+            Set<String> there = pool.submit(addingTo(set)).get();
+            assertThat(set).containsExactlyInAnyOrder("a", "b");
+            there.remove("a");
+            assertThat(set).containsExactly("b");
+            assertThat(set.add("b")).isFalse();
+        }
+    }
+
+    private static SerializableCallable<Set<String>> addingTo(Set<String> set) {
+        return () -> {
+            set.add("b");
+            return set;
+        };
     }
 
     @Test

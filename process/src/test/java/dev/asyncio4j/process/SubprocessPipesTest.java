@@ -60,8 +60,30 @@ class SubprocessPipesTest {
                         .isInstanceOf(IOException.class)
                         // The end of the program may be noticed first: that closes its input.
                         .hasMessageMatching(
-                                ".*Broken pipe.*|Connection lost|Connection lost: Stream closed");
+                                ".*Broken pipe.*|Connection lost: (the program has ended: .*|Stream closed)");
                 assertThat(shell.await()).isZero();
+            }
+        });
+    }
+
+    @Test
+    void whoWritesToAProgramThatHasEndedIsToldSo() {
+        Asyncio.run(() -> {
+            try (Subprocess shell = Subprocess.shell(PIPES, "exit 3")) {
+                assertThat(shell.await()).isEqualTo(3);
+                assertThatThrownBy(
+                                () -> {
+                                    // What is written first may have room in the pipe.
+                                    while (true) {
+                                        shell.stdin().write(bytes("hello"));
+                                        shell.stdin().drain();
+                                    }
+                                })
+                        .isInstanceOf(IOException.class)
+                        .hasMessage(
+                                "Connection lost: the program has ended: pid "
+                                        + shell.pid()
+                                        + ", exit 3, exited with code 3");
             }
         });
     }

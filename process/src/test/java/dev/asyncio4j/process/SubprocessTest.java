@@ -17,8 +17,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -225,6 +228,53 @@ class SubprocessTest {
         Asyncio.run(() ->
                 assertThatThrownBy(() -> Subprocess.exec(options, List.of()))
                         .hasMessage("command: empty (expected: at least a program)"));
+        Asyncio.run(() -> {
+            assertThatThrownBy(() -> Subprocess.exec(""))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("command: its first item is \"\" (expected: a program)");
+            assertThatThrownBy(() -> Subprocess.exec(options, Arrays.asList("cat", null)))
+                    .hasMessage("command: item 1 of [cat, null]");
+        });
+    }
+
+    @Test
+    void variablesThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> OUTPUT.withVariable("A=B", "c"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("variables: the name \"A=B\" (expected: some text without =)");
+        assertThatThrownBy(() -> OUTPUT.withEnvironment(Map.of("", "c")))
+                .hasMessage("environment: the name \"\" (expected: some text without =)");
+        assertThatThrownBy(() -> OUTPUT.withEnvironment(Collections.singletonMap("A", null)))
+                .hasMessage("environment: the value of A");
+    }
+
+    /** In Python its output is empty, as if the program had written nothing. */
+    @Test
+    void communicateGivesTheOutputOnce() {
+        Asyncio.run(() -> {
+            try (Subprocess cat = Subprocess.exec(PIPES, "cat")) {
+                assertThat(cat.communicate(bytes("x")).stdoutText()).isEqualTo("x");
+                assertThatThrownBy(cat::communicate)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageMatching(
+                                "communicate\\(\\) was called before, and has given all output of"
+                                        + " the subprocess \\d+: cat\\. Keep what it returned");
+            }
+        });
+    }
+
+    @Test
+    void communicateMayBeCalledAgainAfterATimeout() {
+        Asyncio.run(() -> {
+            try (Subprocess shell = Subprocess.shell(PIPES, "cat; exec sleep 100")) {
+                assertThatThrownBy(() ->
+                                Asyncio.waitFor(
+                                        () -> shell.communicate(bytes("x")), Duration.ofMillis(50)))
+                        .isInstanceOf(TimeoutException.class);
+                shell.kill();
+                assertThat(shell.communicate().exitCode()).isEqualTo(-9);
+            }
+        });
     }
 
     @Test

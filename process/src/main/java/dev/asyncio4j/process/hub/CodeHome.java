@@ -50,6 +50,11 @@ public final class CodeHome extends Shared {
     }
 
     @Override
+    void endAll(Reply reply) {
+        // Nothing waits here for what others do.
+    }
+
+    @Override
     void abandon(Ticket ticket) {
         // It has ended: nothing is waited for here.
     }

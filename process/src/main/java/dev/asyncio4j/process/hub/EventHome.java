@@ -41,6 +41,11 @@ public final class EventHome extends Shared {
     }
 
     @Override
+    void endAll(Reply reply) {
+        Ticket.endAll(waiters, reply);
+    }
+
+    @Override
     void abandon(Ticket ticket) {
         if (waiters.removeIf(waiter -> waiter == ticket)) {
             ticket.end(Reply.WITHDRAWN);

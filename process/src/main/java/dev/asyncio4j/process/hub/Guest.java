@@ -8,8 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A process that calls objects of this one, through one connection that lasts as long as it does:
@@ -26,7 +24,7 @@ final class Guest {
     static final int RECEIVED = 3;
 
     private final SocketChannel channel;
-    private final LongFunction<@Nullable Shared> objects;
+    private final Hub hub;
     private final Member member;
     private final Outbox outbox = new Outbox();
     private final ConcurrentHashMap<Long, Call> calls = new ConcurrentHashMap<>();
@@ -41,9 +39,9 @@ final class Guest {
 
     private record Given(Shared shared, Reply reply) {}
 
-    Guest(SocketChannel channel, String name, LongFunction<@Nullable Shared> objects) {
+    Guest(SocketChannel channel, String name, Hub hub) {
         this.channel = channel;
-        this.objects = objects;
+        this.hub = hub;
         this.member = new Member(name);
         this.reader =
                 Thread.ofPlatform().daemon().name("asyncio4j-guest-" + name).unstarted(this::serve);
@@ -101,9 +99,14 @@ final class Guest {
         int operation = (int) frames.takeLong();
         long argument = frames.takeLong();
         byte[] content = frames.takeBytes();
-        Shared shared = objects.apply(object);
+        Shared shared = hub.object(object);
         if (shared == null) {
-            reply(number, Reply.of(Reply.Status.GONE, "it was closed by the process that made it"));
+            reply(number, Reply.of(Reply.Status.GONE, "it was closed"));
+            return;
+        }
+        if (operation == Shared.CLOSE) {
+            hub.close(object, shared);
+            reply(number, Reply.DONE);
             return;
         }
         Ticket[] made = new Ticket[1];
@@ -137,7 +140,13 @@ final class Guest {
         }
     }
 
+    /** This is gone: the process holds nothing of it. */
+    void forget(Shared shared) {
+        member.forget(shared);
+    }
+
     private void leave() {
+        hub.left(this);
         outbox.close();
         List.copyOf(calls.values()).forEach(call -> call.shared().withdraw(call.ticket()));
         List<Given> lost = new ArrayList<>(given.values());

@@ -44,16 +44,16 @@ public final class Handle implements Serializable {
 
     /** What is sent in place of a handle. */
     private record Form(Address address, long number) implements Serializable {
-        private Object readResolve() throws InvalidObjectException {
+        private Object readResolve() {
             Hub hub = Hub.at(address);
             if (hub == null) {
                 return new Handle(number, null, address);
             }
             Shared object = hub.object(number);
-            if (object == null) {
-                throw new InvalidObjectException("this process has no object " + number);
-            }
-            return new Handle(number, object, null);
+            // One that was closed is gone for who calls it, as elsewhere.
+            return object == null
+                    ? new Handle(number, null, address)
+                    : new Handle(number, object, null);
         }
     }
 
@@ -73,6 +73,16 @@ public final class Handle implements Serializable {
     /** Whether the object lives in this process. */
     public boolean isAtHome() {
         return local != null;
+    }
+
+    /** Closes the object, at its home. No effect if it is closed, or its home has ended. */
+    public void close() {
+        Shared object = local;
+        if (object != null) {
+            Hub.closeHere(number, object);
+        } else {
+            call(Shared.CLOSE);
+        }
     }
 
     // Calls

@@ -4,6 +4,8 @@ import dev.asyncio4j.process.internal.Lobby;
 import dev.asyncio4j.process.internal.Reception;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,18 +25,27 @@ final class Hub {
 
     private final Address address;
 
-    /** All that were ever sent: nobody knows whether a process still has a handle. */
+    /** All that were sent and not closed: nobody knows whether a process still has a handle. */
     private final ConcurrentHashMap<Long, Shared> objects = new ConcurrentHashMap<>();
 
-    private final AtomicLong guests = new AtomicLong();
+    private final AtomicLong everCame = new AtomicLong();
+    private final Set<Guest> guests = ConcurrentHashMap.newKeySet();
 
     private Hub() throws IOException {
         Reception reception = Lobby.open().reception();
-        String token =
-                reception.issue(channel ->
-                        new Guest(channel, Long.toString(guests.incrementAndGet()), objects::get)
-                                .start());
+        String token = reception.issue(this::welcome);
         address = new Address(reception.path().toString(), token, ProcessHandle.current().pid());
+    }
+
+    private void welcome(SocketChannel channel) {
+        Guest guest = new Guest(channel, Long.toString(everCame.incrementAndGet()), this);
+        guests.add(guest);
+        guest.start();
+    }
+
+    /** It has ended. */
+    void left(Guest guest) {
+        guests.remove(guest);
     }
 
     /** That of this process. */
@@ -74,9 +85,29 @@ final class Hub {
         return address;
     }
 
-    /** Lets others call the object. */
+    /** Lets others call the object, if it is not closed. */
     void open(long number, Shared object) {
         objects.put(number, object);
+        if (object.isClosed()) {
+            objects.remove(number);
+        }
+    }
+
+    /** Closes an object of this process, whether it was sent or not; nothing here knows it then. */
+    static void closeHere(long number, Shared object) {
+        Hub present = instance;
+        if (present == null) {
+            object.close();
+        } else {
+            present.close(number, object);
+        }
+    }
+
+    /** Closes the object; nothing here knows it then. */
+    void close(long number, Shared object) {
+        object.close();
+        objects.remove(number);
+        guests.forEach(guest -> guest.forget(object));
     }
 
     @Nullable Shared object(long number) {

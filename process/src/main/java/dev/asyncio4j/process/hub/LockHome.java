@@ -127,6 +127,12 @@ public final class LockHome extends Shared {
     }
 
     @Override
+    void endAll(Reply reply) {
+        Ticket.endAll(waiters, reply);
+        Ticket.endAll(unsignalled, reply);
+    }
+
+    @Override
     void abandon(Ticket ticket) {
         if (remove(unsignalled, ticket)) {
             ticket.withdrawn = true;

@@ -22,6 +22,11 @@ final class Member {
         }
     }
 
+    /** This is gone. */
+    void forget(Shared shared) {
+        called.remove(shared);
+    }
+
     /** It has ended: gives back what it holds. */
     void leave() {
         called.forEach(shared -> shared.left(this));

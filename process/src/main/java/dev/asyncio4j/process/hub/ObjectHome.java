@@ -72,6 +72,11 @@ public final class ObjectHome extends Shared {
     }
 
     @Override
+    void endAll(Reply reply) {
+        // Nothing waits here for what others do.
+    }
+
+    @Override
     void abandon(Ticket ticket) {
         Running call = running.get(ticket);
         if (call != null) {

@@ -115,7 +115,7 @@ public final class QueueHome extends Shared {
         unfinished--;
         ticket.end(Reply.DONE);
         if (unfinished == 0) {
-            endAll(joiners, Reply.DONE);
+            Ticket.endAll(joiners, Reply.DONE);
         }
     }
 
@@ -129,15 +129,18 @@ public final class QueueHome extends Shared {
 
     private void shutDown(Ticket ticket) {
         shutDown = true;
-        endAll(putters, Reply.of(Reply.Status.CLOSED));
-        endAll(getters, Reply.of(Reply.Status.CLOSED));
+        Ticket.endAll(putters, Reply.of(Reply.Status.CLOSED));
+        Ticket.endAll(getters, Reply.of(Reply.Status.CLOSED));
         ticket.end(Reply.DONE);
     }
 
-    private static void endAll(ArrayDeque<Ticket> tickets, Reply reply) {
-        for (Ticket ticket = tickets.poll(); ticket != null; ticket = tickets.poll()) {
-            ticket.end(reply);
-        }
+    /** What is in it is dropped. */
+    @Override
+    void endAll(Reply reply) {
+        items.clear();
+        Ticket.endAll(putters, reply);
+        Ticket.endAll(getters, reply);
+        Ticket.endAll(joiners, reply);
     }
 
     @Override

@@ -9,19 +9,46 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>Threads.</b> Any. Each step is made under the lock, which is held for the step alone.
  */
 public abstract class Shared {
+    /** What every object can be told: that nobody is to have it any more. */
+    static final int CLOSE = -1;
+
+    private static final Reply CLOSED = Reply.of(Reply.Status.GONE, "it was closed");
+
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** Guarded by the lock when it is set. */
+    private volatile boolean closed;
 
     /** For what is called by many; not for public use. */
     Shared() {}
 
     final void call(Ticket ticket) {
-        ticket.member().calls(this);
         lock.lock();
         try {
+            if (closed) {
+                ticket.end(CLOSED);
+                return;
+            }
+            ticket.member().calls(this);
             perform(ticket);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** From now on all calls are told that it is gone, and so are those that wait. */
+    final void close() {
+        lock.lock();
+        try {
+            closed = true;
+            endAll(CLOSED);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    final boolean isClosed() {
+        return closed;
     }
 
     /** Who called does not wait any more. The ticket ends now, or when that can be. */
@@ -40,7 +67,9 @@ public abstract class Shared {
     final void undo(Reply reply) {
         lock.lock();
         try {
-            takeBack(reply);
+            if (!closed) {
+                takeBack(reply);
+            }
         } finally {
             lock.unlock();
         }
@@ -50,7 +79,9 @@ public abstract class Shared {
     final void left(Member member) {
         lock.lock();
         try {
-            leave(member);
+            if (!closed) {
+                leave(member);
+            }
         } finally {
             lock.unlock();
         }
@@ -67,6 +98,9 @@ public abstract class Shared {
     /** Ends a ticket that it has kept. */
     abstract void abandon(Ticket ticket);
 
+    /** Ends all tickets that wait for something to happen; what runs goes on to its end. */
+    abstract void endAll(Reply reply);
+
     /** Takes back what was given. */
     void takeBack(Reply reply) {
         throw new IllegalStateException("nothing was given; please report this as a bug");
@@ -82,7 +116,7 @@ public abstract class Shared {
     public final String toString() {
         lock.lock();
         try {
-            return describe();
+            return closed ? describe() + ", closed" : describe();
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.asyncio4j.process.hub;
 
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -63,6 +64,13 @@ public final class Ticket {
 
     byte[] content() {
         return content;
+    }
+
+    /** Ends all of these, and removes them. */
+    static void endAll(ArrayDeque<Ticket> tickets, Reply reply) {
+        for (Ticket ticket = tickets.poll(); ticket != null; ticket = tickets.poll()) {
+            ticket.end(reply);
+        }
     }
 
     /** Ends it. Does not wait, and calls no code of users. */

@@ -42,7 +42,7 @@ public record Envelope(byte[] bytes, List<Traveller> travellers) {
         return pack(vocabulary, Failure.encode(ObjectEncoder.ofResults(vocabulary), thrown));
     }
 
-    private static byte[] pack(Vocabulary vocabulary, Message message) {
+    static byte[] pack(Vocabulary vocabulary, Message message) {
         // At once, not when some gigabytes have been copied.
         Output.requireSendable(sizeOf(message));
         Output output = new Output();

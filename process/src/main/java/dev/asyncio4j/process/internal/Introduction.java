@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -35,31 +36,42 @@ public record Introduction(
     /** Tells it. */
     public void writeTo(OutputStream output) throws IOException {
         DataOutputStream data = new DataOutputStream(output);
-        data.writeUTF(name);
-        data.writeUTF(identity);
+        writeText(data, name);
+        writeText(data, identity);
         data.writeBoolean(daemon);
         data.writeBoolean(outlivesParent);
-        data.writeUTF(home.toString());
-        data.writeUTF(parentName);
+        writeText(data, home.toString());
+        writeText(data, parentName);
         data.writeLong(parentPid);
-        data.writeUTF(socket.toString());
-        data.writeUTF(classToken);
+        writeText(data, socket.toString());
+        writeText(data, classToken);
         data.writeInt(work.length);
         data.write(work);
         data.flush();
     }
 
+    /** Of any length, unlike what {@code writeUTF} takes. */
+    private static void writeText(DataOutputStream data, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        data.writeInt(bytes.length);
+        data.write(bytes);
+    }
+
+    private static String readText(DataInputStream data) throws IOException {
+        return new String(data.readNBytes(data.readInt()), StandardCharsets.UTF_8);
+    }
+
     static Introduction readFrom(DataInputStream data) throws IOException {
         return new Introduction(
-                data.readUTF(),
-                data.readUTF(),
+                readText(data),
+                readText(data),
                 data.readBoolean(),
                 data.readBoolean(),
-                Path.of(data.readUTF()),
-                data.readUTF(),
+                Path.of(readText(data)),
+                readText(data),
                 data.readLong(),
-                Path.of(data.readUTF()),
-                data.readUTF(),
+                Path.of(readText(data)),
+                readText(data),
                 data.readNBytes(data.readInt()));
     }
 }

@@ -13,7 +13,11 @@ final class Output extends OutputStream {
     private static final int KEPT = 64 << 10;
 
     /** Arrays of some JVMs end a few elements before the largest int. */
-    private static final int MOST = Integer.MAX_VALUE - 8;
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    /** Less where there is no room for so much, as in tests. */
+    private static final int MOST =
+            Math.min(LARGEST_ARRAY, Integer.getInteger("asyncio4j.process.largest", LARGEST_ARRAY));
 
     private byte[] bytes = new byte[INITIAL];
     private int size;

@@ -1,6 +1,7 @@
 package dev.asyncio4j.process.internal;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -8,8 +9,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -29,6 +31,10 @@ public final class WorkerMemory implements AutoCloseable {
     public static final int CLAIMS = 64;
 
     private static final int CLAIMS_SIZE = 4 << 10;
+
+    /** How much is written at once to have room for it. */
+    private static final int ZEROS = 8 << 10;
+
     private static final long DIRECTION_SIZE = (long) PIECES * PIECE_SIZE;
     private static final long SIZE = CLAIMS_SIZE + 2 * DIRECTION_SIZE;
 
@@ -36,7 +42,9 @@ public final class WorkerMemory implements AutoCloseable {
     private static final VarHandle CLAIM =
             MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-    private final FileChannel channel;
+    /** No channel is written to: an interrupt of the thread would close it for good. */
+    private final RandomAccessFile file;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory;
     private final ByteBuffer claims;
@@ -44,12 +52,12 @@ public final class WorkerMemory implements AutoCloseable {
     private final long incoming;
     private final AtomicBoolean reserved = new AtomicBoolean();
 
-    private WorkerMemory(FileChannel channel, boolean creator) throws IOException {
-        this.channel = channel;
+    private WorkerMemory(RandomAccessFile file, boolean creator) throws IOException {
+        this.file = file;
         if (creator) {
             fill(0, CLAIMS_SIZE);
         }
-        memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE, arena);
+        memory = file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, SIZE, arena);
         claims = memory.asSlice(0, CLAIMS_SIZE).asByteBuffer();
         outgoing = CLAIMS_SIZE + (creator ? 0 : DIRECTION_SIZE);
         incoming = CLAIMS_SIZE + (creator ? DIRECTION_SIZE : 0);
@@ -57,19 +65,16 @@ public final class WorkerMemory implements AutoCloseable {
 
     /** Makes a file, and maps it. */
     public static WorkerMemory create(Path file) throws IOException {
-        return new WorkerMemory(
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE),
-                true);
+        Files.createFile(file);
+        return new WorkerMemory(new RandomAccessFile(file.toFile(), "rw"), true);
     }
 
     /** Maps the file that the other process has made. It may be deleted then. */
     public static WorkerMemory open(Path file) throws IOException {
-        return new WorkerMemory(
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), false);
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return new WorkerMemory(new RandomAccessFile(file.toFile(), "rw"), false);
     }
 
     MemorySegment outgoing(int piece) {
@@ -92,10 +97,10 @@ public final class WorkerMemory implements AutoCloseable {
     }
 
     private void fill(long from, long count) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(count, PIECE_SIZE));
-        for (long position = from; position < from + count; ) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), from + count - position));
-            position += channel.write(zeros, position);
+        byte[] zeros = new byte[(int) Math.min(count, ZEROS)];
+        file.seek(from);
+        for (long left = count; left > 0; left -= zeros.length) {
+            file.write(zeros, 0, (int) Math.min(left, zeros.length));
         }
     }
 
@@ -115,7 +120,7 @@ public final class WorkerMemory implements AutoCloseable {
         try {
             arena.close();
         } finally {
-            channel.close();
+            file.close();
         }
     }
 }
