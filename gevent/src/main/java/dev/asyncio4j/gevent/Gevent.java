@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * be patched. All that waits for tasks may be used in it: locks, queues, groups. See {@link Hub}
  * for what a hub is, and what it does where no loop runs.
  *
+ * <p>So much holds in a greenlet, and in all of {@link #run}. A plain {@code main} outside of it is
+ * on a thread of its own: there a call of the JDK's that blocks stops the hub and all greenlets
+ * with it, and what waits for tasks is for greenlets. A {@code main} that does more than spawn and
+ * join stands in {@code Gevent.run(() -> { ... })} as a whole.
+ *
  * <p><b>Python:</b> the functions of the package {@code gevent}.
  */
 public final class Gevent {

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Tells which blocking calls of the JDK's are cooperative here: suspend the greenlet that makes
  * them, and let the others go on.
  *
+ * <p>What the report says is so in a greenlet, in {@link Gevent#run} and in any other task. In a
+ * plain {@code main} outside of these, a call of the JDK's that blocks stops the hub, whatever it
+ * is.
+ *
  * <p>Nothing is patched, and nothing has to be: a greenlet is on a virtual thread. It is proved
  * instead, call by call. Each is made, for real, in a task beside another that is always ready, and
  * which alone ends the wait: it writes to the other end of the socket, puts into the queue, ends
