@@ -265,6 +265,7 @@ final class Worker implements Runnable {
     }
 
     private void work(Process started, Reception reception) throws IOException {
+        reception.open();
         String classToken = reception.issue();
         try {
             reception
