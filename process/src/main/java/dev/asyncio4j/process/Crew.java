@@ -14,6 +14,13 @@ final class Crew {
     /** After so many tries to start a worker, one after the other, there is no hope. */
     private static final int HOPELESS = 3;
 
+    /**
+     * How many JVMs boot at the same time. Each needs more than a processor for that; if all boot
+     * at once, all are late, and the first result is.
+     */
+    private static final int BOOTING_AT_ONCE =
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private final Dispatcher dispatcher;
     private final Workshop workshop;
     private final List<Worker> workers = new ArrayList<>();
@@ -97,24 +104,28 @@ final class Crew {
     }
 
     /**
-     * Starts as many as there is work for, up to the limit; after a failure, one at a time.
+     * Starts as many as there is work for, up to the limit, and as may boot at the same time; after
+     * a failure, one at a time.
      *
      * @param queued the tasks that nobody was given
      */
     void grow(int queued, Effects effects) {
-        if (workers.size() == workshop.options().workers()) {
+        int room = workshop.options().workers() - workers.size();
+        if (room == 0) {
             return;
         }
         int waiting = queued;
         int starting = 0;
+        int booting = 0;
         for (Worker worker : workers) {
             waiting += worker.load().ahead();
             starting += worker.load().isReady() ? 0 : 1;
+            booting += worker.hasArrived() ? 0 : 1;
         }
-        int most = failures == 0 ? waiting : Math.min(waiting, 1);
-        while (starting < most && workers.size() < workshop.options().workers()) {
+        int wanted = (failures == 0 ? waiting : Math.min(waiting, 1)) - starting;
+        int more = Math.min(Math.min(room, wanted), BOOTING_AT_ONCE - booting);
+        for (int i = 0; i < more; i++) {
             start(effects);
-            starting++;
         }
     }
 

@@ -197,6 +197,11 @@ final class Dispatcher {
 
     // What happens to workers
 
+    /** A worker has booted, and initializes itself: another may boot. */
+    void arrived() {
+        decide(this::assign);
+    }
+
     void started(Worker worker, WorkerMemory memory) {
         decide(effects -> {
             worker.load().ready(memory);

@@ -33,11 +33,15 @@ final class Effects {
         for (Runnable effect : others) {
             first = attempt(effect, first);
         }
-        switch (first) {
-            case null -> {}
-            case Error error -> throw error;
-            case RuntimeException unchecked -> throw unchecked;
-            default -> throw new IllegalStateException(first);
+        // Not a switch: linking one takes long in a JVM that has just started.
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (first != null) {
+            throw new IllegalStateException(first);
         }
     }
 

@@ -17,7 +17,6 @@ import dev.asyncio4j.process.internal.Wire;
 import dev.asyncio4j.process.internal.WorkerMain;
 import dev.asyncio4j.process.internal.WorkerMemory;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.StreamCorruptedException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -107,6 +106,11 @@ final class Worker implements Runnable {
     long pid() {
         Process started = process;
         return started == null ? 0 : started.pid();
+    }
+
+    /** Whether it has booted: it may still have to initialize itself. */
+    boolean hasArrived() {
+        return link != null;
     }
 
     String describe() {
@@ -265,6 +269,7 @@ final class Worker implements Runnable {
     }
 
     private void work(Process started, Reception reception) throws IOException {
+        reception.open();
         String classToken = reception.issue();
         try {
             reception
@@ -313,8 +318,7 @@ final class Worker implements Runnable {
 
     private static void introduce(Process started, Introduction introduction) {
         try {
-            OutputStream input = started.getOutputStream();
-            introduction.writeTo(input);
+            introduction.writeTo(started.getOutputStream());
         } catch (IOException ended) {
             // The exit of the process tells more.
         }
@@ -325,6 +329,7 @@ final class Worker implements Runnable {
         if (initializer == null) {
             dispatcher.started(this, shared);
         } else {
+            dispatcher.arrived();
             define(connection, workshop.vocabulary().size());
             connection.send(Wire.INITIALIZE, 0, 0, initializer);
             connection.flush();

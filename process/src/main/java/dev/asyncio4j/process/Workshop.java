@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param initializer what each does first; null for nothing
  * @param loader that of the code
  * @param folder where their sockets and files are
- * @param reception where they come to
+ * @param reception where they come to; opened with the first of them
  * @param command what they are started with
  */
 record Workshop(
@@ -39,8 +39,6 @@ record Workshop(
             throws IOException {
         Path folder = Folders.create();
         try {
-            // It opens itself on a thread of its own, while the rest is done here.
-            Reception reception = Reception.open(folder.resolve("socket"));
             Folders.ownSoon(folder);
             return new Workshop(
                     options,
@@ -48,7 +46,7 @@ record Workshop(
                     initializer,
                     loader,
                     folder,
-                    reception,
+                    Reception.at(folder.resolve("socket")),
                     JavaCommand.of(WorkerMain.class, folder, options.jvmArguments()));
         } catch (IOException | RuntimeException failed) {
             Folders.giveUp(folder);

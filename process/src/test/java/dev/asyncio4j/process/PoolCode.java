@@ -32,6 +32,14 @@ final class PoolCode {
         return waitFor(gate);
     }
 
+    /** Returns when so many processes have come to a folder, with this. */
+    static void meet(String folder, int count) throws Exception {
+        Files.createFile(Path.of(folder, String.valueOf(pid())));
+        while (Path.of(folder).toFile().list().length < count) {
+            Thread.sleep(5);
+        }
+    }
+
     static void open(String gate) throws IOException {
         Files.createFile(Path.of(gate));
     }

@@ -84,4 +84,41 @@ class PoolStartTest {
         }
         assertThat(printed).isEmpty();
     }
+
+    /** The debugger, which never comes, is waited for before anything else. */
+    @Test
+    void soManyBootAtATimeThatTheyDoNotKeepEachOtherFromIt() {
+        ProcessPoolOptions options =
+                ProcessPoolOptions.defaults()
+                        .withWorkers(64)
+                        .withOutput(WorkerOutput.discarded())
+                        .withJvmArguments(
+                                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0");
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(options);
+        for (int i = 0; i < 64; i++) {
+            pool.submit(() -> 1);
+        }
+        int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        assertThat(pool.toString()).contains("workers=" + Math.min(64, atOnce) + " of 64");
+        pool.killWorkers();
+        pool.close();
+    }
+
+    @Test
+    void anInitializerThatTakesItsTimeKeepsNoneFromBooting() throws Exception {
+        String here = folder.toString();
+        ProcessPoolOptions options =
+                ProcessPoolOptions.defaults()
+                        .withWorkers(5)
+                        .withInitializer(() -> PoolCode.meet(here, 5));
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options)) {
+            List<CompletableFuture<Integer>> all = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                all.add(pool.submit(() -> 1));
+            }
+            for (CompletableFuture<Integer> one : all) {
+                assertThat(one.get()).isEqualTo(1);
+            }
+        }
+    }
 }

@@ -75,4 +75,25 @@ record CallSite(
     String capturingName() {
         return capturingClass.replace('/', '.');
     }
+
+    // By hand: linking what records have takes long in a JVM that has just started.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CallSite site
+                && implementationMethod.equals(site.implementationMethod)
+                && implementationClass.equals(site.implementationClass)
+                && capturingClass.equals(site.capturingClass)
+                && functionalInterface.equals(site.functionalInterface)
+                && interfaceMethod.equals(site.interfaceMethod)
+                && interfaceSignature.equals(site.interfaceSignature)
+                && implementationKind == site.implementationKind
+                && implementationSignature.equals(site.implementationSignature)
+                && instantiatedType.equals(site.instantiatedType);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * implementationMethod.hashCode() + implementationClass.hashCode();
+    }
 }

@@ -2,12 +2,12 @@ package dev.asyncio4j.process.internal;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +43,12 @@ public final class JavaCommand {
     /** What makes a JVM start fast that shares its processors with others like it. */
     private static final List<String> DEFAULTS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData");
 
+    /** By the name of the system. */
+    private static final Map<String, String> PROVIDERS =
+            Map.of(
+                    "Linux", "sun.nio.ch.EPollSelectorProvider",
+                    "Mac OS X", "sun.nio.ch.KQueueSelectorProvider");
+
     private static final AtomicInteger PARTS = new AtomicInteger();
 
     private JavaCommand() {}
@@ -59,7 +65,7 @@ public final class JavaCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(DEFAULTS);
-        command.add(channels());
+        addChannels(command);
         command.addAll(inherited());
         command.add("@" + paths(main, folder));
         command.addAll(arguments);
@@ -73,12 +79,15 @@ public final class JavaCommand {
     }
 
     /**
-     * Who provides channels: it is known here already. A worker would look for others in all of its
-     * class path, and open each of its files for that.
+     * Who provides channels: the JDK itself. A worker would look for others in all of its class
+     * path, and open each of its files for that, and so would this process before it can start one.
+     * A property that names another is inherited, and wins.
      */
-    private static String channels() {
-        return "-Djava.nio.channels.spi.SelectorProvider="
-                + SelectorProvider.provider().getClass().getName();
+    private static void addChannels(List<String> command) {
+        String provider = PROVIDERS.get(System.getProperty("os.name", ""));
+        if (provider != null) {
+            command.add("-Djava.nio.channels.spi.SelectorProvider=" + provider);
+        }
     }
 
     private static List<String> inherited() {

@@ -50,7 +50,7 @@ final class Lambdas {
                 lambda.getCapturingClass(),
                 name -> {
                     try {
-                        maker(Class.forName(name.replace('/', '.'), false, loader));
+                        makerOf(Class.forName(name.replace('/', '.'), false, loader));
                         return true;
                     } catch (ReflectiveOperationException | RuntimeException closed) {
                         return false;
@@ -73,8 +73,12 @@ final class Lambdas {
 
     /** It takes a {@link SerializedLambda}. */
     static MethodHandle maker(Class<?> capturing) throws ReflectiveOperationException {
+        return MethodHandles.lookup().unreflect(makerOf(capturing));
+    }
+
+    private static Method makerOf(Class<?> capturing) throws ReflectiveOperationException {
         Method method = capturing.getDeclaredMethod(MAKER, SerializedLambda.class);
         method.setAccessible(true);
-        return MethodHandles.lookup().unreflect(method);
+        return method;
     }
 }

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,18 +79,33 @@ public final class Reception implements AutoCloseable {
         }
     }
 
+    /** Whether it was opened, or has been closed before that. */
+    private final AtomicBoolean begun = new AtomicBoolean();
+
     private Reception(Path path) {
         this.path = path;
     }
 
-    /**
-     * Opens one, with a thread of its own. That prepares all, which takes long the first time; who
-     * needs it before waits.
-     */
+    /** One that is not open yet. */
+    public static Reception at(Path path) {
+        return new Reception(path);
+    }
+
+    /** One that is open. */
     public static Reception open(Path path) {
-        Reception reception = new Reception(path);
-        Thread.ofPlatform().daemon().name("asyncio4j-reception").start(reception::run);
+        Reception reception = at(path);
+        reception.open();
         return reception;
+    }
+
+    /**
+     * Opens it, with a thread of its own, unless that was done. The thread prepares all, which
+     * takes long the first time; who needs it before waits.
+     */
+    public void open() {
+        if (!begun.getAndSet(true)) {
+            Thread.ofPlatform().daemon().name("asyncio4j-reception").start(this::run);
+        }
     }
 
     public Path path() {
@@ -302,6 +318,10 @@ public final class Reception implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        desk().close();
+        if (begun.getAndSet(true)) {
+            desk().close();
+        } else {
+            desk.completeExceptionally(new ClosedChannelException());
+        }
     }
 }

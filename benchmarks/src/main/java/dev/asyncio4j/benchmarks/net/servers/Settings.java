@@ -27,6 +27,9 @@ record Settings(
 
     static final int LARGEST_READ = 64 << 10;
 
+    /** Of those who read into one buffer again and again: that may be as large as is of use. */
+    static final int OWN_BUFFER = 128 << 10;
+
     /** Reads all but the kind, as {@link ServerProgram#arguments} writes them. */
     static Settings of(List<String> arguments) {
         return new Settings(
