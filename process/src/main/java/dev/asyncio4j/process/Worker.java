@@ -231,6 +231,10 @@ final class Worker implements Runnable {
                 // First of all, since it takes the longest until it listens.
                 Process started = new ProcessBuilder(workshop.command()).start();
                 process = started;
+                if (isUnwantedWithin(0)) {
+                    // Whoever has ended it has not seen the process.
+                    started.destroyForcibly();
+                }
                 prints.read(started);
                 work(started, workshop.reception());
             }
