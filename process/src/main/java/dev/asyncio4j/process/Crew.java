@@ -16,10 +16,11 @@ final class Crew {
 
     /**
      * How many JVMs boot at the same time. Each needs more than a processor for that; if all boot
-     * at once, all are late, and the first result is.
+     * at once, all are late, and the first result is. Two always may, so that one that never comes
+     * up keeps no other from it.
      */
     private static final int BOOTING_AT_ONCE =
-            Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+            Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
     private final Dispatcher dispatcher;
     private final Workshop workshop;

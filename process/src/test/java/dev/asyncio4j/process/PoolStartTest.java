@@ -98,7 +98,7 @@ class PoolStartTest {
         for (int i = 0; i < 64; i++) {
             pool.submit(() -> 1);
         }
-        int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        int atOnce = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
         assertThat(pool.toString()).contains("workers=" + Math.min(64, atOnce) + " of 64");
         pool.killWorkers();
         pool.close();

@@ -103,8 +103,14 @@ public final class Reception implements AutoCloseable {
      * takes long the first time; who needs it before waits.
      */
     public void open() {
-        if (!begun.getAndSet(true)) {
+        if (begun.getAndSet(true)) {
+            return;
+        }
+        try {
             Thread.ofPlatform().daemon().name("asyncio4j-reception").start(this::run);
+        } catch (Throwable noThread) {
+            desk.completeExceptionally(noThread);
+            throw noThread;
         }
     }
 
