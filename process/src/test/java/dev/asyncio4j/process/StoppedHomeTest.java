@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.process.internal.Signals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +49,28 @@ class StoppedHomeTest {
         queue.put("first");
         assertThat(queue.get()).isEqualTo("first");
         Signals.send(home.pid(), SIGSTOP);
+        awaitStop(home.pid());
+    }
+
+    /** A signal arrives some time after it was sent, and stops one thread after the other. */
+    private static void awaitStop(long pid) throws Exception {
+        Path threads = Path.of("/proc", String.valueOf(pid), "task");
+        boolean stopped = false;
+        while (!stopped) {
+            Thread.sleep(1);
+            try (Stream<Path> all = Files.list(threads)) {
+                stopped = all.allMatch(StoppedHomeTest::isStopped);
+            }
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String status = Files.readString(thread.resolve("stat"));
+            return status.charAt(status.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException ended) {
+            return true;
+        }
     }
 
     @AfterEach
