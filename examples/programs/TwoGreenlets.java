@@ -20,7 +20,7 @@ void main() {
     IO.println("both over after " + secondsSince(begin) + " s");
 
     begin = System.nanoTime();
-    Greenlet<String> g3 = Gevent.spawn(() -> greet("one", 2));
+    Greenlet<String> g3 = Gevent.spawn(() -> greet("one", 3));
     Greenlet<String> g4 = Gevent.spawn(() -> greet("two", 1));
     Gevent.joinall(List.of(g3, g4));
     IO.println(g3.value() + " and " + g4.value() + " after " + secondsSince(begin) + " s");

@@ -27,22 +27,22 @@ import java.util.Iterator;
  */
 public final class Arriving<L extends Linkable> implements Iterable<L>, AutoCloseable {
     private final Arrivals<L> arrivals;
-    private final JoinOptions options;
+    private final FirstOf<L> iterator;
 
     Arriving(Arrivals<L> arrivals, JoinOptions options) {
         this.arrivals = arrivals;
-        this.options = options;
+        this.iterator = new FirstOf<>(arrivals, options);
     }
 
     /**
-     * Gives each when it is ready. A second iterator goes on where the first is.
+     * Gives each when it is ready. There is one iterator, which goes on where it is.
      *
      * <p>Its {@code hasNext} and {@code next} <b>suspend</b> until one is ready.
      * <b>Cancellation</b> has no effect on what is waited for, and the iteration can go on.
      */
     @Override
     public Iterator<L> iterator() {
-        return new FirstOf<>(arrivals, options);
+        return iterator;
     }
 
     /** Ends the iteration, and takes the links back. No effect if it has ended. */

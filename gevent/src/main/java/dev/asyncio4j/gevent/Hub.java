@@ -248,10 +248,10 @@ public final class Hub implements AutoCloseable {
             throw new IllegalStateException(
                     this + " is that of a loop, and ends with it; close the hub of a plain thread");
         }
+        runner.close();
         if (threadPool != null) {
             threadPool.close();
         }
-        runner.close();
     }
 
     @Override

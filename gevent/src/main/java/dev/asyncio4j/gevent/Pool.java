@@ -51,6 +51,7 @@ public final class Pool extends Group {
         if (contains(greenlet) || greenlet.ready()) {
             return;
         }
+        greenlet.requireHub();
         if (!acquire(timeout)) {
             throw new PoolFull(this);
         }

@@ -12,14 +12,17 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Platform threads for what must not keep the hub: long computations, and native code that blocks.
  *
- * <p>They are begun as they are needed, and do not keep the program from ending.
+ * <p>They are begun as they are needed, end when they have had nothing to do for two seconds, and
+ * do not keep the program from ending.
  *
  * <p><b>Threads.</b> Those of one hub: the one that made it.
  *
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThreadPool implements AutoCloseable {
     static final int DEFAULT_SIZE = 10;
+
+    /** For so long a thread without work is kept: a hub's pool is closed by nobody. */
+    private static final long KEPT_SECONDS = 2;
 
     private final EventLoop loop;
     private final int size;
@@ -51,7 +57,16 @@ public final class ThreadPool implements AutoCloseable {
         this.free = new Semaphore(size);
         idle.set();
         ThreadFactory daemons = Thread.ofPlatform().name("asyncio4j-gevent-", 1).daemon().factory();
-        this.threads = Executors.newFixedThreadPool(size, daemons);
+        ThreadPoolExecutor ending =
+                new ThreadPoolExecutor(
+                        size,
+                        size,
+                        KEPT_SECONDS,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        daemons);
+        ending.allowCoreThreadTimeOut(true);
+        this.threads = ending;
     }
 
     /**
@@ -68,7 +83,7 @@ public final class ThreadPool implements AutoCloseable {
         Objects.requireNonNull(code, "code");
         requireUsable();
         acquireThread();
-        Future<T> job = loop.runInExecutor(threads, code);
+        Future<T> job = begin(code);
         AsyncResult<T> result = new AsyncResult<>();
         job.addDoneCallback(done -> {
             releaseThread();
@@ -82,6 +97,15 @@ public final class ThreadPool implements AutoCloseable {
             }
         });
         return result;
+    }
+
+    private <T extends @Nullable Object> Future<T> begin(Callable<? extends T> code) {
+        try {
+            return loop.runInExecutor(threads, code);
+        } catch (RuntimeException | Error noThread) {
+            releaseThread();
+            throw noThread;
+        }
     }
 
     /** Like {@link #spawn(Callable)}, for code without a result. */

@@ -180,8 +180,8 @@ public final class Generator<
         if (production.isNew()) {
             production.endAs(Stage.RETURNED);
         } else if (!production.hasEnded()) {
-            fetched = false;
             advance(null, new GeneratorExit());
+            fetched = false;
             if (!production.hasEnded()) {
                 production.take();
                 throw ignoredExit();

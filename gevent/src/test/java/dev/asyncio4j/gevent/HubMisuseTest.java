@@ -18,6 +18,7 @@ class HubMisuseTest {
     void aGreenletOfAnotherHubIsRefused() {
         Greenlet<?> greenlet = Gevent.spawn(() -> Gevent.sleep(seconds(9)));
         Greenlet<?> unstarted = Greenlet.of(() -> {});
+        Pool pool = new Pool(1);
         Gevent.sleep(seconds(0));
         Asyncio.toThread(() -> {
             Stream<Runnable> uses =
@@ -29,6 +30,7 @@ class HubMisuseTest {
                             () -> unstarted.startLater(seconds(1)),
                             () -> greenlet.link(_ -> {}),
                             () -> new Group().add(greenlet),
+                            () -> pool.add(greenlet),
                             () -> Gevent.joinall(List.of(greenlet)));
             uses.forEach(use ->
                     assertThatIllegalStateException()
@@ -36,6 +38,7 @@ class HubMisuseTest {
                             .withMessageContaining("belongs to the hub of another thread"));
         });
         assertThat(unstarted).asString().contains("not started");
+        assertThat(pool.freeCount()).isEqualTo(1);
         greenlet.kill();
     }
 

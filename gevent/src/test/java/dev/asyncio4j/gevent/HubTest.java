@@ -257,6 +257,14 @@ class HubTest {
     }
 
     @Test
+    void aCloseThatIsRefusedClosesNothing() {
+        Gevent.run(() -> {
+            assertThatIllegalStateException().isThrownBy(hub::close);
+            assertThat(hub.threadPool().<Integer>apply(() -> 1)).isEqualTo(1);
+        });
+    }
+
+    @Test
     void eachThreadHasItsOwn() throws InterruptedException {
         AtomicReference<Object> seen = new AtomicReference<>();
         for (Thread.Builder kind : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {

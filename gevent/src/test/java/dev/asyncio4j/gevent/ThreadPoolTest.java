@@ -8,11 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.testing.AsyncTest;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @Tag("real")
+@Timeout(60)
 class ThreadPoolTest {
     @AsyncTest
     void runsCodeOnPlatformThreads() {
@@ -113,5 +118,18 @@ class ThreadPoolTest {
         waiting.get();
         pool.join();
         assertThat(pool.running()).isZero();
+    }
+
+    @Test
+    void theThreadsOfAHubThatNobodyClosesEnd() throws Exception {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < 3; i++) {
+            Asyncio.run(() ->
+                    Hub.current().threadPool().apply(() -> threads.add(Thread.currentThread())));
+        }
+        assertThat(threads).hasSize(3);
+        for (Thread thread : threads) {
+            thread.join();
+        }
     }
 }

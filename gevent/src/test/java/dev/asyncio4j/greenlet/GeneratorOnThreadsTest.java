@@ -55,6 +55,19 @@ class GeneratorOnThreadsTest {
     }
 
     @Test
+    void whatWasFetchedIsStillThereWhenACloseIsRefused() throws Exception {
+        Generator<Integer, ?, ?> generator = GeneratorTest.upTo(3);
+        assertThat(generator.hasNext()).isTrue();
+        on(
+                Thread.ofPlatform(),
+                () -> {
+                    assertThatThrownBy(generator::close).isInstanceOf(IllegalStateException.class);
+                    return true;
+                });
+        assertThat(generator.next()).isEqualTo(1);
+    }
+
+    @Test
     void aBodyIsInItsThreadThroughout() {
         ReentrantLock lock = new ReentrantLock();
         Generator<Thread, ?, ?> generator =
