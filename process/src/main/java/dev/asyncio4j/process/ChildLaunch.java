@@ -17,7 +17,12 @@ final class ChildLaunch {
         CompletableFuture<ChildProcess> started = new CompletableFuture<>();
         BlockingThreads.executor().execute(() -> run(start, started));
         try {
-            return started.get();
+            ChildProcess child = started.get();
+            if (Thread.interrupted()) {
+                // Both came at the same moment: the JDK returns the one, and keeps the other.
+                throw new InterruptedException();
+            }
+            return child;
         } catch (InterruptedException cancelled) {
             started.whenComplete((child, _) -> kill(child));
             throw Waits.interrupted(cancelled);
