@@ -5,7 +5,6 @@ import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.timeout;
-import static dev.asyncio4j.net.Peers.HERE;
 import static dev.asyncio4j.net.Peers.bytes;
 import static dev.asyncio4j.net.Peers.connect;
 import static dev.asyncio4j.net.Peers.iterateUntil;
@@ -24,17 +23,16 @@ import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What peers do to a connection, and how it ends. */
 @Timeout(60)
 class ConnectionFaultsTest {
     private static final int LARGE = 20_000_000;
 
-    private final List<Server> servers = new ArrayList<>();
+    @RegisterExtension final LoopbackServers servers = new LoopbackServers();
 
     /** One connection that a server accepted, and the socket at its other end. */
     private record Pair(StreamConnection ours, Socket theirs, Event done) implements AutoCloseable {
@@ -58,16 +56,6 @@ class ConnectionFaultsTest {
         }
     }
 
-    private Server serve(Streams.Handler handler, ServerOptions options) throws IOException {
-        Server server = Streams.startServer(handler, HERE, 0, options);
-        servers.add(server);
-        return server;
-    }
-
-    private Server serve(Streams.Handler handler) throws IOException {
-        return serve(handler, ServerOptions.defaults());
-    }
-
     private Pair pair() throws IOException {
         return pair(ServerOptions.defaults());
     }
@@ -77,7 +65,7 @@ class ConnectionFaultsTest {
         Future<StreamConnection> accepted = EventLoop.running().createFuture();
         Event done = new Event();
         Server server =
-                serve(
+                servers.serve(
                         (reader, writer) -> {
                             accepted.setResult(new StreamConnection(reader, writer));
                             done.await();
@@ -85,19 +73,6 @@ class ConnectionFaultsTest {
                         options);
         Socket theirs = socket(server);
         return new Pair(accepted.await(), theirs, done);
-    }
-
-    private void closeAll() {
-        for (Server server : servers) {
-            server.close();
-            server.waitClosed();
-        }
-        iterateUntil(() -> !Peers.areThere());
-    }
-
-    @AfterEach
-    void everyTestHasClosedWhatItOpened() {
-        assertThat(servers).isNotEmpty().noneMatch(Server::isServing);
     }
 
     // Resets
@@ -119,7 +94,7 @@ class ConnectionFaultsTest {
                     .hasMessageStartingWith("Connection reset");
             assertThat(pair.writer().isClosing()).isTrue();
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -139,7 +114,7 @@ class ConnectionFaultsTest {
             pair.writer().write(new byte[100]);
             assertThat(pair.writer().transport().writeBufferSize()).isZero();
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -149,7 +124,7 @@ class ConnectionFaultsTest {
             iterateUntil(() -> pair.writer().isClosing());
             assertThatThrownBy(() -> pair.reader().read(1)).isInstanceOf(SocketException.class);
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -167,7 +142,7 @@ class ConnectionFaultsTest {
                             })
                     .isInstanceOf(SocketException.class);
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -181,7 +156,7 @@ class ConnectionFaultsTest {
             assertThatThrownBy(() -> pair.writer().waitClosed())
                     .isInstanceOf(SocketException.class);
         }
-        closeAll();
+        servers.close();
     }
 
     // One direction ends before the other
@@ -197,7 +172,7 @@ class ConnectionFaultsTest {
             assertThat(pair.theirs.getInputStream().readAllBytes()).hasSize(LARGE);
             pair.writer().waitClosed();
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -214,7 +189,7 @@ class ConnectionFaultsTest {
             pair.writer().close();
             pair.writer().waitClosed();
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -238,7 +213,7 @@ class ConnectionFaultsTest {
                 pair.writer().waitClosed();
             }
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -252,7 +227,7 @@ class ConnectionFaultsTest {
             assertThat(pair.reader().read()).hasSize(2000);
             assertThat(pair.reader().atEof()).isTrue();
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -265,7 +240,7 @@ class ConnectionFaultsTest {
             assertThat(pair.theirs.getInputStream().readNBytes(LARGE)).hasSize(LARGE);
             pair.writer().drain();
         }
-        closeAll();
+        servers.close();
     }
 
     // Closing
@@ -280,21 +255,21 @@ class ConnectionFaultsTest {
             assertThat(text(pair.reader().read(3))).isEqualTo("som");
             assertThat(text(pair.reader().read())).isEqualTo("e");
         }
-        closeAll();
+        servers.close();
     }
 
     /** Their buffers would be found by the check for leaks. */
     @AsyncTest
     void whatNobodyReadsIsForgotten() throws Exception {
         Event came = new Event();
-        Server server = serve((_, _) -> came.await());
+        Server server = servers.serve((_, _) -> came.await());
         try (Socket socket = socket(server)) {
             socket.getOutputStream().write(new byte[1000]);
             sleep(millis(1));
             came.set();
             assertThat(endOf(socket)).isNegative();
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -308,7 +283,7 @@ class ConnectionFaultsTest {
             pair.writer().write(bytes("too late"));
             pair.writer().waitClosed();
         }
-        closeAll();
+        servers.close();
     }
 
     @AsyncTest
@@ -322,7 +297,7 @@ class ConnectionFaultsTest {
             assertThat(pair.writer().transport().writeBufferSize()).isZero();
             assertThat(pair.theirs.getInputStream().readAllBytes().length).isLessThan(LARGE);
         }
-        closeAll();
+        servers.close();
     }
 
     /** Less than zero; a reset, where something was not read, is an end too. */
@@ -336,11 +311,11 @@ class ConnectionFaultsTest {
 
     @AsyncTest
     void aConnectionAttemptWaitsInVirtualTime(EventLoop loop) throws Exception {
-        Server server = serve(Peers::echo);
+        Server server = servers.serve(Peers::echo);
         for (int i = 0; i < 100; i++) {
             timeout(seconds(1), () -> connect(server).close());
         }
         assertThat(loop.time()).isZero();
-        closeAll();
+        servers.close();
     }
 }

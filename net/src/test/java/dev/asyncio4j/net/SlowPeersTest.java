@@ -4,10 +4,8 @@ import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.seconds;
 import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.timeout;
-import static dev.asyncio4j.net.Peers.HERE;
 import static dev.asyncio4j.net.Peers.bytes;
 import static dev.asyncio4j.net.Peers.connect;
-import static dev.asyncio4j.net.Peers.iterateUntil;
 import static dev.asyncio4j.net.Peers.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,43 +15,19 @@ import dev.asyncio4j.sync.Event;
 import dev.asyncio4j.testing.AsyncTest;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Peers that take or send too little, and what that costs the others. */
 @Timeout(60)
 class SlowPeersTest {
     private static final int LARGE = 20_000_000;
 
-    private final List<Server> servers = new ArrayList<>();
-
-    private Server serve(Streams.Handler handler, ServerOptions options) throws IOException {
-        Server server = Streams.startServer(handler, HERE, 0, options);
-        servers.add(server);
-        return server;
-    }
-
-    private Server serve(Streams.Handler handler) throws IOException {
-        return serve(handler, ServerOptions.defaults());
-    }
-
-    private void closeAll() {
-        for (Server server : servers) {
-            server.close();
-            server.waitClosed();
-        }
-        iterateUntil(() -> !Peers.areThere());
-    }
-
-    @AfterEach
-    void everyTestHasClosedWhatItOpened() {
-        assertThat(servers).isNotEmpty().noneMatch(Server::isServing);
-    }
+    @RegisterExtension final LoopbackServers servers = new LoopbackServers();
 
     @AsyncTest
     void aReaderThatDoesNotReadBoundsTheMemory() throws Exception {
@@ -62,7 +36,7 @@ class SlowPeersTest {
         Event read = new Event();
         List<StreamReader> readers = new ArrayList<>();
         Server server =
-                serve(
+                servers.serve(
                         (reader, _) -> {
                             readers.add(reader);
                             read.await();
@@ -92,7 +66,7 @@ class SlowPeersTest {
         assertThat(directMemory() - before).isLessThan(4 << 20);
         read.set();
         writing.await();
-        closeAll();
+        servers.close();
     }
 
     private static long directMemory() {
@@ -118,14 +92,14 @@ class SlowPeersTest {
     private void drip(int count, EventLoop loop) throws Exception {
         List<String> ended = new ArrayList<>();
         Server patient =
-                serve((reader, _) -> {
+                servers.serve((reader, _) -> {
                     try {
                         timeout(seconds(60), reader::readline);
                     } catch (TimeoutException tooSlow) {
                         ended.add("timeout at " + loop.time().toSeconds());
                     }
                 });
-        Server server = serve(Peers::echo);
+        Server server = servers.serve(Peers::echo);
         List<StreamConnection> slow = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             slow.add(connect(patient));
@@ -147,6 +121,6 @@ class SlowPeersTest {
             one.close();
         }
         assertThat(ended).hasSize(count).containsOnly("timeout at 60");
-        closeAll();
+        servers.close();
     }
 }

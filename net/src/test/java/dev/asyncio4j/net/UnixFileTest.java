@@ -1,15 +1,13 @@
 package dev.asyncio4j.net;
 
-import static dev.asyncio4j.net.Peers.bytes;
 import static dev.asyncio4j.net.Peers.requireClosed;
 import static dev.asyncio4j.net.Peers.requireNoSocketOpen;
-import static dev.asyncio4j.net.Peers.text;
+import static dev.asyncio4j.net.UnixPlace.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.Runner;
 import dev.asyncio4j.testing.AsyncTest;
-import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -28,26 +26,13 @@ class UnixFileTest {
         return folder.resolve("s");
     }
 
-    private Server serve() throws IOException {
-        return Streams.startUnixServer(Peers::upperCase, path());
-    }
-
-    private static String ask(StreamConnection connection, String word) throws IOException {
-        connection.writer().write(bytes(word + "\n"));
-        return text(connection.reader().readline());
-    }
-
-    /** Binds a socket there, and lets nobody connect. */
-    private void leaveStaleFile() throws IOException {
-        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            dead.bind(UnixDomainSocketAddress.of(path()));
-        }
-        assertThat(path()).exists();
+    private UnixPlace place() {
+        return new UnixPlace(path());
     }
 
     @AsyncTest
     void theFileIsRemovedAtClose() throws Exception {
-        Server server = serve();
+        Server server = place().serve();
         assertThat(path()).exists();
         server.close();
         assertThat(path()).doesNotExist();
@@ -57,7 +42,7 @@ class UnixFileTest {
     @Test
     void theFileIsRemovedWhenTheLoopIsClosed() {
         try (Runner runner = new Runner()) {
-            runner.<Server>run(this::serve);
+            runner.<Server>run(place()::serve);
             assertThat(path()).exists();
         }
         assertThat(path()).doesNotExist();
@@ -65,14 +50,14 @@ class UnixFileTest {
 
     @AsyncTest
     void aFileThatIsAnotherByThenStays() throws Exception {
-        Server first = serve();
+        Server first = place().serve();
         Files.delete(path());
-        try (Server second = serve();
+        try (Server second = place().serve();
                 AutoCloseable _ = () -> requireClosed(second)) {
             first.close();
             requireClosed(first);
             assertThat(path()).exists();
-            try (StreamConnection connection = Streams.openUnixConnection(path())) {
+            try (StreamConnection connection = place().connect()) {
                 assertThat(ask(connection, "second")).isEqualTo("SECOND\n");
             }
             assertThat(second.isServing()).isTrue();
@@ -82,7 +67,7 @@ class UnixFileTest {
 
     @AsyncTest
     void aFileThatIsNoSocketByThenStays() throws Exception {
-        Server server = serve();
+        Server server = place().serve();
         Files.delete(path());
         Files.writeString(path(), "precious");
         server.close();
@@ -93,10 +78,10 @@ class UnixFileTest {
 
     @AsyncTest
     void aStaleFileIsReplaced() throws Exception {
-        leaveStaleFile();
-        try (Server server = serve();
+        place().leaveStaleFile();
+        try (Server server = place().serve();
                 AutoCloseable _ = () -> requireClosed(server);
-                StreamConnection connection = Streams.openUnixConnection(path())) {
+                StreamConnection connection = place().connect()) {
             assertThat(server.isServing()).isTrue();
             assertThat(ask(connection, "again")).isEqualTo("AGAIN\n");
         }
@@ -104,12 +89,12 @@ class UnixFileTest {
 
     @AsyncTest
     void aServerThatLivesIsNotReplaced() throws Exception {
-        try (Server server = serve();
+        try (Server server = place().serve();
                 AutoCloseable _ = () -> requireClosed(server)) {
-            assertThatThrownBy(this::serve)
+            assertThatThrownBy(place()::serve)
                     .isInstanceOf(BindException.class)
                     .hasMessage("cannot listen at " + path() + ": another server listens there");
-            try (StreamConnection connection = Streams.openUnixConnection(path())) {
+            try (StreamConnection connection = place().connect()) {
                 assertThat(ask(connection, "here")).isEqualTo("HERE\n");
             }
             assertThat(server.isServing()).isTrue();
@@ -123,7 +108,7 @@ class UnixFileTest {
             full.bind(here, 1);
             try (SocketChannel _ = SocketChannel.open(here);
                     SocketChannel _ = SocketChannel.open(here)) {
-                assertThatThrownBy(this::serve)
+                assertThatThrownBy(place()::serve)
                         .isInstanceOf(BindException.class)
                         .hasMessageEndingWith("another server listens there");
             }
@@ -133,7 +118,7 @@ class UnixFileTest {
     @AsyncTest
     void whatIsNoSocketIsLeftAlone() throws Exception {
         Files.writeString(path(), "precious");
-        assertThatThrownBy(this::serve)
+        assertThatThrownBy(place()::serve)
                 .isInstanceOf(BindException.class)
                 .hasMessage(
                         "cannot listen at "
@@ -143,9 +128,9 @@ class UnixFileTest {
         assertThat(path()).hasContent("precious");
         Files.delete(path());
         Files.createDirectory(path());
-        assertThatThrownBy(this::serve).hasMessageContaining("there is a directory");
+        assertThatThrownBy(place()::serve).hasMessageContaining("there is a directory");
         Files.delete(path());
         Files.createSymbolicLink(path(), folder.resolve("elsewhere"));
-        assertThatThrownBy(this::serve).hasMessageContaining("there is a symbolic link");
+        assertThatThrownBy(place()::serve).hasMessageContaining("there is a symbolic link");
     }
 }

@@ -8,6 +8,7 @@ import static dev.asyncio4j.net.Peers.eventually;
 import static dev.asyncio4j.net.Peers.requireClosed;
 import static dev.asyncio4j.net.Peers.requireNoSocketOpen;
 import static dev.asyncio4j.net.Peers.text;
+import static dev.asyncio4j.net.UnixPlace.ask;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +19,6 @@ import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,33 +46,20 @@ class UnixTest {
         return folder.resolve("s");
     }
 
-    private Server serve() throws IOException {
-        return Streams.startUnixServer(Peers::upperCase, path());
-    }
-
-    private static String ask(StreamConnection connection, String word) throws IOException {
-        connection.writer().write(bytes(word + "\n"));
-        return text(connection.reader().readline());
-    }
-
-    /** Binds a socket there, and lets nobody connect. */
-    private void leaveStaleFile() throws IOException {
-        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            dead.bind(UnixDomainSocketAddress.of(path()));
-        }
-        assertThat(path()).exists();
+    private UnixPlace place() {
+        return new UnixPlace(path());
     }
 
     @AsyncTest
     void manyAreServedAtOnce() throws Exception {
-        try (Server server = serve();
+        try (Server server = place().serve();
                 AutoCloseable _ = () -> requireClosed(server)) {
             List<Task<String>> clients = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 String word = "word" + i;
                 clients.add(
                         createTask(() -> {
-                            try (StreamConnection connection = Streams.openUnixConnection(path())) {
+                            try (StreamConnection connection = place().connect()) {
                                 return ask(connection, word);
                             }
                         }));
@@ -94,7 +81,7 @@ class UnixTest {
             for (int i = 0; i < 10; i++) {
                 clients.add(
                         createTask(() -> {
-                            try (StreamConnection connection = Streams.openUnixConnection(path())) {
+                            try (StreamConnection connection = place().connect()) {
                                 return ask(connection, "hello");
                             }
                         }));
@@ -114,7 +101,7 @@ class UnixTest {
                                         writer.write(bytes(reader.read().length + " bytes")),
                                 path());
                 AutoCloseable _ = () -> requireClosed(server);
-                StreamConnection connection = Streams.openUnixConnection(path())) {
+                StreamConnection connection = place().connect()) {
             assertThat(server.isServing()).isTrue();
             connection.writer().write(new byte[3_000_000]);
             connection.writer().writeEof();
@@ -135,7 +122,7 @@ class UnixTest {
                                 },
                                 path());
                 AutoCloseable _ = () -> requireClosed(server);
-                StreamConnection connection = Streams.openUnixConnection(path())) {
+                StreamConnection connection = place().connect()) {
             SocketAddress here = UnixDomainSocketAddress.of(path());
             SocketAddress unnamed = UnixDomainSocketAddress.of("");
             assertThat(connection.reader().read()).isEmpty();
@@ -185,11 +172,11 @@ class UnixTest {
 
     @AsyncTest
     void nobodyListeningIsAnError() throws Exception {
-        assertThatThrownBy(() -> Streams.openUnixConnection(path()))
+        assertThatThrownBy(() -> place().connect())
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessage(path() + " (No such file or directory)");
-        leaveStaleFile();
-        assertThatThrownBy(() -> Streams.openUnixConnection(path()))
+        place().leaveStaleFile();
+        assertThatThrownBy(() -> place().connect())
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("Connection refused");
         requireNoSocketOpen();
@@ -248,7 +235,7 @@ class UnixTest {
 
     @AsyncTest
     void serveAChannelOfTheJdk() throws Exception {
-        try (Server server = serve();
+        try (Server server = place().serve();
                 AutoCloseable _ = () -> requireClosed(server)) {
             String answer =
                     Asyncio.<String>toThread(() -> {
@@ -272,7 +259,7 @@ class UnixTest {
         Server server = Streams.startUnixServer((_, writer) -> writer.write(bytes("bye")), path());
         try (AutoCloseable _ = () -> requireClosed(server)) {
             for (int i = 0; i < 300; i++) {
-                try (StreamConnection connection = Streams.openUnixConnection(path())) {
+                try (StreamConnection connection = place().connect()) {
                     assertThat(text(connection.reader().read())).isEqualTo("bye");
                 }
             }
@@ -290,7 +277,7 @@ class UnixTest {
                                     client.write(ByteBuffer.wrap(bytes("welcome\n")));
                                 }
                             }));
-            try (StreamConnection connection = Streams.openUnixConnection(path())) {
+            try (StreamConnection connection = place().connect()) {
                 assertThat(text(connection.reader().read())).isEqualTo("welcome\n");
             }
             serving.await();
@@ -300,7 +287,7 @@ class UnixTest {
     @AsyncTest
     void cancellingLeavesNeitherSocketNorFile() throws Exception {
         for (int turns = 0; turns < 12; turns++) {
-            Task<Server> starting = createTask(this::serve);
+            Task<Server> starting = createTask(place()::serve);
             for (int i = 0; i < turns; i++) {
                 sleep(ZERO);
             }
@@ -320,10 +307,10 @@ class UnixTest {
     void aCancelledConnectLeavesNoSocket() throws Exception {
         ServerOptions narrow = ServerOptions.defaults().withBacklog(1).withStartServing(false);
         Server server = Streams.startUnixServer(Peers::upperCase, path(), narrow);
-        try (StreamConnection one = Streams.openUnixConnection(path());
-                StreamConnection two = Streams.openUnixConnection(path())) {
+        try (StreamConnection one = place().connect();
+                StreamConnection two = place().connect()) {
             for (int turns = 0; turns < 8; turns++) {
-                Task<?> waiting = createTask(() -> Streams.openUnixConnection(path()));
+                Task<?> waiting = createTask(() -> place().connect());
                 for (int i = 0; i < turns; i++) {
                     sleep(ZERO);
                 }
@@ -351,7 +338,7 @@ class UnixTest {
         Echo served = new Echo();
         Server server = Net.createUnixServer(() -> served, address, ServerOptions.defaults());
         try (AutoCloseable _ = () -> requireClosed(server);
-                StreamConnection connection = Streams.openUnixConnection(path())) {
+                StreamConnection connection = place().connect()) {
             assertThat(ask(connection, "to a protocol")).isEqualTo("to a protocol\n");
             assertThat(served.transport().localAddress()).isEqualTo(address);
         }

@@ -14,7 +14,6 @@ import dev.asyncio4j.process.internal.Signals;
 import dev.asyncio4j.process.internal.ThisProcess;
 import dev.asyncio4j.process.internal.Traveller;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,48 +122,49 @@ public final class ChildProcess {
         Lobby lobby = Lobby.open();
         List<String> command =
                 JavaCommand.of(ChildMain.class, lobby.folder(), options.jvmArguments());
-        String identity = Children.nextIdentity();
-        String name = Objects.requireNonNullElse(options.name(), "Process-" + identity);
-        Path home = Folders.reserve(lobby.folder());
-        String classToken = lobby.reception().issue();
+        Introduction introduction = introduction(options, code, lobby);
         lobby.reception()
-                .arrival(classToken)
+                .arrival(introduction.classToken())
                 .thenAccept(channel -> ClassServer.serve(channel, loader));
-        Introduction introduction =
-                new Introduction(
-                        name,
-                        identity,
-                        options.daemon(),
-                        options.outlivesParent(),
-                        home,
-                        ThisProcess.current().name(),
-                        ProcessHandle.current().pid(),
-                        lobby.reception().path(),
-                        classToken,
-                        code.bytes());
         Runnable tidyUp =
                 () -> {
-                    lobby.reception().withdraw(classToken);
-                    Folders.delete(home);
+                    lobby.reception().withdraw(introduction.classToken());
+                    Folders.delete(introduction.home());
                 };
-        Process process;
+        ChildProcess child;
         try {
-            process = launch(command, options.output());
+            Process process = launch(command, options.output());
+            child = new ChildProcess(introduction.name(), options.daemon(), process);
         } catch (Throwable failed) {
             tidyUp.run();
             throw failed;
         }
-        ChildProcess child = new ChildProcess(name, options.daemon(), process);
         try {
             Children.add(child);
             CompletableFuture<?> printed = child.passOnPrints(options.output());
-            introduce(process, introduction);
+            introduction.sendTo(child.process);
             child.follow(printed, code.travellers(), tidyUp);
         } catch (Throwable failed) {
             child.giveUp(tidyUp);
             throw failed;
         }
         return child;
+    }
+
+    private static Introduction introduction(ChildOptions options, Envelope code, Lobby lobby)
+            throws IOException {
+        String identity = Children.nextIdentity();
+        return new Introduction(
+                Objects.requireNonNullElse(options.name(), "Process-" + identity),
+                identity,
+                options.daemon(),
+                options.outlivesParent(),
+                Folders.reserve(lobby.folder()),
+                ThisProcess.current().name(),
+                ProcessHandle.current().pid(),
+                lobby.reception().path(),
+                lobby.reception().issue(),
+                code.bytes());
     }
 
     private static Process launch(List<String> command, @Nullable WorkerOutput output)
@@ -188,16 +188,6 @@ public final class ChildProcess {
         process.destroyForcibly();
         Children.remove(this);
         process.onExit().thenRun(tidyUp);
-    }
-
-    /** Its standard input is left open: when that ends, so does the child. */
-    private static void introduce(Process process, Introduction introduction) {
-        try {
-            OutputStream input = process.getOutputStream();
-            introduction.writeTo(input);
-        } catch (IOException ended) {
-            // So has the process; its exit code tells more.
-        }
     }
 
     /** Does what is to be done at its end. It is the last step of a start: none can fail later. */

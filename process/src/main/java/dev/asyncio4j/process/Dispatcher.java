@@ -248,9 +248,8 @@ final class Dispatcher {
 
     /** The initializer of a worker has thrown. */
     void initializerFailed(Worker worker, Throwable thrown) {
-        BrokenProcessPoolException broken =
-                because("the initializer has failed in " + worker.describe(), thrown);
-        decide(effects -> breakUp(effects, broken));
+        decide(effects ->
+                breakUp(effects, "the initializer has failed in " + worker.describe(), thrown));
     }
 
     /**
@@ -268,9 +267,9 @@ final class Dispatcher {
                     workshop.tell(
                             () -> listener().workerEnded(worker.name(), worker.pid(), exitCode)));
             if (!worker.load().isReady() && !stopped && crew.failed(worker)) {
-                breakUp(effects, because("workers cannot be started", death));
+                breakUp(effects, "workers cannot be started", death);
             } else if (unasked && worker.pid() != 0 && workshop.options().breakOnDeath()) {
-                breakUp(effects, because("a worker has died", death));
+                breakUp(effects, "a worker has died", death);
             }
             assign(effects);
             checkTerminated(effects);
@@ -295,11 +294,9 @@ final class Dispatcher {
         }
     }
 
-    private static BrokenProcessPoolException because(String reason, Throwable cause) {
-        return new BrokenProcessPoolException(reason + ": " + cause.getMessage(), cause);
-    }
-
-    private void breakUp(Effects effects, BrokenProcessPoolException thrown) {
+    private void breakUp(Effects effects, String reason, Throwable cause) {
+        BrokenProcessPoolException thrown =
+                new BrokenProcessPoolException(reason + ": " + cause.getMessage(), cause);
         if (life.breakUp(thrown)) {
             endAll(effects, task -> task.fail(thrown));
             killWorkers(effects, true);

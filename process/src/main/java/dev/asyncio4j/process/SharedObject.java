@@ -62,9 +62,11 @@ public final class SharedObject {
     }
 
     /**
-     * Ends something that processes share: what {@link #of} gave, or a queue, a lock, an event, a
-     * list and so on, wherever it lives and whoever made it. Its home keeps nothing of it any more:
-     * what is in a queue or a list is dropped. Those who wait at it, and all who call it from now
+     * Ends something that lives in one process and is called by others: what {@link #of} gave, a
+     * queue, a {@link SharedList}, a {@link SharedMap}, a {@link Namespace}, or a lock and what is
+     * like one; wherever it lives and whoever made it. Its home keeps nothing of it any more: what
+     * is in a queue or a list is dropped. An end of a {@link Pipe} that is dropped so is never
+     * there again; its other end learns that when the process has ended that sent it. Those who wait at it, and all who call it from now
      * on, get a {@link LostObjectException}, also who holds a lock and releases it; methods of an
      * object that run go on. No effect if it is closed, or its home has ended.
      *
@@ -75,8 +77,8 @@ public final class SharedObject {
      *
      * <p><b>Python:</b> what a manager does when the last proxy is deleted.
      *
-     * @throws IllegalArgumentException if that is nothing that is shared through its home; a {@link
-     *     SharedMemory} is not, and has {@link SharedMemory#unlink}
+     * @throws IllegalArgumentException if it is something else; what is in shared memory is, and
+     *     ends with {@link SharedMemory#unlink}
      */
     public static void close(Object shared) {
         callerOf(Objects.requireNonNull(shared, "shared")).close();
@@ -100,8 +102,8 @@ public final class SharedObject {
                     throw new IllegalArgumentException(
                             "shared: a "
                                     + shared.getClass().getName()
-                                    + " (expected: what processes share through its home, a"
-                                    + " ProcessQueue say)");
+                                    + " (expected: what lives in one process and is called by"
+                                    + " others, a ProcessQueue say)");
         };
     }
 

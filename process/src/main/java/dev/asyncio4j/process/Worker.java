@@ -273,7 +273,6 @@ final class Worker implements Runnable {
     }
 
     private void work(Process started, Reception reception) throws IOException {
-        reception.open();
         String classToken = reception.issue();
         try {
             reception
@@ -300,9 +299,7 @@ final class Worker implements Runnable {
         CompletableFuture<SocketChannel> arrival = reception.arrival(token);
         try {
             Exits.of(started).thenRun(() -> arrival.complete(null));
-            introduce(
-                    started,
-                    new Introduction(
+            new Introduction(
                             name,
                             "",
                             false,
@@ -312,19 +309,12 @@ final class Worker implements Runnable {
                             ProcessHandle.current().pid(),
                             reception.path(),
                             classToken,
-                            new WorkerMain.Work(file, token).toBytes()));
+                            new WorkerMain.Work(file, token).toBytes())
+                    .sendTo(started);
             return arrival.join();
         } finally {
             reception.withdraw(token);
             Files.deleteIfExists(file);
-        }
-    }
-
-    private static void introduce(Process started, Introduction introduction) {
-        try {
-            introduction.writeTo(started.getOutputStream());
-        } catch (IOException ended) {
-            // The exit of the process tells more.
         }
     }
 

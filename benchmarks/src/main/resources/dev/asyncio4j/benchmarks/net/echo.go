@@ -12,7 +12,7 @@ import (
 	"os/signal"
 )
 
-const largestRead = 64 << 10
+const largestRead = 128 << 10
 
 func echo(connection net.Conn) {
 	defer connection.Close()

@@ -10,7 +10,7 @@ import sys
 import threading
 
 BACKLOG = 1024
-LARGEST_READ = 64 << 10
+LARGEST_READ = 128 << 10
 
 # So the load generator closes connections.
 RESET = (ConnectionError, ssl.SSLError)

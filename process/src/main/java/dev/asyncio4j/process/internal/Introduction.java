@@ -33,8 +33,19 @@ public record Introduction(
         Path socket,
         String classToken,
         byte[] work) {
-    /** Tells it. */
-    public void writeTo(OutputStream output) throws IOException {
+    /**
+     * Tells it. Its standard input is left open: when that ends, so does the process. If it has
+     * ended already, that has no effect, since its exit code tells more.
+     */
+    public void sendTo(Process started) {
+        try {
+            writeTo(started.getOutputStream());
+        } catch (IOException ended) {
+            // So has the process.
+        }
+    }
+
+    private void writeTo(OutputStream output) throws IOException {
         DataOutputStream data = new DataOutputStream(output);
         writeText(data, name);
         writeText(data, identity);

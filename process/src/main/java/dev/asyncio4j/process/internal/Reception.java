@@ -1,5 +1,6 @@
 package dev.asyncio4j.process.internal;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
@@ -13,15 +14,15 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,13 @@ public final class Reception implements AutoCloseable {
     /** Whether the last could not be let in; of the thread of this alone. */
     private boolean inTrouble;
 
-    /** As soon as it is open, or cannot be. */
-    private final CompletableFuture<Desk> desk = new CompletableFuture<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Done as soon as it is open; null if it is to be opened. Guarded by the lock. */
+    private @Nullable CompletableFuture<Desk> desk;
+
+    /** Guarded by the lock. */
+    private boolean closed;
 
     private final ConcurrentHashMap<String, CompletableFuture<SocketChannel>> expected =
             new ConcurrentHashMap<>();
@@ -52,7 +58,8 @@ public final class Reception implements AutoCloseable {
             new ConcurrentHashMap<>();
 
     /** What it takes. */
-    private record Desk(ServerSocketChannel server, Selector selector, SecureRandom random) {
+    private record Desk(ServerSocketChannel server, Selector selector, SecureRandom random)
+            implements Closeable {
         static Desk open(Path path) throws IOException {
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             try {
@@ -61,8 +68,9 @@ public final class Reception implements AutoCloseable {
                 Selector selector = Selector.open();
                 server.register(selector, SelectionKey.OP_ACCEPT);
                 return new Desk(server, selector, new SecureRandom());
-            } catch (IOException failed) {
+            } catch (Throwable failed) {
                 server.close();
+                Files.deleteIfExists(path);
                 throw failed;
             }
         }
@@ -73,44 +81,49 @@ public final class Reception implements AutoCloseable {
             return HexFormat.of().formatHex(token);
         }
 
-        void close() throws IOException {
+        @Override
+        public void close() throws IOException {
             selector.close();
             server.close();
         }
     }
 
-    /** Whether it was opened, or has been closed before that. */
-    private final AtomicBoolean begun = new AtomicBoolean();
-
     private Reception(Path path) {
         this.path = path;
     }
 
-    /** One that is not open yet. */
+    /** One that is opened when somebody is expected. */
     public static Reception at(Path path) {
         return new Reception(path);
     }
 
-    /** One that is open. */
+    /** One that is opened now, while the caller does something else. */
     public static Reception open(Path path) {
         Reception reception = at(path);
-        reception.open();
+        reception.opening();
         return reception;
     }
 
     /**
-     * Opens it, with a thread of its own, unless that was done. The thread prepares all, which
-     * takes long the first time; who needs it before waits.
+     * Its opening, which has perhaps ended; another one if the last has failed. A thread of its own
+     * prepares all, which takes long the first time, and then lets in who comes.
      */
-    public void open() {
-        if (begun.getAndSet(true)) {
-            return;
-        }
+    private CompletableFuture<Desk> opening() {
+        lock.lock();
         try {
-            Thread.ofPlatform().daemon().name("asyncio4j-reception").start(this::run);
-        } catch (Throwable noThread) {
-            desk.completeExceptionally(noThread);
-            throw noThread;
+            if (closed) {
+                return CompletableFuture.failedFuture(new ClosedChannelException());
+            }
+            CompletableFuture<Desk> present = desk;
+            if (present == null) {
+                CompletableFuture<Desk> next = new CompletableFuture<>();
+                Thread.ofPlatform().daemon().name("asyncio4j-reception").start(() -> run(next));
+                present = next;
+                desk = present;
+            }
+            return present;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -124,8 +137,14 @@ public final class Reception implements AutoCloseable {
      * @throws IOException if nobody can come, since there is no socket
      */
     public String issue() throws IOException {
-        String token = desk().newToken();
+        Desk opened = desk();
+        String token = opened.newToken();
         expected.put(token, new CompletableFuture<>());
+        if (!opened.server.isOpen()) {
+            // It has ended meanwhile, perhaps after it has told all who were expected.
+            expected.remove(token);
+            throw new IOException("cannot listen at " + path, new ClosedChannelException());
+        }
         return token;
     }
 
@@ -144,15 +163,20 @@ public final class Reception implements AutoCloseable {
     /** Waits until it is open. */
     private Desk desk() throws IOException {
         try {
-            return desk.join();
+            return opening().join();
         } catch (CompletionException failed) {
             throw new IOException("cannot listen at " + path + ": " + failed.getCause(), failed);
         }
     }
 
-    /** The connection of who says a token that was issued. */
+    /** The connection of who says a token that was issued, and is awaited still. */
     public CompletableFuture<SocketChannel> arrival(String token) {
-        return Objects.requireNonNull(expected.get(token), "the token was not issued");
+        CompletableFuture<SocketChannel> arrival = expected.get(token);
+        return arrival != null ? arrival : CompletableFuture.failedFuture(notExpected(null));
+    }
+
+    private IOException notExpected(@Nullable Throwable cause) {
+        return new IOException("nobody is let in any more at " + path, cause);
     }
 
     /** Nobody is to come with this token any more. */
@@ -201,16 +225,10 @@ public final class Reception implements AutoCloseable {
         }
     }
 
-    private void run() {
-        Desk opened;
+    private void run(CompletableFuture<Desk> opening) {
         try {
-            opened = Desk.open(path);
-        } catch (IOException | RuntimeException | Error failed) {
-            desk.completeExceptionally(failed);
-            return;
-        }
-        desk.complete(opened);
-        try {
+            Desk opened = Desk.open(path);
+            opening.complete(opened);
             while (opened.server.isOpen()) {
                 opened.selector.select();
                 List<SelectionKey> ready = List.copyOf(opened.selector.selectedKeys());
@@ -219,15 +237,37 @@ public final class Reception implements AutoCloseable {
                     attend(opened, key);
                 }
             }
-            turnAway(new ClosedSelectorException());
-        } catch (IOException | ClosedSelectorException ended) {
-            turnAway(ended);
+            throw new ClosedChannelException();
+        } catch (Throwable ended) {
+            end(opening, ended);
         }
     }
 
-    private void turnAway(Exception ended) {
-        IOException closed = new IOException("nobody is let in any more", ended);
-        expected.values().forEach(arrival -> arrival.completeExceptionally(closed));
+    /** Whoever is expected is told; who needs this next opens it again, unless it is closed. */
+    private void end(CompletableFuture<Desk> opening, Throwable why) {
+        lock.lock();
+        try {
+            if (!closed) {
+                release(opening);
+                desk = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        opening.completeExceptionally(why);
+        IOException ended = notExpected(why);
+        expected.keySet().forEach(token -> giveUp(token, ended));
+    }
+
+    private void release(CompletableFuture<Desk> opening) {
+        try {
+            if (opening.isDone()) {
+                opening.join().close();
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException failed) {
+            warn("Cannot close a socket", failed);
+        }
     }
 
     private void attend(Desk opened, SelectionKey key) {
@@ -305,7 +345,14 @@ public final class Reception implements AutoCloseable {
 
     private @Nullable Consumer<SocketChannel> hostOf(String token) {
         CompletableFuture<SocketChannel> host = expected.remove(token);
-        return host != null ? host::complete : regulars.get(token);
+        return host != null ? guest -> receive(host, guest) : regulars.get(token);
+    }
+
+    private static void receive(CompletableFuture<SocketChannel> host, SocketChannel guest) {
+        if (!host.complete(guest)) {
+            // It is awaited no more, since its process has ended say.
+            close(guest);
+        }
     }
 
     private static void refuse(SocketChannel guest) throws IOException {
@@ -324,10 +371,20 @@ public final class Reception implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (begun.getAndSet(true)) {
-            desk().close();
-        } else {
-            desk.completeExceptionally(new ClosedChannelException());
+        CompletableFuture<Desk> present;
+        lock.lock();
+        try {
+            closed = true;
+            present = desk;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (present != null) {
+                present.join().close();
+            }
+        } catch (CompletionException failed) {
+            // It was never open.
         }
     }
 }

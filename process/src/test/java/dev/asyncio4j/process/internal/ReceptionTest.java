@@ -1,13 +1,16 @@
 package dev.asyncio4j.process.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +101,32 @@ class ReceptionTest {
                 assertThat(host.isOpen()).isTrue();
                 assertThat(first.read(ByteBuffer.allocate(1))).as("the end").isEqualTo(-1);
                 assertThat(second.read(ByteBuffer.allocate(1))).as("the end").isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void whoIsExpectedIsToldOfAnEndAndTheNextOpensItAgain() throws Exception {
+        try (Reception reception = Reception.open(folder.resolve("socket"))) {
+            AtomicInteger regulars = new AtomicInteger();
+            String regular = reception.issue(guest -> regulars.incrementAndGet());
+            var arrival = reception.arrival(reception.issue());
+            // To its thread, that is how a selector that has failed looks.
+            String fatal =
+                    reception.issue(guest -> {
+                        throw new ClosedSelectorException();
+                    });
+            try (SocketChannel _ = connect(reception, fatal)) {
+                assertThatThrownBy(arrival::get).hasMessageContaining("nobody is let in any more");
+            }
+
+            String token = reception.issue();
+            var next = reception.arrival(token);
+            try (SocketChannel _ = connect(reception, regular);
+                    SocketChannel _ = connect(reception, token);
+                    SocketChannel host = next.get()) {
+                assertThat(host.isOpen()).isTrue();
+                assertThat(regulars).hasValue(1);
             }
         }
     }

@@ -34,14 +34,8 @@ class ReceptionWithoutFilesTest {
             try (SocketChannel stranger = connect(reception, "0".repeat(64))) {
                 stranger.read(ByteBuffer.allocate(1)); // the logger has what it needs
             }
-            List<FileInputStream> files = new ArrayList<>();
-            try {
-                while (true) {
-                    files.add(new FileInputStream("/dev/null"));
-                }
-            } catch (IOException noMore) {
-                files.removeLast().close();
-            }
+            List<FileInputStream> files = openAll();
+            files.removeLast().close();
             String token = reception.issue();
             var arrival = reception.arrival(token);
             SocketChannel guest = connect(reception, token);
@@ -55,25 +49,76 @@ class ReceptionWithoutFilesTest {
             System.out.println("arrived");
             System.exit(0);
         }
+    }
 
-        private static SocketChannel visit(Reception reception) throws Exception {
-            String token = reception.issue();
-            var arrival = reception.arrival(token);
-            try (SocketChannel _ = connect(reception, token)) {
-                return arrival.get();
+    /** A process that has no file left for a reception, then one, then two and so on. */
+    static final class Unopened {
+        public static void main(String[] arguments) throws Exception {
+            try (Reception first = Reception.open(Path.of(arguments[0] + "-first"))) {
+                visit(first).close(); // all classes are there
             }
+            Reception reception = Reception.at(Path.of(arguments[0]));
+            List<FileInputStream> files = openAll();
+            int failures = 0;
+            while (true) {
+                try {
+                    reception.issue();
+                    break;
+                } catch (IOException noFile) {
+                    failures++;
+                    files.removeLast().close();
+                }
+            }
+            for (FileInputStream file : files) {
+                file.close();
+            }
+            visit(reception).close();
+            System.out.println("open after " + failures);
+            System.exit(0);
         }
+    }
 
-        private static SocketChannel connect(Reception reception, String token) throws IOException {
-            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            channel.connect(UnixDomainSocketAddress.of(reception.path()));
-            channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.ISO_8859_1)));
-            return channel;
+    private static List<FileInputStream> openAll() {
+        List<FileInputStream> files = new ArrayList<>();
+        try {
+            while (true) {
+                files.add(new FileInputStream("/dev/null"));
+            }
+        } catch (IOException noMore) {
+            return files;
         }
+    }
+
+    private static SocketChannel visit(Reception reception) throws Exception {
+        String token = reception.issue();
+        var arrival = reception.arrival(token);
+        try (SocketChannel _ = connect(reception, token)) {
+            return arrival.get();
+        }
+    }
+
+    private static SocketChannel connect(Reception reception, String token) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(UnixDomainSocketAddress.of(reception.path()));
+        channel.write(ByteBuffer.wrap(token.getBytes(StandardCharsets.ISO_8859_1)));
+        return channel;
     }
 
     @Test
     void itTriesAgainLaterAndComplainsOnce() throws Exception {
+        assertThat(run(Exhausted.class))
+                .contains("early: false", "arrived")
+                .filteredOn(line -> line.contains("Cannot accept connections"))
+                .hasSize(1);
+    }
+
+    /** It needs a file for its server and two for its selector. */
+    @Test
+    void itIsOpenedAgainIfThatHasFailed() throws Exception {
+        assertThat(run(Unopened.class)).containsExactly("open after 3");
+    }
+
+    private List<String> run(Class<?> program) throws Exception {
         Path output = folder.resolve("output");
         Process process =
                 new ProcessBuilder(
@@ -84,15 +129,12 @@ class ReceptionWithoutFilesTest {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Exhausted.class.getName(),
+                                program.getName(),
                                 folder.resolve("socket").toString())
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();
         assertThat(process.waitFor()).as(Files.readString(output)).isZero();
-        assertThat(Files.readAllLines(output))
-                .contains("early: false", "arrived")
-                .filteredOn(line -> line.contains("Cannot accept connections"))
-                .hasSize(1);
+        return Files.readAllLines(output);
     }
 }

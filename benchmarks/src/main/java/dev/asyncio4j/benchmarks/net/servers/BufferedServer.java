@@ -18,7 +18,7 @@ final class BufferedServer {
 
     static void run(Settings settings) {
         ServerOptions options = ServerOptions.defaults().withBacklog(Settings.BACKLOG);
-        ByteBuffer shared = ByteBuffer.allocateDirect(Settings.OWN_BUFFER);
+        ByteBuffer shared = ByteBuffer.allocateDirect(Settings.LARGEST_READ);
         Asyncio.run(
                 () -> {
                     Server echo =

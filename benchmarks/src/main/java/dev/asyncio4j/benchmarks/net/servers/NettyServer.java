@@ -2,6 +2,7 @@ package dev.asyncio4j.benchmarks.net.servers;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -23,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Handlers of Netty on one event loop, with the transport that asyncio4j takes too. */
 final class NettyServer {
+    /** As Netty has it by default, but for the largest. */
+    private static final RecvByteBufAllocator READS =
+            new AdaptiveRecvByteBufAllocator(
+                    AdaptiveRecvByteBufAllocator.DEFAULT_MINIMUM,
+                    AdaptiveRecvByteBufAllocator.DEFAULT_INITIAL,
+                    Settings.LARGEST_READ);
+
     private final NettyTransport transport = NettyTransport.best();
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, transport.handlers());
 
@@ -58,6 +67,7 @@ final class NettyServer {
                         .option(ChannelOption.SO_BACKLOG, Settings.BACKLOG)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.AUTO_READ, autoRead)
+                        .childOption(ChannelOption.RECVBUF_ALLOCATOR, READS)
                         .childHandler(
                                 new ChannelInitializer<>() {
                                     @Override

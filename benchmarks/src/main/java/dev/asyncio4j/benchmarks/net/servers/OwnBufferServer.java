@@ -16,7 +16,7 @@ final class OwnBufferServer {
 
     static void run(Settings settings) {
         ServerOptions options = ServerOptions.defaults().withBacklog(Settings.BACKLOG);
-        byte[] shared = new byte[Settings.OWN_BUFFER];
+        byte[] shared = new byte[Settings.LARGEST_READ];
         Asyncio.run(
                 () -> {
                     Server echo =

@@ -25,10 +25,8 @@ record Settings(
     /** What else differs from one to another: the default of how many connections wait. */
     static final int BACKLOG = 1024;
 
-    static final int LARGEST_READ = 64 << 10;
-
-    /** Of those who read into one buffer again and again: that may be as large as is of use. */
-    static final int OWN_BUFFER = 128 << 10;
+    /** Of all servers, also those of others: the largest message comes at once, if it can. */
+    static final int LARGEST_READ = 128 << 10;
 
     /** Reads all but the kind, as {@link ServerProgram#arguments} writes them. */
     static Settings of(List<String> arguments) {
