@@ -15,7 +15,6 @@ import dev.asyncio4j.process.internal.ThisProcess;
 import dev.asyncio4j.process.internal.Traveller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

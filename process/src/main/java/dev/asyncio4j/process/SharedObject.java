@@ -66,9 +66,10 @@ public final class SharedObject {
      * queue, a {@link SharedList}, a {@link SharedMap}, a {@link Namespace}, or a lock and what is
      * like one; wherever it lives and whoever made it. Its home keeps nothing of it any more: what
      * is in a queue or a list is dropped. An end of a {@link Pipe} that is dropped so is never
-     * there again; its other end learns that when the process has ended that sent it. Those who wait at it, and all who call it from now
-     * on, get a {@link LostObjectException}, also who holds a lock and releases it; methods of an
-     * object that run go on. No effect if it is closed, or its home has ended.
+     * there again; its other end learns that when the process has ended that sent it. Those who
+     * wait at it, and all who call it from now on, get a {@link LostObjectException}, also who
+     * holds a lock and releases it; methods of an object that run go on. No effect if it is closed,
+     * or its home has ended.
      *
      * <p>For programs that run long and share much: nothing else ends what was once sent, but the
      * end of its home.
