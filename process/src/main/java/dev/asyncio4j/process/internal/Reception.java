@@ -243,28 +243,35 @@ public final class Reception implements AutoCloseable {
         }
     }
 
-    /** Whoever is expected is told; who needs this next opens it again, unless it is closed. */
+    /** Whoever is expected is told; only then who needs this next opens it again. */
     private void end(CompletableFuture<Desk> opening, Throwable why) {
+        if (opening.isDone() && !isClosed()) {
+            release(opening.join());
+        }
+        IOException ended = notExpected(why);
+        expected.keySet().forEach(token -> giveUp(token, ended));
         lock.lock();
         try {
-            if (!closed) {
-                release(opening);
-                desk = null;
-            }
+            desk = null;
         } finally {
             lock.unlock();
         }
         opening.completeExceptionally(why);
-        IOException ended = notExpected(why);
-        expected.keySet().forEach(token -> giveUp(token, ended));
     }
 
-    private void release(CompletableFuture<Desk> opening) {
+    private boolean isClosed() {
+        lock.lock();
         try {
-            if (opening.isDone()) {
-                opening.join().close();
-                Files.deleteIfExists(path);
-            }
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(Desk ended) {
+        try {
+            ended.close();
+            Files.deleteIfExists(path);
         } catch (IOException failed) {
             warn("Cannot close a socket", failed);
         }
