@@ -47,7 +47,8 @@ interface Contender {
         @Override
         public void work(String key, int size, Times times, Consumer<String> onLine)
                 throws IOException, InterruptedException {
-            Jvm.run(PoolProgram.class, Pools.FLAGS, times.arguments(key, size), onLine);
+            List<String> arguments = times.withCompilers().arguments(key, size);
+            Jvm.run(PoolProgram.class, Pools.FLAGS, arguments, onLine);
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * <p>Each figure is measured in programs of its own, which have a pool, and do one thing with it.
  * How long a pool takes to begin is told of the first in a program, which has loaded nothing for it
  * yet, and of further ones. A start by {@code fork} is a copy of what runs; by {@code spawn}, it is
- * a new program, as a worker of ours is.
+ * a new program, as a worker of ours is. What is measured after that is what a pool does that has
+ * been at work for some seconds: ours is given longer for that, since JVMs compile meanwhile.
  */
 public final class ProcessSuite implements Suite {
     @Override

@@ -13,6 +13,9 @@ import java.util.List;
 record Times(long warmupMillis, int iterations, long iterationMillis) {
     private static final double MILLIS = 1_000;
 
+    /** How much longer the compilers of five JVMs on a few processors take to be done. */
+    private static final int COMPILERS = 8;
+
     static Times of(Effort effort, boolean heavy) {
         long warmup = Math.round(effort.warmupSeconds() * MILLIS / 2);
         return heavy
@@ -21,6 +24,14 @@ record Times(long warmupMillis, int iterations, long iterationMillis) {
                         warmup,
                         effort.iterations(),
                         Math.round(effort.iterationSeconds() * MILLIS));
+    }
+
+    /**
+     * For a program in JVMs, which compile what they run often: a pool is slower for its first
+     * seconds, by half and more, and that is not what its tasks cost.
+     */
+    Times withCompilers() {
+        return new Times(COMPILERS * warmupMillis, iterations, iterationMillis);
     }
 
     /** What all programs take. */
