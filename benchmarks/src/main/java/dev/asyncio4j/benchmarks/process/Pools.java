@@ -2,6 +2,7 @@ package dev.asyncio4j.benchmarks.process;
 
 import dev.asyncio4j.process.ProcessPoolExecutor;
 import dev.asyncio4j.process.ProcessPoolOptions;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The pools that are measured, and the JVMs around them. */
@@ -14,7 +15,20 @@ final class Pools {
     private Pools() {}
 
     static ProcessPoolExecutor create() {
+        return create(WORKERS);
+    }
+
+    /**
+     * Starts a pool.
+     *
+     * @param jvmArguments of the workers, beside what all have
+     */
+    static ProcessPoolExecutor create(int workers, String... jvmArguments) {
+        List<String> all = new ArrayList<>(List.of("-Xmx1g"));
+        all.addAll(List.of(jvmArguments));
         return ProcessPoolExecutor.create(
-                ProcessPoolOptions.defaults().withWorkers(WORKERS).withJvmArguments("-Xmx1g"));
+                ProcessPoolOptions.defaults()
+                        .withWorkers(workers)
+                        .withJvmArguments(all.toArray(String[]::new)));
     }
 }

@@ -37,7 +37,8 @@ public final class ProcessSuite implements Suite {
         Path folder = Files.createTempDirectory("asyncio4j-process");
         try {
             ProcessRun run = new ProcessRun(Contenders.present(folder, progress), progress);
-            List<Figure> figures = new ArrayList<>(run.measureStarts(effort));
+            List<Figure> figures =
+                    new ArrayList<>(run.measureStarts(Contender.OursCached.in(folder), effort));
             for (Workload workload : Workload.values()) {
                 figures.add(
                         run.measure(

@@ -2,6 +2,7 @@ package dev.asyncio4j.benchmarks.process;
 
 import dev.asyncio4j.process.ProcessPoolExecutor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +19,25 @@ final class StartProgram {
 
     private StartProgram() {}
 
-    /** Takes how many pools to start after the first. */
+    /**
+     * Takes how many workers a pool has, how many pools to start after the first, and options for
+     * the JVMs of the workers.
+     */
     public static void main(String[] arguments) {
-        start(FIRST_COLD, ALL_COLD);
-        for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
-            start(FIRST_WARM, ALL_WARM);
+        int workers = Integer.parseInt(arguments[0]);
+        int more = Integer.parseInt(arguments[1]);
+        String[] options = Arrays.copyOfRange(arguments, 2, arguments.length);
+        start(FIRST_COLD, ALL_COLD, workers, options);
+        for (int i = 0; i < more; i++) {
+            start(FIRST_WARM, ALL_WARM, workers, options);
         }
     }
 
-    private static void start(String first, String all) {
+    private static void start(String first, String all, int workers, String... options) {
         long start = System.nanoTime();
-        try (ProcessPoolExecutor pool = Pools.create()) {
+        try (ProcessPoolExecutor pool = Pools.create(workers, options)) {
             List<CompletableFuture<@Nullable Void>> futures = new ArrayList<>();
-            for (int i = 0; i < Pools.WORKERS; i++) {
+            for (int i = 0; i < workers; i++) {
                 futures.add(pool.submit(Work.EMPTY));
             }
             CompletableFuture<?>[] results = futures.toArray(CompletableFuture<?>[]::new);

@@ -53,8 +53,8 @@ class ProcessRunTest {
     void measuresFirstAndFurtherPools() throws Exception {
         List<Figure> figures =
                 new ProcessRun(new Contenders(List.of(), List.of()), _ -> {})
-                        .measureStarts(new Effort(1, 0, 1, 0));
-        assertThat(figures).hasSize(4).allMatch(figure -> figure.value() > 0);
+                        .measureStarts(new Contender.Ours(), new Effort(1, 0, 1, 0));
+        assertThat(figures).hasSize(6).allMatch(figure -> figure.value() > 0);
         assertThat(figures.getFirst().met()).isPresent();
     }
 }
