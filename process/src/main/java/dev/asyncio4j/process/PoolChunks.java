@@ -62,16 +62,19 @@ record PoolChunks(ProcessPoolExecutor executor) {
     private static <A extends @Nullable Object, R extends @Nullable Object> ArrayList<R> each(
             SerializableFunction<? super A, ? extends R> function, List<A> items) throws Exception {
         ArrayList<R> results = new ArrayList<>(items.size());
-        Exception first = null;
+        Throwable first = null;
         for (A item : items) {
             try {
                 results.add(function.apply(item));
-            } catch (Exception failed) {
+            } catch (Throwable failed) {
                 first = first == null ? failed : first;
             }
         }
-        if (first != null) {
-            throw first;
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first instanceof Exception failed) {
+            throw failed;
         }
         return results;
     }

@@ -4,6 +4,7 @@ import static dev.asyncio4j.process.PoolCode.complain;
 import static dev.asyncio4j.process.PoolCode.square;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.asyncio4j.process.PoolCode.Complaint;
 import java.io.NotSerializableException;
@@ -48,6 +49,53 @@ class ProcessPoolErrorsTest {
 
         Unsendable() {
             super("cannot travel");
+        }
+    }
+
+    static final class Unprintable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new UnsupportedOperationException("no words");
+        }
+    }
+
+    private static int throwUnprintable() {
+        throw new Unprintable();
+    }
+
+    @Test
+    void anExceptionThatCannotBePrintedIsOneNonetheless() throws Exception {
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1))) {
+            long worker = pool.submit(PoolCode::pid).get();
+            Throwable thrown =
+                    catchThrowable(() -> pool.submit(() -> throwUnprintable()).get()).getCause();
+            assertThat(thrown).isInstanceOf(Unprintable.class);
+            assertThat(thrown.getCause()).hasStackTraceContaining("throwUnprintable");
+            assertThat(pool.submit(PoolCode::pid).get()).isEqualTo(worker);
+        }
+    }
+
+    /** Something to be called. */
+    public interface Oracle {
+        String ask();
+    }
+
+    @Test
+    void whoCallsWhatThrowsTheUnprintableIsTold() throws Exception {
+        Oracle shared =
+                SharedObject.of(
+                        Oracle.class,
+                        () -> {
+                            throw new Unprintable();
+                        });
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1))) {
+            assertThatThrownBy(() -> pool.submit(shared::ask).get())
+                    .isInstanceOf(ExecutionException.class);
+            assertThat(catchThrowable(shared::ask)).isInstanceOf(Unprintable.class);
+        } finally {
+            SharedObject.close(shared);
         }
     }
 

@@ -45,7 +45,7 @@ public final class CodeHome extends Shared {
             Object result = code.call(call.method(), call.arguments());
             ticket.end(Reply.of(Items.encode(result)));
         } catch (RuntimeException | Error thrown) {
-            ticket.end(new Reply(Reply.Status.THROWN, 0, Items.encodeFailure(thrown)));
+            ticket.end(Reply.thrown(thrown));
         }
     }
 

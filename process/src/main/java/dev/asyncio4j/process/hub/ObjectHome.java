@@ -68,7 +68,12 @@ public final class ObjectHome extends Shared {
     void perform(Ticket ticket) {
         Running call = new Running(ticket);
         running.put(ticket, call);
-        THREADS.execute(call);
+        try {
+            THREADS.execute(call);
+        } catch (Throwable noThread) {
+            running.remove(ticket);
+            ticket.end(Reply.thrown(noThread));
+        }
     }
 
     @Override
@@ -125,9 +130,7 @@ public final class ObjectHome extends Shared {
             try {
                 return Reply.of(Items.encode(invoke(ticket.content())));
             } catch (Throwable thrown) {
-                return isWithdrawn()
-                        ? Reply.WITHDRAWN
-                        : new Reply(Reply.Status.THROWN, 0, Items.encodeFailure(thrown));
+                return isWithdrawn() ? Reply.WITHDRAWN : Reply.thrown(thrown);
             }
         }
 

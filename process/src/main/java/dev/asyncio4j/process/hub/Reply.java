@@ -1,5 +1,6 @@
 package dev.asyncio4j.process.hub;
 
+import dev.asyncio4j.process.internal.Items;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -79,6 +80,15 @@ public record Reply(Status status, long number, byte[] content) {
     /** It is not done, in words. */
     public static Reply of(Status status, String why) {
         return new Reply(status, 0, why.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Code that was called has thrown. Somebody waits for this, whatever happens. */
+    static Reply thrown(Throwable thrown) {
+        try {
+            return new Reply(Status.THROWN, 0, Items.encodeFailure(thrown));
+        } catch (RuntimeException | Error unsendable) {
+            return of(Status.GONE, "it has thrown what cannot be sent: " + thrown.getClass());
+        }
     }
 
     /** As the words of an error. */

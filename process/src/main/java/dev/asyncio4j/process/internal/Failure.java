@@ -19,9 +19,9 @@ public record Failure(
     static Message encode(ObjectEncoder encoder, Throwable thrown) {
         try {
             return text(encoder, thrown).write(thrown).end();
-        } catch (IOException | RuntimeException | StackOverflowError refused) {
+        } catch (Throwable refused) {
             try {
-                return text(encoder, thrown).write(null).write(String.valueOf(refused)).end();
+                return text(encoder, thrown).write(null).write(describe(refused)).end();
             } catch (IOException impossible) {
                 throw new AssertionError("a text was refused", impossible);
             }
@@ -29,15 +29,28 @@ public record Failure(
     }
 
     private static ObjectEncoder text(ObjectEncoder encoder, Throwable thrown) {
-        StringWriter stack = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(stack));
-        return encoder.begin().writeString(describe(thrown)).writeString(stack.toString());
+        return encoder.begin().writeString(describe(thrown)).writeString(stack(thrown));
+    }
+
+    /** Code of users says what an exception is called, and may itself throw. */
+    private static String stack(Throwable thrown) {
+        try {
+            StringWriter stack = new StringWriter();
+            thrown.printStackTrace(new PrintWriter(stack));
+            return stack.toString();
+        } catch (RuntimeException | Error broken) {
+            StringBuilder stack = new StringBuilder(describe(thrown));
+            for (StackTraceElement element : thrown.getStackTrace()) {
+                stack.append("\n\tat ").append(element);
+            }
+            return stack.append('\n').toString();
+        }
     }
 
     private static String describe(Throwable thrown) {
         try {
             return thrown.toString();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             return thrown.getClass().getName();
         }
     }
