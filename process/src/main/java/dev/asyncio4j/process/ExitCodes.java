@@ -23,6 +23,18 @@ final class ExitCodes {
         }
     }
 
+    /** For one that should end by itself; does not wait. */
+    static void killLater(Process process) {
+        try {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("asyncio4j-kill-" + process.pid())
+                    .start(() -> await(process));
+        } catch (OutOfMemoryError noThread) {
+            process.destroyForcibly();
+        }
+    }
+
     static String describe(int code) {
         return switch (code) {
             case -9 -> "was killed by signal 9 (KILL)";

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,6 +168,22 @@ class WorkerDeathTest {
                     .cause()
                     .isInstanceOf(WorkerDiedException.class)
                     .hasMessageContaining("ended with exit code 3");
+            assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
+        }
+    }
+
+    private static void exitButNeverEnd() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LockSupport.park()));
+        System.exit(3);
+    }
+
+    @Test
+    void aTaskThatExitsAndDoesNotEndIsKilled() throws Exception {
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1))) {
+            assertThatThrownBy(() -> pool.submit(() -> exitButNeverEnd()).get())
+                    .cause()
+                    .isInstanceOf(WorkerDiedException.class)
+                    .hasMessageContaining("signal 9");
             assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
         }
     }

@@ -5,8 +5,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Waits for the ends of processes.
  *
- * <p>Each has a thread for that. {@link Process#onExit} would do with none, but tells it on the
- * common pool, where everything may be blocked that a program has there.
+ * <p>Each has a thread of the platform for that. {@link Process#onExit} would do with none, but
+ * tells it on the common pool, where everything may be blocked that a program has there; so may all
+ * be that carries virtual threads.
  */
 public final class Exits {
     private Exits() {}
@@ -14,17 +15,11 @@ public final class Exits {
     /** What the process has ended with, as the JDK says it. Completed on the thread that waits. */
     public static CompletableFuture<Integer> of(Process process) {
         CompletableFuture<Integer> exit = new CompletableFuture<>();
-        threads()
+        Thread.ofPlatform()
+                .daemon()
                 .name("asyncio4j-exit-" + process.pid())
                 .start(() -> exit.complete(awaitEnd(process)));
         return exit;
-    }
-
-    /** A virtual thread that a task starts would run on its loop. */
-    private static Thread.Builder threads() {
-        return Thread.currentThread().isVirtual()
-                ? Thread.ofPlatform().daemon()
-                : Thread.ofVirtual();
     }
 
     private static int awaitEnd(Process process) {

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -23,9 +24,27 @@ public final class WorkerMain {
         Work work = Work.of(introduction.work());
         WorkerMemory memory = WorkerMemory.open(work.memory());
         try (SocketChannel channel = Reception.visit(introduction.socket(), work.token())) {
+            AtExit.first(new LastWord(channel));
             new WorkerLoop(Link.ofOne(channel, memory), memory).run();
+        } catch (ClosedChannelException exiting) {
+            // What was to be sent will not be: this process has been told to end, or a task has.
         }
         System.exit(0);
+    }
+
+    /**
+     * However this process ends, its pool hears of it before anything is waited for: nothing more
+     * will come, and what does not end in time is killed.
+     */
+    private record LastWord(SocketChannel channel) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                channel.shutdownOutput();
+            } catch (IOException ended) {
+                // So the pool knows.
+            }
+        }
     }
 
     /** Has the JDK prepare its sockets, which takes long, while the worker prepares all else. */
