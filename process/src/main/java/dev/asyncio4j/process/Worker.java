@@ -12,7 +12,6 @@ import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.ObjectDecoder;
 import dev.asyncio4j.process.internal.Reception;
 import dev.asyncio4j.process.internal.ThisProcess;
-import dev.asyncio4j.process.internal.UnsendableException;
 import dev.asyncio4j.process.internal.Wire;
 import dev.asyncio4j.process.internal.WorkerMain;
 import dev.asyncio4j.process.internal.WorkerMemory;
@@ -22,14 +21,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,13 +58,8 @@ final class Worker implements Runnable {
     /** The folder that it may make for processes of its own. */
     private final Path home;
 
-    /** Held by who sends tasks; guards {@code told}. */
-    private final ReentrantLock sending = new ReentrantLock();
-
-    private int told;
-
     private volatile @Nullable Process process;
-    private volatile @Nullable Link link;
+    private volatile @Nullable Deliveries deliveries;
 
     // Its own thread only.
     private @Nullable WorkerMemory memory;
@@ -110,7 +101,7 @@ final class Worker implements Runnable {
 
     /** Whether it has booted: it may still have to initialize itself. */
     boolean hasArrived() {
-        return link != null;
+        return deliveries != null;
     }
 
     String describe() {
@@ -129,93 +120,34 @@ final class Worker implements Runnable {
                 exitCode);
     }
 
-    // Sending
-
-    /** Sends what it was given. Large messages are sent by a thread of their own. */
+    /** Sends what it was given. */
     void deliver() {
-        if (!deliver(false)) {
-            try {
-                Thread.ofPlatform().daemon().name(name + "-sender").start(() -> deliver(true));
-            } catch (OutOfMemoryError noThread) {
-                deliver(true);
-            }
-        }
+        Objects.requireNonNull(deliveries).send();
     }
 
-    /** False if there is something left, which is large. */
-    private boolean deliver(boolean large) {
-        PoolTask<?> next;
-        do {
-            Map<PoolTask<?>, IOException> refused = new LinkedHashMap<>(0);
-            // Who has the lock looks again after it.
-            if (!sending.tryLock()) {
-                return true;
-            }
-            try {
-                sendAll(large, refused);
-            } catch (IOException ended) {
-                // So has the connection; the thread that receives sees to what is given.
-                return true;
-            } finally {
-                sending.unlock();
-            }
-            refused.forEach((task, cause) -> dispatcher.unsendable(this, task, cause));
-            next = dispatcher.nextToSend(this);
-        } while (next != null && (large || !next.isLarge()));
-        return next == null;
-    }
-
-    private void sendAll(boolean large, Map<PoolTask<?>, IOException> refused) throws IOException {
-        Link connection = Objects.requireNonNull(link);
-        PoolTask<?> task = dispatcher.takeToSend(this, large);
-        while (task != null) {
-            define(connection, task.definitions());
-            try {
-                connection.send(Wire.CALL, task.claim, task.claimValue, task.message());
-            } catch (UnsendableException tooLarge) {
-                refused.put(task, tooLarge);
-            }
-            task = dispatcher.takeToSend(this, large);
-        }
-        connection.flush();
-    }
-
-    /** Not all that there are by now: others may be for calls that this worker has no room for. */
-    private void define(Link connection, int defined) throws IOException {
-        if (told < defined) {
-            for (byte[] definition : workshop.vocabulary().definitions(told, defined)) {
-                connection.send(Wire.DEFINE, definition);
-            }
-            told = defined;
-        }
-    }
-
-    /** Has it end when it has done what it was sent. */
+    /** Has it end when it has done what it was sent. Does not wait. */
     void finish() {
-        Link connection = link;
-        if (connection != null) {
-            try {
-                connection.send(Wire.FINISH, new byte[0]);
-                connection.flush();
-            } catch (IOException ended) {
-                // So it has.
-            }
+        Deliveries connected = deliveries;
+        if (connected != null) {
+            connected.finish();
         }
     }
 
     /**
-     * Ends it by a signal: TERM, or KILL, if that is asked for or no code of users can have run.
+     * Ends it by a signal: TERM, and later by KILL, if need be; or KILL, if that is asked for or no
+     * code of users can have run.
      */
     void destroy(boolean forcibly) {
         unwanted.countDown();
         Process started = process;
         if (started != null) {
             // A JVM prints a complaint of its own if TERM comes before it has begun.
-            if (forcibly || link == null) {
+            if (forcibly || deliveries == null) {
                 started.destroyForcibly();
             } else {
                 // That of the process would close its input, too, and so end it in another way.
                 started.toHandle().destroy();
+                ExitCodes.killLater(started);
             }
         }
     }
@@ -258,17 +190,17 @@ final class Worker implements Runnable {
         }
     }
 
-    /** Nobody looks at its claims any more, and who was about to send has given up. */
+    /** Nobody looks at its claims any more. */
     private void releaseMemory() {
-        sending.lock();
+        Deliveries connected = deliveries;
         try {
-            if (memory != null) {
+            if (memory != null && connected != null) {
+                connected.giveUp(memory);
+            } else if (memory != null) {
                 memory.close();
             }
         } catch (IOException failed) {
             // The file was deleted long ago.
-        } finally {
-            sending.unlock();
         }
     }
 
@@ -284,8 +216,9 @@ final class Worker implements Runnable {
             SocketChannel channel = connect(started, reception, classToken, file);
             if (channel != null) {
                 Link connection = Link.ofMany(channel, shared);
-                link = connection;
-                receive(connection, shared);
+                Deliveries connected = new Deliveries(this, dispatcher, workshop, connection);
+                deliveries = connected;
+                receive(connected, connection, shared);
             }
         } finally {
             reception.withdraw(classToken);
@@ -318,15 +251,14 @@ final class Worker implements Runnable {
         }
     }
 
-    private void receive(Link connection, WorkerMemory shared) throws IOException {
+    private void receive(Deliveries connected, Link connection, WorkerMemory shared)
+            throws IOException {
         Message initializer = workshop.initializer();
         if (initializer == null) {
             dispatcher.started(this, shared);
         } else {
             dispatcher.arrived();
-            define(connection, workshop.vocabulary().size());
-            connection.send(Wire.INITIALIZE, 0, 0, initializer);
-            connection.flush();
+            connected.initialize(initializer);
         }
         List<Result> results = new ArrayList<>();
         for (Frame frame = connection.receive(); frame != null; frame = connection.receive()) {
@@ -371,13 +303,13 @@ final class Worker implements Runnable {
     /** Waits until the process has ended, and gives what it ended with. */
     private int exitCode(@Nullable Throwable failure) {
         Process started = process;
-        Link connection = link;
-        if (started != null && failure != null && (connection == null || !isOfItsEnd(failure))) {
+        Deliveries connected = deliveries;
+        if (started != null && failure != null && (connected == null || !isOfItsEnd(failure))) {
             started.destroyForcibly();
         }
         try {
-            if (connection != null) {
-                connection.close();
+            if (connected != null) {
+                connected.close();
             }
         } catch (IOException failed) {
             // What is to be received was.

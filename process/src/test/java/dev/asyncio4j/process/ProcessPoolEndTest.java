@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,6 +129,58 @@ class ProcessPoolEndTest {
         open(gate);
         assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
         assertThat(running.get()).isTrue();
+    }
+
+    /** It is sent as far as there is room, and the rest when the worker takes it in. */
+    @Test
+    void aLargeCallThatWasTakenBackHoldsUpNoEnd() throws Exception {
+        String gate = file("gate");
+        String begun = file("begun");
+        ProcessPoolExecutor pool = ProcessPoolExecutor.create(1);
+        CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, gate));
+        waitFor(begun);
+        CompletableFuture<Integer> sent = submitWhatWaitsForRoom(pool);
+        pool.shutdown(true);
+        open(gate);
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(running.get()).isTrue();
+        assertThat(sent).isCancelled();
+    }
+
+    private static CompletableFuture<Integer> submitWhatWaitsForRoom(ProcessPoolExecutor pool)
+            throws Exception {
+        byte[] large = new byte[10 << 20];
+        CompletableFuture<Integer> sent = pool.submit(() -> large.length);
+        while (Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread ->
+                        thread.getName().endsWith("-sender")
+                                && thread.getState() == Thread.State.WAITING)) {
+            Thread.sleep(5);
+        }
+        return sent;
+    }
+
+    private static void neverExit() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LockSupport.park()));
+    }
+
+    @Test
+    void workersThatDoNotEndAreKilled() throws Exception {
+        String begun = file("begun");
+        String never = file("never");
+        ProcessPoolExecutor pool =
+                ProcessPoolExecutor.create(
+                        ProcessPoolOptions.defaults()
+                                .withWorkers(1)
+                                .withInitializer(() -> neverExit()));
+        CompletableFuture<Boolean> running = pool.submit(() -> beginAndWaitFor(begun, never));
+        waitFor(begun);
+        pool.terminateWorkers();
+        assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(running::get)
+                .cause()
+                .isInstanceOf(WorkerDiedException.class)
+                .hasMessageContaining("signal 9");
     }
 
     @Test

@@ -76,6 +76,20 @@ class ProcessPoolOptionsTest {
         }
     }
 
+    /** More than is sent before the worker says that it has taken it in. */
+    @Test
+    void aLargeInitializerIsSentWhole() throws Exception {
+        byte[] large = new byte[10 << 20];
+        large[large.length - 1] = 7;
+        try (ProcessPoolExecutor pool =
+                ProcessPoolExecutor.create(
+                        options(1)
+                                .withInitializer(
+                                        () -> initialized = "by " + large[large.length - 1]))) {
+            assertThat(pool.submit(() -> String.valueOf(initialized)).get()).isEqualTo("by 7");
+        }
+    }
+
     @Test
     @Behaviour(203)
     void anInitializerThatThrowsBreaksThePool() throws Exception {
