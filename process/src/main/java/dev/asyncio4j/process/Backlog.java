@@ -7,15 +7,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks that no worker was given, the oldest first.
+ * The tasks that no worker was given, the oldest first. One that ends meanwhile stays where it is
+ * until enough have: to take out each by itself would take as long as the queue is.
  *
  * <p><b>Threads.</b> Any that holds the dispatcher's lock.
  */
 final class Backlog {
+    /** So many that have ended may stay, and as many as have not. */
+    private static final int ENDED_LEAST = 64;
+
     private final ArrayDeque<PoolTask<?>> tasks = new ArrayDeque<>();
 
+    /** How many of these count as ended. */
+    private int ended;
+
     int size() {
-        return tasks.size();
+        return tasks.size() - ended;
+    }
+
+    /** One of these counts as ended now. */
+    void ended() {
+        ended++;
+        if (ended > Math.max(ENDED_LEAST, size())) {
+            tasks.removeIf(task -> task.counted);
+            ended = 0;
+        }
     }
 
     void add(PoolTask<?> task) {
@@ -50,8 +66,10 @@ final class Backlog {
                     return;
                 }
                 uncounted.accept(task);
+                ended++;
             }
             tasks.remove();
+            ended--;
         }
     }
 
@@ -60,6 +78,7 @@ final class Backlog {
         List<PoolTask<?>> left = new ArrayList<>(tasks);
         left.removeIf(task -> task.counted);
         tasks.clear();
+        ended = 0;
         return left;
     }
 }

@@ -250,7 +250,9 @@ public final class ChildProcess {
 
     /**
      * What it has ended with: 0 if the code has returned, 1 if it has thrown, what it gave {@code
-     * System.exit}, or the negative number of the signal that has killed it; null if it runs.
+     * System.exit}, or the negative number of the signal that has killed it; null if it runs. What
+     * is greater than 128 is taken for a signal: the JDK tells an exit with 137 as it does one by
+     * KILL.
      */
     public @Nullable Integer exitCode() {
         requireOpen();

@@ -141,6 +141,9 @@ final class Dispatcher {
             end(worker, effects);
         }
         ended(effects, task, end);
+        if (worker == null) {
+            queue.ended();
+        }
         assign(effects);
     }
 
@@ -349,9 +352,7 @@ final class Dispatcher {
         return cancelled;
     }
 
-    /**
-     * Ends all workers, and with them what they do; gives what has not begun, which is cancelled.
-     */
+    /** Ends all workers, and what they do; gives what has not begun, which is cancelled. */
     List<PoolTask<?>> stop(boolean forcibly) {
         List<PoolTask<?>> neverBegun = new ArrayList<>();
         decide(effects -> {
@@ -370,7 +371,7 @@ final class Dispatcher {
         }
     }
 
-    /** Leaves nothing behind, and only then is said to have ended. */
+    /** Leaves nothing behind, and only then has ended. */
     private void terminate() {
         try {
             workshop.release();

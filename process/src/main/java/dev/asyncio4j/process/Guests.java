@@ -59,10 +59,20 @@ final class Guests {
         } finally {
             lock.unlock();
         }
-        Thread.ofPlatform()
-                .daemon()
-                .name("asyncio4j-handshake")
-                .start(() -> add(outcome(handshake)));
+        try {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("asyncio4j-handshake")
+                    .start(() -> add(outcome(handshake)));
+        } catch (Throwable noThread) {
+            lock.lock();
+            try {
+                asked--;
+            } finally {
+                lock.unlock();
+            }
+            throw noThread;
+        }
     }
 
     private static Asked outcome(Callable<Port> handshake) {

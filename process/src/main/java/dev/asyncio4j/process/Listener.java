@@ -128,10 +128,15 @@ public final class Listener implements AutoCloseable {
 
     private void greet(SocketChannel guest) throws IOException {
         Port port = new Port(guest);
-        guests.greet(() -> {
-            Handshake.listen(port, key, patience);
-            return port;
-        });
+        try {
+            guests.greet(() -> {
+                Handshake.listen(port, key, patience);
+                return port;
+            });
+        } catch (Throwable noThread) {
+            port.close();
+            throw noThread;
+        }
     }
 
     /** Listens no more. Its connections go on. */

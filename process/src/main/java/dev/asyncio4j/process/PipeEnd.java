@@ -110,7 +110,12 @@ final class PipeEnd {
         Lobby lobby = Lobby.open();
         String pass = lobby.reception().issue();
         CompletableFuture<Port> arriving = lobby.reception().arrival(pass).thenApply(PipeEnd::open);
-        setOthersPort(CompletableFuture.completedFuture(open(lobby.visit(pass))));
+        try {
+            setOthersPort(CompletableFuture.completedFuture(open(lobby.visit(pass))));
+        } catch (Throwable failed) {
+            lobby.reception().withdraw(pass);
+            throw failed;
+        }
         port = arriving;
         return arriving;
     }

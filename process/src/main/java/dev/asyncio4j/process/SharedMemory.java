@@ -188,7 +188,14 @@ public final class SharedMemory implements AutoCloseable, Serializable {
     @Override
     public void close() {
         if (arena != null && segment.scope().isAlive()) {
-            arena.close();
+            try {
+                arena.close();
+            } catch (IllegalStateException refused) {
+                if (segment.scope().isAlive()) {
+                    throw refused;
+                }
+                // Another thread was faster.
+            }
         }
     }
 

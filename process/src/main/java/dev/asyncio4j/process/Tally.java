@@ -37,8 +37,22 @@ final class Tally {
         task.number = ++submitted;
         if (!kept) {
             kept = true;
-            effects.add(() ->
-                    Thread.ofPlatform().daemon(false).name(pool + "-keeper").start(this::keep));
+            effects.add(this::startKeeper);
+        }
+    }
+
+    private void startKeeper() {
+        try {
+            Thread.ofPlatform().daemon(false).name(pool + "-keeper").start(this::keep);
+        } catch (Throwable noThread) {
+            // The next task tries again.
+            lock.lock();
+            try {
+                kept = false;
+            } finally {
+                lock.unlock();
+            }
+            throw noThread;
         }
     }
 

@@ -14,10 +14,20 @@ public final class ClassServer {
 
     /** Begins to answer. */
     public static void serve(SocketChannel channel, ClassLoader loader) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("asyncio4j-classes")
-                .start(() -> answerAll(channel, loader));
+        try {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("asyncio4j-classes")
+                    .start(() -> answerAll(channel, loader));
+        } catch (Throwable noThread) {
+            // Who asks is told that there is nobody, rather than nothing.
+            try {
+                channel.close();
+            } catch (IOException failed) {
+                noThread.addSuppressed(failed);
+            }
+            throw noThread;
+        }
     }
 
     private static void answerAll(SocketChannel channel, ClassLoader loader) {

@@ -1,6 +1,5 @@
 package dev.asyncio4j.process.internal;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
@@ -10,14 +9,10 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * refused, and nothing of what they say is looked at.
  */
 public final class Reception implements AutoCloseable {
-    /** In bytes; as text it is twice as long. */
-    private static final int TOKEN_SIZE = 32;
-
     /** Between tries where none can be let in. */
     private static final int PAUSE_MILLIS = 50;
 
@@ -56,37 +48,6 @@ public final class Reception implements AutoCloseable {
     /** Those who may come as often as they like. */
     private final ConcurrentHashMap<String, Consumer<SocketChannel>> regulars =
             new ConcurrentHashMap<>();
-
-    /** What it takes. */
-    private record Desk(ServerSocketChannel server, Selector selector, SecureRandom random)
-            implements Closeable {
-        static Desk open(Path path) throws IOException {
-            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            try {
-                server.bind(UnixDomainSocketAddress.of(path));
-                server.configureBlocking(false);
-                Selector selector = Selector.open();
-                server.register(selector, SelectionKey.OP_ACCEPT);
-                return new Desk(server, selector, new SecureRandom());
-            } catch (Throwable failed) {
-                server.close();
-                Files.deleteIfExists(path);
-                throw failed;
-            }
-        }
-
-        String newToken() {
-            byte[] token = new byte[TOKEN_SIZE];
-            random.nextBytes(token);
-            return HexFormat.of().formatHex(token);
-        }
-
-        @Override
-        public void close() throws IOException {
-            selector.close();
-            server.close();
-        }
-    }
 
     private Reception(Path path) {
         this.path = path;
@@ -140,7 +101,7 @@ public final class Reception implements AutoCloseable {
         Desk opened = desk();
         String token = opened.newToken();
         expected.put(token, new CompletableFuture<>());
-        if (!opened.server.isOpen()) {
+        if (!opened.server().isOpen()) {
             // It has ended meanwhile, perhaps after it has told all who were expected.
             expected.remove(token);
             throw new IOException("cannot listen at " + path, new ClosedChannelException());
@@ -229,10 +190,10 @@ public final class Reception implements AutoCloseable {
         try {
             Desk opened = Desk.open(path);
             opening.complete(opened);
-            while (opened.server.isOpen()) {
-                opened.selector.select();
-                List<SelectionKey> ready = List.copyOf(opened.selector.selectedKeys());
-                opened.selector.selectedKeys().clear();
+            while (opened.server().isOpen()) {
+                opened.selector().select();
+                List<SelectionKey> ready = List.copyOf(opened.selector().selectedKeys());
+                opened.selector().selectedKeys().clear();
                 for (SelectionKey key : ready) {
                     attend(opened, key);
                 }
@@ -298,11 +259,13 @@ public final class Reception implements AutoCloseable {
      */
     private void welcome(Desk opened) {
         try {
-            SocketChannel guest = opened.server.accept();
+            SocketChannel guest = opened.server().accept();
             if (guest != null) {
                 guest.configureBlocking(false);
                 guest.register(
-                        opened.selector, SelectionKey.OP_READ, ByteBuffer.allocate(2 * TOKEN_SIZE));
+                        opened.selector(),
+                        SelectionKey.OP_READ,
+                        ByteBuffer.allocate(2 * Desk.TOKEN_SIZE));
             }
             inTrouble = false;
         } catch (ClosedChannelException closed) {
@@ -330,7 +293,7 @@ public final class Reception implements AutoCloseable {
             refuse(guest);
         } else if (!said.hasRemaining()) {
             key.cancel();
-            opened.selector.selectNow(); // else the channel counts as registered
+            opened.selector().selectNow(); // else the channel counts as registered
             String token = StandardCharsets.ISO_8859_1.decode(said.flip()).toString();
             Consumer<SocketChannel> host = hostOf(token);
             if (host == null) {

@@ -3,6 +3,7 @@ package dev.asyncio4j.process.internal;
 import java.io.ObjectStreamClass;
 import java.lang.invoke.SerializedLambda;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,18 +36,16 @@ public final class Vocabulary {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** By number; guarded by the lock. */
-    private final List<Definition> definitions = new ArrayList<>();
+    private final List<byte[]> definitions = new ArrayList<>();
+
+    /**
+     * By number: how many bytes all definitions have, up to this one. Changed with the lock, and
+     * read without it: by who has the lock of a pool, which nobody may have while waiting.
+     */
+    private volatile long[] ends = new long[16];
 
     /** How many there are, read without the lock. */
     private volatile int size;
-
-    /**
-     * A definition.
-     *
-     * @param end how many bytes all have, up to this one
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Definition(byte[] content, long end) {}
 
     /** The number of a class, as soon as it has one; changed with the lock. */
     private static final class Known {
@@ -112,14 +111,18 @@ public final class Vocabulary {
     /** With the lock. */
     private int add(byte[] definition) {
         int number = definitions.size();
-        definitions.add(new Definition(definition, endOf(number) + definition.length));
+        definitions.add(definition);
+        if (number == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * number);
+        }
+        ends[number] = endOf(number) + definition.length;
         size = number + 1;
         return number;
     }
 
-    /** How many bytes so many definitions have; with the lock. */
+    /** How many bytes so many definitions have. */
     private long endOf(int count) {
-        return count == 0 ? 0 : definitions.get(count - 1).end();
+        return count == 0 ? 0 : ends[count - 1];
     }
 
     /** How many definitions there are. All that a finished message needs are among them. */
@@ -132,29 +135,17 @@ public final class Vocabulary {
         if (from >= to) {
             return List.of();
         }
-        List<byte[]> contents = new ArrayList<>(to - from);
         lock.lock();
         try {
-            for (Definition definition : definitions.subList(from, to)) {
-                contents.add(definition.content());
-            }
+            return List.copyOf(definitions.subList(from, to));
         } finally {
             lock.unlock();
         }
-        return contents;
     }
 
     /** How many bytes the definitions with these numbers have. */
     public long bytes(int from, int to) {
-        if (from >= to) {
-            return 0;
-        }
-        lock.lock();
-        try {
-            return endOf(to) - endOf(from);
-        } finally {
-            lock.unlock();
-        }
+        return from >= to ? 0 : endOf(to) - endOf(from);
     }
 
     private static byte[] definitionOf(ObjectStreamClass described) {

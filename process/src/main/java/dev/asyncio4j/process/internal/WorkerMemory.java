@@ -54,10 +54,15 @@ public final class WorkerMemory implements AutoCloseable {
 
     private WorkerMemory(RandomAccessFile file, boolean creator) throws IOException {
         this.file = file;
-        if (creator) {
-            fill(0, CLAIMS_SIZE);
+        try {
+            if (creator) {
+                fill(0, CLAIMS_SIZE);
+            }
+            memory = file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, SIZE, arena);
+        } catch (Throwable failed) {
+            file.close();
+            throw failed;
         }
-        memory = file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, SIZE, arena);
         claims = memory.asSlice(0, CLAIMS_SIZE).asByteBuffer();
         outgoing = CLAIMS_SIZE + (creator ? 0 : DIRECTION_SIZE);
         incoming = CLAIMS_SIZE + (creator ? DIRECTION_SIZE : 0);
@@ -66,7 +71,12 @@ public final class WorkerMemory implements AutoCloseable {
     /** Makes a file, and maps it. */
     public static WorkerMemory create(Path file) throws IOException {
         Files.createFile(file);
-        return new WorkerMemory(new RandomAccessFile(file.toFile(), "rw"), true);
+        try {
+            return new WorkerMemory(new RandomAccessFile(file.toFile(), "rw"), true);
+        } catch (Throwable failed) {
+            Files.deleteIfExists(file);
+            throw failed;
+        }
     }
 
     /** Maps the file that the other process has made. It may be deleted then. */
