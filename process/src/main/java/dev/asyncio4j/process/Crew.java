@@ -1,5 +1,6 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.internal.Daemons;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -140,7 +141,7 @@ final class Crew {
 
     private void launch(Worker worker) {
         try {
-            Thread.ofPlatform().daemon().name(worker.name()).start(worker);
+            Daemons.start(worker.name(), worker);
         } catch (Throwable noThread) {
             dispatcher.ended(worker, 0, noThread);
         }

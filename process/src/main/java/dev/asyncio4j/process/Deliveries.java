@@ -1,5 +1,6 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.internal.Daemons;
 import dev.asyncio4j.process.internal.Link;
 import dev.asyncio4j.process.internal.Message;
 import dev.asyncio4j.process.internal.UnsendableException;
@@ -67,7 +68,7 @@ final class Deliveries {
     }
 
     private void onOwnThread(Runnable code) {
-        Thread.ofPlatform().daemon().name(worker.name() + "-sender").start(code);
+        Daemons.start(worker.name() + "-sender", code);
     }
 
     /** Sends what the worker was given. */

@@ -1,5 +1,6 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.internal.Daemons;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,7 +61,7 @@ final class DoneNotices<F extends Future<?>> implements AutoCloseable {
             return;
         }
         if (Thread.currentThread().isVirtual()) {
-            Thread.ofPlatform().daemon().name("asyncio4j-futures").start(() -> watch(plain));
+            Daemons.start("asyncio4j-futures", () -> watch(plain));
         } else {
             watch(plain);
         }

@@ -1,5 +1,6 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.internal.Daemons;
 import dev.asyncio4j.process.internal.Signals;
 import java.util.concurrent.TimeUnit;
 
@@ -26,10 +27,7 @@ final class ExitCodes {
     /** For one that should end by itself; does not wait. */
     static void killLater(Process process) {
         try {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("asyncio4j-kill-" + process.pid())
-                    .start(() -> await(process));
+            Daemons.start("asyncio4j-kill-" + process.pid(), () -> await(process));
         } catch (OutOfMemoryError noThread) {
             process.destroyForcibly();
         }

@@ -1,5 +1,6 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.internal.Daemons;
 import dev.asyncio4j.process.internal.Port;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -60,10 +61,7 @@ final class Guests {
             lock.unlock();
         }
         try {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("asyncio4j-handshake")
-                    .start(() -> add(outcome(handshake)));
+            Daemons.start("asyncio4j-handshake", () -> add(outcome(handshake)));
         } catch (Throwable noThread) {
             lock.lock();
             try {

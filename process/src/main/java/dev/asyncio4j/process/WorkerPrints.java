@@ -1,5 +1,6 @@
 package dev.asyncio4j.process;
 
+import dev.asyncio4j.process.internal.Daemons;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -55,10 +56,9 @@ final class WorkerPrints {
 
     private CompletableFuture<Void> read(BufferedReader lines, boolean error) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        Thread.ofPlatform()
-                .daemon()
-                .name(worker + (error ? "-errors" : "-output"))
-                .start(() -> {
+        Daemons.start(
+                worker + (error ? "-errors" : "-output"),
+                () -> {
                     passOn(lines, error);
                     end.complete(null);
                 });

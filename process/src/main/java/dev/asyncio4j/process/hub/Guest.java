@@ -1,5 +1,6 @@
 package dev.asyncio4j.process.hub;
 
+import dev.asyncio4j.process.internal.Daemons;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.nio.channels.SocketChannel;
@@ -50,7 +51,7 @@ final class Guest {
     /** Begins to serve it, on threads of its own. */
     void start() {
         reader.start();
-        Thread.ofPlatform().daemon().name("asyncio4j-replies-" + member).start(this::sendAll);
+        Daemons.start("asyncio4j-replies-" + member, this::sendAll);
     }
 
     private void serve() {

@@ -1,5 +1,6 @@
 package dev.asyncio4j.process.hub;
 
+import dev.asyncio4j.process.internal.Daemons;
 import dev.asyncio4j.process.internal.Folders;
 import dev.asyncio4j.process.internal.Reception;
 import java.io.IOException;
@@ -61,15 +62,12 @@ final class Remote {
     }
 
     private void start() {
-        Thread.ofPlatform().daemon().name("asyncio4j-calls-" + address.pid()).start(this::connect);
+        Daemons.start("asyncio4j-calls-" + address.pid(), this::connect);
     }
 
     private void connect() {
         try (SocketChannel channel = Reception.visit(Path.of(address.socket()), address.token())) {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("asyncio4j-replies-of-" + address.pid())
-                    .start(() -> receiveAll(channel));
+            Daemons.start("asyncio4j-replies-of-" + address.pid(), () -> receiveAll(channel));
             outbox.sendAll(channel);
         } catch (IOException failed) {
             end();

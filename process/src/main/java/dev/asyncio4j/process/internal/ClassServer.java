@@ -15,10 +15,7 @@ public final class ClassServer {
     /** Begins to answer. */
     public static void serve(SocketChannel channel, ClassLoader loader) {
         try {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("asyncio4j-classes")
-                    .start(() -> answerAll(channel, loader));
+            Daemons.start("asyncio4j-classes", () -> answerAll(channel, loader));
         } catch (Throwable noThread) {
             // Who asks is told that there is nobody, rather than nothing.
             try {

@@ -15,10 +15,7 @@ public final class Exits {
     /** What the process has ended with, as the JDK says it. Completed on the thread that waits. */
     public static CompletableFuture<Integer> of(Process process) {
         CompletableFuture<Integer> exit = new CompletableFuture<>();
-        Thread.ofPlatform()
-                .daemon()
-                .name("asyncio4j-exit-" + process.pid())
-                .start(() -> exit.complete(awaitEnd(process)));
+        Daemons.start("asyncio4j-exit-" + process.pid(), () -> exit.complete(awaitEnd(process)));
         return exit;
     }
 

@@ -91,7 +91,7 @@ public final class Port implements AutoCloseable {
             unsent = null;
             return false;
         }
-        Thread.ofPlatform().daemon().name("asyncio4j-sender").start(this::finish);
+        Daemons.start("asyncio4j-sender", this::finish);
         return left == last;
     }
 
@@ -301,8 +301,8 @@ public final class Port implements AutoCloseable {
 
     /** Passes on all messages, in both directions, until one side ends. */
     public static void relay(Port one, Port other) {
-        Thread.ofPlatform().daemon().name("asyncio4j-relay").start(() -> passOn(one, other));
-        Thread.ofPlatform().daemon().name("asyncio4j-relay").start(() -> passOn(other, one));
+        Daemons.start("asyncio4j-relay", () -> passOn(one, other));
+        Daemons.start("asyncio4j-relay", () -> passOn(other, one));
     }
 
     private static void passOn(Port from, Port to) {

@@ -76,7 +76,7 @@ public final class ReadyWatch {
             if (watch == null) {
                 watch = new ReadyWatch(Selector.open());
                 only = watch;
-                Thread.ofPlatform().daemon().name("asyncio4j-pipes").start(watch::watch);
+                Daemons.start("asyncio4j-pipes", watch::watch);
             }
             return watch;
         } catch (IOException failed) {

@@ -78,7 +78,7 @@ public final class Reception implements AutoCloseable {
             CompletableFuture<Desk> present = desk;
             if (present == null) {
                 CompletableFuture<Desk> next = new CompletableFuture<>();
-                Thread.ofPlatform().daemon().name("asyncio4j-reception").start(() -> run(next));
+                Daemons.start("asyncio4j-reception", () -> run(next));
                 present = next;
                 desk = present;
             }
