@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * But for what processes share: a {@link SharedList} in a shared map is the same one for all.
  *
  * <p>Each method is one step, or has the effect of one, as {@code merge} has, which may call its
- * function again. To iterate is not: it is over the entries of the moment in which it began, and
- * nothing is removed through an iterator, a {@code keySet} or {@code values}.
+ * function again. To iterate is not: it is over the entries of the moment in which it began. What
+ * is removed through an iterator, a {@code keySet} or {@code values}, or set through an entry, is
+ * so in the map, whatever others have done to that key since.
  *
  * <p><b>Suspends</b> a task, or blocks a thread, until the home has answered. <b>Threads.</b> Any.
  * <b>Errors.</b> When its home has ended, all calls throw {@link LostObjectException}; what is not
@@ -166,10 +167,70 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
         return new Entries();
     }
 
+    /** An entry as it was, through which the one of the map is set. */
+    private final class Settable extends SimpleEntry<K, V> {
+        private static final long serialVersionUID = 1L;
+
+        Settable(Map.Entry<K, V> found) {
+            super(found);
+        }
+
+        @Override
+        public V setValue(V value) {
+            put(getKey(), value);
+            return super.setValue(value);
+        }
+    }
+
+    private final class Walk implements Iterator<Map.Entry<K, V>> {
+        private final Iterator<Map.Entry<K, V>> found = entries().iterator();
+        private Map.@Nullable Entry<K, V> last;
+
+        @Override
+        public boolean hasNext() {
+            return found.hasNext();
+        }
+
+        @Override
+        public Map.Entry<K, V> next() {
+            Map.Entry<K, V> next = new Settable(found.next());
+            last = next;
+            return next;
+        }
+
+        @Override
+        public void remove() {
+            if (last == null) {
+                throw new IllegalStateException("nothing to remove: next() has not been called");
+            }
+            SharedMap.this.remove(last.getKey());
+            last = null;
+        }
+    }
+
     private final class Entries extends AbstractSet<Map.Entry<K, V>> {
         @Override
         public Iterator<Map.Entry<K, V>> iterator() {
-            return entries().iterator();
+            return new Walk();
+        }
+
+        @Override
+        public boolean contains(@Nullable Object entry) {
+            return entry instanceof Map.Entry<?, ?> asked
+                    && asked.getValue() != null
+                    && asked.getValue().equals(get(asked.getKey()));
+        }
+
+        @Override
+        public boolean remove(@Nullable Object entry) {
+            return entry instanceof Map.Entry<?, ?> asked
+                    && asked.getValue() != null
+                    && SharedMap.this.remove(asked.getKey(), asked.getValue());
+        }
+
+        @Override
+        public void clear() {
+            SharedMap.this.clear();
         }
 
         @Override

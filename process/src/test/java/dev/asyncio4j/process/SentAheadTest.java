@@ -121,15 +121,20 @@ class SentAheadTest {
         return () -> empty.length;
     }
 
+    private static List<CompletableFuture<Integer>> submitCodeOfAll(ProcessPoolExecutor pool) {
+        List<CompletableFuture<Integer>> all = new ArrayList<>();
+        for (Class<?> element : ELEMENTS) {
+            all.add(pool.submit(codeOf(element)));
+        }
+        return all;
+    }
+
     @Test
     void definitionsOfOtherCallsAreKept() throws Exception {
         try (ProcessPoolExecutor pool = pool()) {
             CompletableFuture<Boolean> running = occupy(pool);
             CompletableFuture<Integer> first = pool.submit(() -> 1);
-            List<CompletableFuture<Integer>> behind = new ArrayList<>();
-            for (Class<?> element : ELEMENTS) {
-                behind.add(pool.submit(codeOf(element)));
-            }
+            List<CompletableFuture<Integer>> behind = submitCodeOfAll(pool);
             // Now there is room for another, as far as it is only a matter of their number.
             first.cancel(false);
             open(gate);
@@ -146,10 +151,7 @@ class SentAheadTest {
         try (ProcessPoolExecutor pool = pool()) {
             CompletableFuture<Boolean> running = occupy(pool);
             CompletableFuture<Integer> first = pool.submit(() -> 1);
-            List<CompletableFuture<Integer>> behind = new ArrayList<>();
-            for (Class<?> element : ELEMENTS) {
-                behind.add(pool.submit(codeOf(element)));
-            }
+            List<CompletableFuture<Integer>> behind = submitCodeOfAll(pool);
             CompletableFuture<Integer> last = behind.removeLast();
             behind.forEach(each -> each.cancel(false));
             first.cancel(false);

@@ -7,6 +7,7 @@ import dev.asyncio4j.SerializableCallable;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +74,28 @@ class SharedCollectionsTest {
             assertThat(map.remove("sum")).isEqualTo(150);
             assertThat(pool.submit(() -> map.containsKey("sum")).get()).isFalse();
         }
+    }
+
+    @Test
+    void theViewsOfAMapChangeIt() throws Exception {
+        SharedMap<String, Integer> map = SharedMap.create();
+        map.putAll(Map.of("a", 1, "b", 2, "c", 3, "d", 4));
+        try (ProcessPoolExecutor pool = pool(1)) {
+            pool.submit(
+                            () -> {
+                                map.keySet().remove("a");
+                                map.values().removeIf(value -> value == 2);
+                                map.entrySet().forEach(entry -> entry.setValue(7));
+                                map.entrySet().remove(Map.entry("d", 4));
+                            })
+                    .get();
+        }
+        assertThat(map).containsOnly(Map.entry("c", 7), Map.entry("d", 7));
+        assertThat(map.entrySet()).contains(Map.entry("c", 7)).doesNotContain(Map.entry("c", 3));
+        Iterator<Map.Entry<String, Integer>> all = map.entrySet().iterator();
+        assertThatThrownBy(all::remove).isInstanceOf(IllegalStateException.class);
+        map.entrySet().clear();
+        assertThat(map).isEmpty();
     }
 
     @Test
