@@ -8,7 +8,7 @@ import static dev.asyncio4j.Asyncio.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.asyncio4j.testing.internal.CtrlC;
+import dev.asyncio4j.testing.internal.KeyboardSignal;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +22,7 @@ class CtrlCTest {
 
     @BeforeAll
     static void mustBeHeard() {
-        assumeTrue(CtrlC.isHeard(), "Ctrl-C is ignored here, and so by every child");
+        assumeTrue(KeyboardSignal.isHeard(), "Ctrl-C is ignored here, and so by every child");
     }
 
     @Test

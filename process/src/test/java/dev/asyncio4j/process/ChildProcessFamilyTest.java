@@ -6,7 +6,7 @@ import static dev.asyncio4j.process.ChildCode.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.asyncio4j.testing.internal.CtrlC;
+import dev.asyncio4j.testing.internal.KeyboardSignal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +100,7 @@ class ChildProcessFamilyTest {
 
     @Test
     void aSignalEndsAnExitThatWaits() throws Exception {
-        assumeTrue(CtrlC.isHeard(), "Ctrl-C is ignored here, and so by every child");
+        assumeTrue(KeyboardSignal.isHeard(), "Ctrl-C is ignored here, and so by every child");
         String up = file("up");
         String gate = file("gate");
         ChildProcess child =

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.asyncio4j.Task;
-import dev.asyncio4j.testing.internal.CtrlC;
+import dev.asyncio4j.testing.internal.KeyboardSignal;
 import java.io.NotSerializableException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,7 +156,7 @@ class ChildProcessTest {
 
     @Test
     void anInterruptFromTheTerminalPrintsNothing() throws Exception {
-        assumeTrue(CtrlC.isHeard(), "Ctrl-C is ignored here, and so by every child");
+        assumeTrue(KeyboardSignal.isHeard(), "Ctrl-C is ignored here, and so by every child");
         String begun = file("begun");
         ChildProcess child = ChildProcess.start(quiet, () -> beginAndSleep(begun));
         waitFor(begun);
@@ -168,7 +168,7 @@ class ChildProcessTest {
     @Test
     @Behaviour(207)
     void anInterruptEndsIt() throws Exception {
-        assumeTrue(CtrlC.isHeard(), "Ctrl-C is ignored here, and so by every child");
+        assumeTrue(KeyboardSignal.isHeard(), "Ctrl-C is ignored here, and so by every child");
         String up = file("up");
         ChildProcess child = ChildProcess.start(quiet, () -> beginAndSleep(up));
         waitFor(file("up"));

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Whether tests of Ctrl-C can be run. */
-public final class CtrlC {
+public final class KeyboardSignal {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String IGNORED = "SigIgn:";
     private static final int HEXADECIMAL = 16;
@@ -15,7 +15,7 @@ public final class CtrlC {
     /** Of signal 2, SIGINT, in a mask. */
     private static final long INTERRUPT = 1L << (2 - 1);
 
-    private CtrlC() {}
+    private KeyboardSignal() {}
 
     /**
      * Whether a child can be told of a Ctrl-C: not if this JVM was started with the signal ignored,
