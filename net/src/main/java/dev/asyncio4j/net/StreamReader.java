@@ -277,7 +277,12 @@ public final class StreamReader implements Iterable<byte[]> {
     private void requireWithinLimit(int length, String problem) throws LimitOverrunException {
         if (length > incoming.limit()) {
             throw new LimitOverrunException(
-                    "Separator " + problem + " of " + incoming.limit() + " bytes", length);
+                    "Separator "
+                            + problem
+                            + " of "
+                            + incoming.limit()
+                            + " bytes; withLimit of the options sets another",
+                    length);
         }
     }
 

@@ -13,7 +13,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.Task;
+import java.io.File;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +78,17 @@ class KindsTest {
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** As a module path has them: there no two may have one name. */
+    @Test
+    void whatThisNeedsCanBeModules() {
+        Path[] jars =
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(entry -> entry.contains("netty"))
+                        .map(Path::of)
+                        .toArray(Path[]::new);
+        assertThat(ModuleFinder.of(jars).findAll()).hasSameSizeAs(jars).isNotEmpty();
     }
 
     /** Says what it has proved, line by line. */

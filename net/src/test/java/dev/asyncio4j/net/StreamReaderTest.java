@@ -96,7 +96,8 @@ class StreamReaderTest {
         assertThat(text(small.readline())).isEqualTo("1234567\n");
         assertThatThrownBy(small::readline)
                 .isInstanceOf(LimitOverrunException.class)
-                .hasMessage("Separator is found, but chunk is longer than limit of 7 bytes");
+                .hasMessage(
+                        "Separator is found, but chunk is longer than limit of 7 bytes; withLimit of the options sets another");
         assertThat(text(small.readline())).isEqualTo("abc\n");
     }
 
@@ -107,7 +108,9 @@ class StreamReaderTest {
         small.feedData("123456789".getBytes(UTF_8));
         assertThatThrownBy(small::readline)
                 .isInstanceOf(LimitOverrunException.class)
-                .hasMessage("Separator is not found, and chunk exceeds the limit of 7 bytes");
+                .hasMessage(
+                        "Separator is not found, and chunk exceeds the limit of 7 bytes;"
+                                + " withLimit of the options sets another");
         small.feedData("abc\n".getBytes(UTF_8));
         assertThat(text(small.readline())).isEqualTo("abc\n");
     }

@@ -194,6 +194,16 @@ public final class NettyPoller implements Poller {
         return readiness;
     }
 
+    /** A task waits for what real time alone brings forward; to be taken back. */
+    public void goneOutside() {
+        engine.goneOutside();
+    }
+
+    /** It waits no more. */
+    public void backFromOutside() {
+        engine.backFromOutside();
+    }
+
     Engine engine() {
         return engine;
     }
