@@ -3,7 +3,8 @@ package dev.asyncio4j.process;
 import java.io.IOException;
 
 /**
- * The other side of a connection has another key than this one.
+ * The other side of a connection has another key than this one, or has not proved in time that it
+ * has the same.
  *
  * <p><b>Python:</b> {@code multiprocessing.AuthenticationError}.
  */

@@ -3,8 +3,10 @@ package dev.asyncio4j.process;
 import dev.asyncio4j.process.internal.ItemFunction;
 import dev.asyncio4j.process.internal.ObjectDecoder;
 import dev.asyncio4j.process.internal.ObjectEncoder;
+import dev.asyncio4j.process.internal.Unserializable;
 import dev.asyncio4j.process.internal.Wire;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +22,9 @@ final class Chunks<A extends @Nullable Object, R extends @Nullable Object>
     private final ItemFunction function;
     private final Iterator<? extends A> items;
     private final int size;
+
+    /** How many items are in the chunks that were given. */
+    private long taken;
 
     @SuppressWarnings("unchecked") // only what items gives is given to the function
     Chunks(
@@ -46,14 +51,21 @@ final class Chunks<A extends @Nullable Object, R extends @Nullable Object>
         while (chunk.size() < size && items.hasNext()) {
             chunk.add(items.next());
         }
+        long first = taken;
+        taken += chunk.size();
         return pool.enqueue(
-                encoder -> write(encoder, chunk), decoder -> results(decoder, chunk.size()));
+                encoder -> write(encoder, chunk, first), decoder -> results(decoder, chunk.size()));
     }
 
-    private ObjectEncoder write(ObjectEncoder encoder, List<A> chunk) throws IOException {
+    private ObjectEncoder write(ObjectEncoder encoder, List<A> chunk, long first)
+            throws IOException {
         encoder.writeInt(Wire.ITEMS).write(function).writeInt(chunk.size());
-        for (A item : chunk) {
-            encoder.write(item);
+        for (int i = 0; i < chunk.size(); i++) {
+            try {
+                encoder.write(chunk.get(i));
+            } catch (NotSerializableException refused) {
+                throw Unserializable.ofItem(first + i, refused);
+            }
         }
         return encoder;
     }

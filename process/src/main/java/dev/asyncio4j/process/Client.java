@@ -20,6 +20,7 @@ public final class Client {
     /**
      * Connects to a Unix socket.
      *
+     * @throws java.net.SocketException if nobody listens there, or there is no such file
      * @throws AuthenticationException if the listener has another key
      */
     public static Connection connect(Path path, byte[] key) throws IOException {
@@ -37,8 +38,16 @@ public final class Client {
 
     private static Connection connectTo(SocketAddress address, byte[] key) throws IOException {
         Handshake.check(key);
-        Port port = new Port(SocketChannel.open(address));
+        Port port = new Port(open(address));
         Handshake.knock(port, key);
         return Connection.of(port);
+    }
+
+    private static SocketChannel open(SocketAddress address) throws IOException {
+        try {
+            return SocketChannel.open(address);
+        } catch (IOException failed) {
+            throw Handshake.at(address, failed);
+        }
     }
 }

@@ -141,7 +141,7 @@ public final class Connection implements Serializable, AutoCloseable {
     /**
      * Receives an object of a type.
      *
-     * @throws ClassCastException if it is of another, or null
+     * @throws ClassCastException if it is of another, or null; the message is gone then
      */
     public <T> T receive(Class<T> type) throws IOException {
         Object message = receive();

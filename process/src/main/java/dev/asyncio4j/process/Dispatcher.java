@@ -288,7 +288,7 @@ final class Dispatcher {
                 continue;
             }
             if (begun && (stopped || task.deaths++ >= workshop.options().retries())) {
-                ended(effects, task, () -> task.fail(death));
+                ended(effects, task, () -> task.fail(death.afterTries(task.deaths)));
             } else if (stopped) {
                 ended(effects, task, task::end);
             } else {

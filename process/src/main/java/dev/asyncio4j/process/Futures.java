@@ -188,7 +188,9 @@ public final class Futures {
      * Has the executor call the function with each input, and gives the results in the order of the
      * inputs. All inputs are asked for and handed in at once, unless the options have a {@linkplain
      * MapOptions#withBufferSize buffer size}. Where one fails, or does not come in time, the
-     * iteration throws when it gets there, and those that have not begun are cancelled.
+     * iteration throws when it gets there, and those that have not begun are cancelled. Those that
+     * have begun go on; but a process pool ends them, where the wait is cancelled or its time is
+     * up.
      *
      * <p><b>Python:</b> {@code Executor.map}.
      */
@@ -200,7 +202,9 @@ public final class Futures {
         Objects.requireNonNull(function, "function");
         Iterator<? extends A> given = Objects.requireNonNull(inputs, "inputs").iterator();
         return new Results<>(
-                new Jobs<>(executor, given::hasNext, () -> job(function, given.next())), options);
+                new Jobs<>(executor, given::hasNext, () -> job(function, given.next())),
+                options,
+                executor instanceof ProcessPoolExecutor);
     }
 
     /** See {@link #map(ExecutorService, BiTransform, Iterable, Iterable, MapOptions)}. */
@@ -238,7 +242,8 @@ public final class Futures {
                         executor,
                         () -> firsts.hasNext() && seconds.hasNext(),
                         () -> job(function, firsts.next(), seconds.next())),
-                options);
+                options,
+                executor instanceof ProcessPoolExecutor);
     }
 
     private static <A extends @Nullable Object, R extends @Nullable Object> Callable<R> job(

@@ -3,7 +3,11 @@ package dev.asyncio4j.process;
 import dev.asyncio4j.process.internal.Port;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -54,6 +58,20 @@ final class Handshake {
         return address;
     }
 
+    /** What a socket failed with, and where. */
+    static IOException at(SocketAddress address, IOException failed) {
+        String message = failed.getMessage() + ": " + address;
+        IOException thrown =
+                switch (failed) {
+                    case ConnectException _ -> new ConnectException(message);
+                    case BindException _ -> new BindException(message);
+                    case SocketException _ -> new SocketException(message);
+                    default -> new IOException(message);
+                };
+        thrown.initCause(failed);
+        return thrown;
+    }
+
     /**
      * The listener's part.
      *
@@ -78,9 +96,12 @@ final class Handshake {
             if (hear(port, limit).length == 0) {
                 throw new AuthenticationException("the client has refused this listener's proof");
             }
-        } catch (IOException | RuntimeException failed) {
+        } catch (AuthenticationException | RuntimeException failed) {
             port.close();
             throw failed;
+        } catch (IOException failed) {
+            port.close();
+            throw refused("whoever came has left, or speaks otherwise: " + failed, failed);
         }
     }
 
@@ -125,11 +146,14 @@ final class Handshake {
             }
             return heard;
         } catch (EOFException end) {
-            AuthenticationException thrown =
-                    new AuthenticationException("the other side has left before it had a proof");
-            thrown.initCause(end);
-            throw thrown;
+            throw refused("the other side has left before it had a proof", end);
         }
+    }
+
+    private static AuthenticationException refused(String message, IOException cause) {
+        AuthenticationException thrown = new AuthenticationException(message);
+        thrown.initCause(cause);
+        return thrown;
     }
 
     private static byte[] join(byte[] first, byte[] second) {

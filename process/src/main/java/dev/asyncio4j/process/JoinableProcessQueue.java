@@ -7,7 +7,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link ProcessQueue} that counts what was put and not yet reported done.
+ * A {@link ProcessQueue} that counts what was put and not yet reported done. Where a process has
+ * ended that had taken an item and not reported it, nobody will: join with a limit, or take the
+ * processes from a pool.
  *
  * <p>Once sent, it lives as long as its home, also when nobody has it any more; or until {@link
  * SharedObject#close}.

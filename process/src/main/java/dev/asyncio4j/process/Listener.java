@@ -39,7 +39,11 @@ public final class Listener implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** Listens at a Unix socket, a file that is made, and is deleted by {@link #close}. */
+    /**
+     * Listens at a Unix socket, a file that is made, and is deleted by {@link #close}.
+     *
+     * @throws java.net.BindException if there is a file already
+     */
     public static Listener open(Path path, byte[] key) throws IOException {
         return open(path, key, Handshake.PATIENCE);
     }
@@ -73,7 +77,7 @@ public final class Listener implements AutoCloseable {
             return new Listener(server, key.clone(), patience);
         } catch (IOException failed) {
             server.close();
-            throw failed;
+            throw Handshake.at(address, failed);
         }
     }
 
@@ -89,8 +93,8 @@ public final class Listener implements AutoCloseable {
      *
      * <p>Who comes has ten seconds for its proof; others who come meanwhile need not wait for that.
      *
-     * @throws AuthenticationException if who came has another key, or takes too long: it was
-     *     refused, and the next may be accepted
+     * @throws AuthenticationException if who came has another key, takes too long, leaves, or
+     *     speaks otherwise: it was refused, and the next may be accepted
      * @throws IOException if this is closed, before or meanwhile
      */
     public Connection accept() throws IOException {

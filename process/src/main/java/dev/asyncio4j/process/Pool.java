@@ -174,7 +174,7 @@ public final class Pool implements AutoCloseable {
             Iterable<? extends A> items,
             int chunkSize) {
         Feed<A, R> feed = feed(function, items, chunkSize);
-        return new Results<>(feed, MapOptions.defaults().withBufferSize(most(items)));
+        return new Results<>(feed, MapOptions.defaults().withBufferSize(most(items)), false);
     }
 
     /**

@@ -24,9 +24,9 @@ public interface PoolListener {
     default void workerEnded(String worker, long pid, int exitCode) {}
 
     /**
-     * A task has ended: by its result, an error or a cancellation. Its future is done, and those
-     * who waited may go on before this is called. <b>Order.</b> The numbers are each given once,
-     * but may come out of order, as the threads do.
+     * A task has ended: by its result, an error or a cancellation. Of a {@code map}, each chunk of
+     * items is a task. Its future is done, and those who waited may go on before this is called.
+     * <b>Order.</b> The numbers are each given once, but may come out of order, as the threads do.
      *
      * @param done how many have ended, this one included
      * @param submitted how many were submitted so far

@@ -11,6 +11,7 @@ import dev.asyncio4j.process.internal.ObjectEncoder;
 import dev.asyncio4j.process.internal.Vocabulary;
 import dev.asyncio4j.process.internal.Wire;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -88,15 +90,22 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
 
     private ProcessPoolExecutor(ProcessPoolOptions options) {
         try {
-            SerializableAction<?> first = options.initializer();
-            Message initializer =
-                    first == null
-                            ? null
-                            : encode(encoder -> encoder.write(callable(first))).message();
-            workshop = Workshop.open(options, vocabulary, initializer, loader);
+            workshop = Workshop.open(options, vocabulary, encode(options.initializer()), loader);
             dispatcher = new Dispatcher(workshop);
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot open a process pool: " + failed, failed);
+        }
+    }
+
+    private @Nullable Message encode(@Nullable SerializableAction<?> initializer)
+            throws IOException {
+        if (initializer == null) {
+            return null;
+        }
+        try {
+            return encode(encoder -> encoder.write(callable(initializer))).message();
+        } catch (NotSerializableException refused) {
+            throw new IllegalArgumentException("initializer: " + refused.getMessage(), refused);
         }
     }
 
@@ -110,7 +119,11 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
         return create(ProcessPoolOptions.defaults().withWorkers(workers));
     }
 
-    /** A pool as it is described. */
+    /**
+     * A pool as it is described.
+     *
+     * @throws IllegalArgumentException if the initializer cannot be sent; it says why
+     */
     public static ProcessPoolExecutor create(ProcessPoolOptions options) {
         return new ProcessPoolExecutor(Objects.requireNonNull(options, "options"));
     }
@@ -208,16 +221,26 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
     }
 
     /**
-     * Has the code run in a worker, if it is serializable. What it throws is given to the handler
-     * of uncaught exceptions of one of the pool's threads.
+     * Has the code run in a worker. What it throws is given to the handler of uncaught exceptions
+     * of one of the pool's threads.
+     *
+     * @throws RejectedExecutionException if the code cannot be sent, as that of {@code
+     *     CompletableFuture.runAsync}; or after {@link #shutdown}
      */
     @Override
     public void execute(Runnable code) {
         if (code instanceof PoolTask<?> task) {
             task.submit();
-        } else {
-            submit(code).whenComplete((_, thrown) -> report(thrown));
+            return;
         }
+        Objects.requireNonNull(code, "code");
+        PoolTask<@Nullable Void> task = task(content(callable(code)), NOTHING);
+        if (task.isCompletedExceptionally()) {
+            Throwable refused = task.exceptionNow();
+            throw new RejectedExecutionException(refused.getMessage(), refused);
+        }
+        task.whenComplete((_, thrown) -> report(thrown));
+        task.submit();
     }
 
     private static void report(@Nullable Throwable thrown) {
@@ -239,9 +262,11 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
      * The function's results for items, in their order.
      *
      * <p><b>Suspends</b> nobody: results are waited for when they are asked for.
-     * <b>Cancellation</b> of that, or {@link Results#close}, takes back what has not begun.
-     * <b>Errors</b> of the function come in place of the result; those of the items here, or, with
-     * a buffer, in place of a result. Each is the end, and takes back what has not begun.
+     * <b>Cancellation</b> of that takes back what has not begun, and ends what has with its worker,
+     * as {@code cancel(true)} of a future does; so does the end of the time that the options give.
+     * {@link Results#close} lets it go on. <b>Errors</b> of the function come in place of the
+     * result; those of the items here, or, with a buffer, in place of a result. Each is the end,
+     * and takes back what has not begun.
      *
      * <p><b>Python:</b> {@code ProcessPoolExecutor.map}, with its {@code timeout}, {@code
      * chunksize} and {@code buffersize}.
@@ -252,7 +277,9 @@ public final class ProcessPoolExecutor extends AbstractExecutorService implement
             MapOptions options) {
         Objects.requireNonNull(function, "function");
         return new Results<>(
-                new Chunks<A, R>(this, function, items.iterator(), options.chunkSize()), options);
+                new Chunks<A, R>(this, function, items.iterator(), options.chunkSize()),
+                options,
+                true);
     }
 
     /** The same for pairs of items, as many as the shorter of the two has. */

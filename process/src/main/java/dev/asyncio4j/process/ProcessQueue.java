@@ -135,7 +135,11 @@ public sealed class ProcessQueue<E> implements Serializable permits JoinableProc
 
     /** What was to move with an item that was not put stays here. */
     private <X extends Exception> void put(E item, Attempt<X> attempt) throws X {
-        Envelope envelope = Items.seal(Objects.requireNonNull(item, "item"));
+        Envelope envelope =
+                Items.seal(
+                        Objects.requireNonNull(
+                                item,
+                                "item: null (expected: a value; one of them may mean the end)"));
         boolean put = false;
         try {
             checkPut(attempt.with(envelope.bytes()));

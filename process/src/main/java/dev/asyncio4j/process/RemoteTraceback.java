@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * The last cause of an exception that comes from another process: it tells from which, and its
- * stack is the one of there.
+ * stack is the one of there. An exception that can have no cause, since it was made with the cause
+ * null for instance, has it among those that it suppresses.
  *
  * <p><b>Python:</b> the {@code _RemoteTraceback} that such an exception has as its cause.
  */

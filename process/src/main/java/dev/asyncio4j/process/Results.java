@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Error} as it is, its trace going on with that of the caller, a checked exception as the
  * cause of a {@link CompletionException}; as that cause, a {@link TimeoutException} if the time is
  * up; a {@link CancellationException} if the executor dropped the job; a {@link CancelledError} if
- * the thread, or the task, is interrupted. Each of them closes it.
+ * the thread, or the task, is interrupted. Each of them closes it; the last, and the time, also end
+ * what a process pool has begun, with its worker.
  *
  * <p><b>Suspends</b> only the task, where a task of an event loop asks.
  *
@@ -52,6 +53,7 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
     private final Iterator<? extends Future<? extends List<R>>> source;
 
     private final TimeLimit limit;
+    private final boolean endsBegun;
     private final Iteration iteration = new Iteration();
     private final Deque<Future<? extends List<R>>> futures = new ArrayDeque<>();
     private Iterator<R> chunk = Collections.emptyIterator();
@@ -65,9 +67,14 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
      * The results of jobs.
      *
      * @param source submits a job when it is asked for the next: one for each chunk of the inputs
+     * @param endsBegun whether what has begun is cancelled, too, when nobody waits for it any more
      */
-    Results(Iterator<? extends Future<? extends List<R>>> source, MapOptions options) {
+    Results(
+            Iterator<? extends Future<? extends List<R>>> source,
+            MapOptions options,
+            boolean endsBegun) {
         this.source = source;
+        this.endsBegun = endsBegun;
         this.limit = TimeLimit.in(options.timeout());
         int most = Math.max(1, options.bufferSize() / options.chunkSize());
         try {
@@ -93,22 +100,21 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
     }
 
     private List<R> resultsOf(Future<? extends List<R>> first) {
-        boolean found = false;
         try {
-            List<R> results = first.get(limit.left(), TimeUnit.NANOSECONDS);
-            found = true;
-            return results;
+            return first.get(limit.left(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException failed) {
+            close();
             throw unwrapped(failed);
         } catch (TimeoutException late) {
+            giveUp(endsBegun);
             throw new CompletionException(
                     new TimeoutException("a result did not come in time; the rest is cancelled"));
         } catch (InterruptedException interrupt) {
+            giveUp(endsBegun);
             throw Waits.cancelled(interrupt);
-        } finally {
-            if (!found) {
-                close();
-            }
+        } catch (RuntimeException | Error other) {
+            close();
+            throw other;
         }
     }
 
@@ -156,12 +162,16 @@ public final class Results<R extends @Nullable Object> implements Iterable<R>, A
      */
     @Override
     public void close() {
+        giveUp(false);
+    }
+
+    private void giveUp(boolean begunToo) {
         closed = true;
         failure = null;
         chunk = Collections.emptyIterator();
         // The last first, so that none begins in place of one that was taken back.
         while (!futures.isEmpty()) {
-            futures.removeLast().cancel(false);
+            futures.removeLast().cancel(begunToo);
         }
     }
 

@@ -118,6 +118,8 @@ public final class SharedMap<K, V> extends AbstractMap<K, V>
 
     @Override
     public @Nullable V put(K key, V value) {
+        Objects.requireNonNull(key, "key: null (expected: a key)");
+        Objects.requireNonNull(value, "value: null (expected: a value; remove takes a key away)");
         return value("put", key, value);
     }
 

@@ -17,6 +17,18 @@ public final class WorkerDiedException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
+    /** The same, as that of a task which was tried so often. */
+    WorkerDiedException afterTries(int tries) {
+        if (tries < 2) {
+            return this;
+        }
+        WorkerDiedException whole =
+                new WorkerDiedException(
+                        getMessage() + "\nThe task was tried " + tries + " times", pid, exitCode);
+        whole.setStackTrace(getStackTrace());
+        return whole;
+    }
+
     /** The worker's process id. */
     public long pid() {
         return pid;

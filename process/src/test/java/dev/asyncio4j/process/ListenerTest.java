@@ -3,13 +3,16 @@ package dev.asyncio4j.process;
 import static dev.asyncio4j.Asyncio.createTask;
 import static dev.asyncio4j.Asyncio.run;
 import static dev.asyncio4j.Asyncio.sleep;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.Task;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -177,6 +180,28 @@ class ListenerTest {
     }
 
     @Test
+    void whoLeavesOrSpeaksOtherwiseIsRefused() throws Exception {
+        run(() -> {
+            try (Listener listener = Listener.open(path(), KEY)) {
+                for (int round = 0; round < 20; round++) {
+                    strangerWhoSays().close();
+                    assertThatThrownBy(() -> listener.accept())
+                            .isInstanceOf(AuthenticationException.class);
+                }
+                byte[] request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8);
+                try (SocketChannel _ = strangerWhoSays(request)) {
+                    assertThatThrownBy(() -> listener.accept())
+                            .isInstanceOf(AuthenticationException.class)
+                            .hasMessageContaining("speaks otherwise");
+                }
+                Task<Connection> connecting = createTask(() -> Client.connect(path(), KEY));
+                listener.accept().close();
+                connecting.await().close();
+            }
+        });
+    }
+
+    @Test
     void aCancelledAcceptLosesNobody() throws Exception {
         run(() -> {
             try (Listener listener = Listener.open(path(), KEY)) {
@@ -217,5 +242,16 @@ class ListenerTest {
         assertThatThrownBy(() -> Listener.open(path(), new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("key: empty");
+    }
+
+    @Test
+    void whatFailsNamesTheAddress() throws Exception {
+        assertThatThrownBy(() -> Client.connect(path(), KEY))
+                .isInstanceOf(SocketException.class)
+                .hasMessageEndingWith(": " + path());
+        Files.createFile(path());
+        assertThatThrownBy(() -> Listener.open(path(), KEY))
+                .isInstanceOf(BindException.class)
+                .hasMessageEndingWith(": " + path());
     }
 }

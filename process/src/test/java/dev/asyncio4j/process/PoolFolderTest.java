@@ -2,10 +2,14 @@ package dev.asyncio4j.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncio4j.process.internal.Folders;
 import dev.asyncio4j.process.internal.Lobby;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -68,6 +72,33 @@ class PoolFolderTest {
             assertThat(next.exitCode()).isZero();
         }
         assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void ofOneThatWasKilledBeforeItWasMarkedIsDeletedLater() throws Exception {
+        Path beside = Lobby.open().folder();
+        // No process has such a number.
+        Path old = beside.resolveSibling("asyncio4j-999999999999-1");
+        Path young = beside.resolveSibling("asyncio4j-999999999999-2");
+        Path living = beside.resolveSibling("asyncio4j-" + ProcessHandle.current().pid() + "-0");
+        try {
+            for (Path made : List.of(old, young, living)) {
+                Files.createDirectories(made);
+                Files.writeString(made.resolve("socket"), "");
+            }
+            FileTime yesterday = FileTime.from(Instant.now().minus(1, ChronoUnit.DAYS));
+            Files.setLastModifiedTime(old, yesterday);
+            Files.setLastModifiedTime(living, yesterday);
+            try (OtherProcess next = OtherProcess.start(folder, Lobby::open)) {
+                assertThat(next.exitCode()).isZero();
+            }
+            assertThat(old).doesNotExist();
+            assertThat(young).exists();
+            assertThat(living).exists();
+        } finally {
+            Folders.delete(young);
+            Folders.delete(living);
+        }
     }
 
     @Test

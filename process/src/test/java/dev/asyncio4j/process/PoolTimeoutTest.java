@@ -1,8 +1,12 @@
 package dev.asyncio4j.process;
 
+import static dev.asyncio4j.Asyncio.timeout;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asyncio4j.Asyncio;
 import dev.asyncio4j.SerializableCallable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +62,38 @@ class PoolTimeoutTest {
             PoolCode.waitFor(begun);
             assertThat(endless.completeOnTimeout(false, 1, TimeUnit.MILLISECONDS).get()).isFalse();
             assertThat(pool.submit(() -> 5).get()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aTimeoutAroundAMapEndsWhatHasBegun() {
+        String begun = file("begun");
+        String never = file("never");
+        assertThatThrownBy(() ->
+                        Asyncio.run(() -> {
+                            // Its end waits for what its workers do.
+                            try (ProcessPoolExecutor pool = pool()) {
+                                timeout(ofMillis(500), () -> endless(pool, begun, never));
+                            }
+                        }))
+                .hasCauseInstanceOf(TimeoutException.class);
+    }
+
+    private static List<Boolean> endless(ProcessPoolExecutor pool, String begun, String never) {
+        return pool.map(gate -> PoolCode.beginAndWaitFor(begun, gate), List.of(never)).toList();
+    }
+
+    @Test
+    void theTimeOfAMapEndsWhatHasBegun() {
+        String begun = file("begun");
+        MapOptions inTime = MapOptions.defaults().withTimeout(ofSeconds(1));
+        try (ProcessPoolExecutor pool = pool()) {
+            Results<Boolean> endless =
+                    pool.map(
+                            gate -> PoolCode.beginAndWaitFor(begun, gate),
+                            List.of(file("never")),
+                            inTime);
+            assertThatThrownBy(() -> endless.toList()).hasCauseInstanceOf(TimeoutException.class);
         }
     }
 

@@ -44,6 +44,17 @@ class ProcessPoolExecutorTest {
     }
 
     @Test
+    void pathsAreSent() throws Exception {
+        Path file = Path.of("some", "file");
+        try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
+            assertThat(pool.submit(() -> file.resolveSibling("other")).get())
+                    .isEqualTo(Path.of("some", "other"));
+            assertThat(pool.map(path -> path.getFileName(), List.of(file)).toList())
+                    .containsExactly(Path.of("file"));
+        }
+    }
+
+    @Test
     void codeRunsInAnotherProcess() throws Exception {
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(1)) {
             assertThat(pool.submit(PoolCode::pid).get()).isNotEqualTo(pid());

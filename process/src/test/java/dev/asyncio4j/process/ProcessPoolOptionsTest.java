@@ -27,6 +27,18 @@ class ProcessPoolOptionsTest {
     }
 
     @Test
+    void anInitializerThatCannotBeSentIsRefused() {
+        Thread here = Thread.currentThread();
+        assertThatThrownBy(() ->
+                        ProcessPoolExecutor.create(
+                                ProcessPoolOptions.defaults()
+                                        .withInitializer(() -> here.getName())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("initializer: this cannot be sent")
+                .hasMessageEndingWith("captured value 1, which is a java.lang.Thread");
+    }
+
+    @Test
     void whatCannotBeIsRefused() {
         assertRefused(() -> options(0), "workers: 0 (expected: 1 or more)");
         assertRefused(() -> options(1).withName(" "), "name: \" \" (expected: some text)");

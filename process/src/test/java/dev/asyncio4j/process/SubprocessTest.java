@@ -2,17 +2,21 @@ package dev.asyncio4j.process;
 
 import static dev.asyncio4j.Asyncio.gather;
 import static dev.asyncio4j.Asyncio.sleep;
+import static dev.asyncio4j.Asyncio.timeout;
 import static dev.asyncio4j.process.Redirect.DISCARD;
 import static dev.asyncio4j.process.Redirect.PIPE;
 import static dev.asyncio4j.process.Redirect.STDOUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.Asyncio;
+import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.net.StreamReader;
+import dev.asyncio4j.testing.VirtualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +57,21 @@ class SubprocessTest {
         try (Subprocess shell = Subprocess.shell(options, line)) {
             return shell.communicate().stdoutText();
         }
+    }
+
+    @Test
+    void virtualTimeStandsStillWhileAProgramIsWaitedFor() {
+        VirtualClock.run(() -> {
+            try (Subprocess slow = Subprocess.shell(PIPES, "sleep 0.3; echo done")) {
+                assertThat(timeout(ofSeconds(30), () -> slow.communicate()).stdoutText())
+                        .isEqualTo("done\n");
+            }
+            try (Subprocess slow = Subprocess.shell(OUTPUT, "sleep 0.3; exit 3")) {
+                assertThat(timeout(ofSeconds(30), () -> slow.await())).isEqualTo(3);
+            }
+            assertThat(EventLoop.running().time()).isZero();
+            return null;
+        });
     }
 
     @Test

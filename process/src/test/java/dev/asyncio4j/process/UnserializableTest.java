@@ -2,7 +2,11 @@ package dev.asyncio4j.process;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -55,6 +59,49 @@ class UnserializableTest {
         assertThatThrownBy(() -> pool.map(x -> 1, List.of(new Local(1))))
                 .hasStackTraceContaining("not serializable: the items[0], which is a")
                 .hasStackTraceContaining("Local. Its class must implement java.io.Serializable");
+    }
+
+    @Test
+    void anItemOfAMapHasItsNumber() {
+        assertThatThrownBy(
+                        () -> executor.map(x -> 1, List.of("a", Thread.currentThread())).toList())
+                .hasStackTraceContaining(
+                        "item 1: this cannot be sent to another process, since it is not"
+                                + " serializable: a java.lang.Thread");
+    }
+
+    @Test
+    void whatIsSentAllTheSameIsNotNamed() {
+        Object[] mixed = {ByteBuffer.allocate(1), Path.of("a"), Thread.currentThread()};
+        assertThatThrownBy(() -> executor.submit(() -> mixed.length).get())
+                .hasStackTraceContaining("captured value 1[2], which is a java.lang.Thread");
+    }
+
+    @Test
+    void anArgumentOfASharedObjectIsNamedByItself() {
+        SharedMap<String, Object> map = SharedMap.create();
+        assertThatThrownBy(() -> map.put("a", new Object[] {1, Thread.currentThread()}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("serializable: java.lang.Object[][1], which is a");
+    }
+
+    @Test
+    void ofAPipeAnEndIsToBeSent() throws Exception {
+        Pipe pipe = Pipe.open();
+        assertThatThrownBy(() -> executor.submit(() -> pipe.second()).get())
+                .hasStackTraceContaining("dev.asyncio4j.process.Pipe. Send one of its ends");
+        ProcessPoolExecutor sent = executor;
+        assertThatThrownBy(() -> executor.submit(() -> sent.isShutdown()).get())
+                .hasStackTraceContaining("ProcessPoolExecutor. It stays in its process");
+        pipe.first().close();
+        pipe.second().close();
+    }
+
+    @Test
+    void codeOfTheJdkIsRefusedAtOnce() {
+        assertThatThrownBy(() -> CompletableFuture.runAsync(() -> {}, executor))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("not serializable");
     }
 
     @Test

@@ -224,7 +224,8 @@ class WorkerDeathTest {
         try (ProcessPoolExecutor pool = ProcessPoolExecutor.create(options(1).withRetries(1))) {
             assertThat(pool.submit(() -> dieTheFirstTime(marker)).get()).isEqualTo(7);
             assertThatThrownBy(() -> pool.submit(() -> System.exit(3)).get())
-                    .hasCauseInstanceOf(WorkerDiedException.class);
+                    .hasCauseInstanceOf(WorkerDiedException.class)
+                    .hasMessageContaining("The task was tried 2 times");
         }
     }
 

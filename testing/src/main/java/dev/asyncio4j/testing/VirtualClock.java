@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * toThread} runs is. It does not wait for signals either, for which the loop has handlers.
  *
  * <p>With open sockets the loop waits some milliseconds of real time before it jumps, for what may
- * be on its way. That is enough for peers on the same loop, and not for others: with those, use the
- * machine's time.
+ * be on its way. That is enough for peers on the same loop, and not for others, nor for what the
+ * pipes of a subprocess bring, but by its {@code communicate}: with those, use the machine's time.
  *
  * <p><b>Threads.</b> The time can be read from any; one clock serves one loop.
  *

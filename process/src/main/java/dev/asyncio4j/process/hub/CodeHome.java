@@ -30,7 +30,15 @@ public final class CodeHome extends Shared {
 
     /** A call, as the content of a ticket. */
     public static byte[] encode(String method, @Nullable Object[] arguments) {
-        return Items.encode(new Call(method, arguments));
+        try {
+            return Items.encode(new Call(method, arguments));
+        } catch (IllegalArgumentException refused) {
+            // One of the arguments says it of itself, and not of what it is in here.
+            for (Object argument : arguments) {
+                Items.encode(argument);
+            }
+            throw refused;
+        }
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -43,7 +43,7 @@ final class Guest {
     Guest(SocketChannel channel, String name, Hub hub) {
         this.channel = channel;
         this.hub = hub;
-        this.member = new Member(name);
+        this.member = new Member("another process");
         this.reader =
                 Thread.ofPlatform().daemon().name("asyncio4j-guest-" + name).unstarted(this::serve);
     }
@@ -51,7 +51,7 @@ final class Guest {
     /** Begins to serve it, on threads of its own. */
     void start() {
         reader.start();
-        Daemons.start("asyncio4j-replies-" + member, this::sendAll);
+        Daemons.start(reader.getName() + "-replies", this::sendAll);
     }
 
     private void serve() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Handle implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final byte[] NOTHING = {};
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final long number;
 
@@ -130,7 +131,8 @@ public final class Handle implements Serializable {
             begun.withdraw().run();
             reply = begun.reply().join();
             if (reply.status() == Reply.Status.WITHDRAWN) {
-                throw new TimeoutException("not done within " + limit);
+                throw new TimeoutException(
+                        "not done within " + nanos(limit) / NANOS_PER_SECOND + " s");
             }
         } catch (InterruptedException interrupted) {
             reply = interrupted(begun, interrupted);

@@ -78,7 +78,12 @@ public final class Child implements Dependant {
     public int await() {
         Integer code = exitCode;
         while (code == null) {
-            ended.await();
+            poller.goneOutside();
+            try {
+                ended.await();
+            } finally {
+                poller.backFromOutside();
+            }
             code = exitCode;
         }
         return code;

@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +20,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Folders for sockets and shared memory, which only their owner may enter. */
 public final class Folders {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final String PREFIX = "asyncio4j-";
+
+    /** With the number of the process that has made it. */
+    private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-[0-9]+");
+
+    private static final Duration LONG_AGO = Duration.ofHours(1);
 
     /** The file that says whose folder it is. */
     private static final String OWNER = "owner";
@@ -213,7 +222,8 @@ public final class Folders {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path folder : all) {
                 // To look at a mark of this process would take its lock away.
-                if (!OWN.contains(folder) && isAbandoned(folder.resolve(OWNER))) {
+                if (!OWN.contains(folder)
+                        && (isAbandoned(folder.resolve(OWNER)) || wasNeverMarked(folder))) {
                     delete(folder);
                 }
             }
@@ -228,6 +238,17 @@ public final class Folders {
         } catch (IOException otherOrNobodys) {
             return false;
         }
+    }
+
+    /** That of a process which was killed in the milliseconds before it could mark it. */
+    private static boolean wasNeverMarked(Path folder) throws IOException {
+        Matcher name = NAME.matcher(folder.getFileName().toString());
+        if (!name.matches() || Files.exists(folder.resolve(OWNER))) {
+            return false;
+        }
+        Instant changed = Files.getLastModifiedTime(folder).toInstant();
+        return changed.isBefore(Instant.now().minus(LONG_AGO))
+                && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
     }
 
     /** Deletes one with its files. Others may do so at the same time. */

@@ -226,6 +226,7 @@ public final class ObjectDecoder {
                     yield definitions.lambda(site, captured);
                 }
                 case StandIn.Program(var type) -> create(type);
+                case StandIn.OnDisk file -> file.toPath();
                 case StandIn.Buffer buffer -> buffer.toBuffer();
                 case StandIn.Segment segment -> segment.toSegment();
             };

@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -201,6 +202,14 @@ public final class ObjectEncoder {
         return message;
     }
 
+    /** Whether it is sent although it is not serializable. */
+    static boolean replaces(Object value) {
+        return value instanceof ByteBuffer
+                || value instanceof MemorySegment
+                || (value instanceof Path path && StandIn.OnDisk.covers(path))
+                || Programs.isOne(value);
+    }
+
     private final class Stream extends ObjectOutputStream {
         Stream(OutputStream target) throws IOException {
             super(target);
@@ -228,6 +237,8 @@ public final class ObjectEncoder {
                 case MemorySegment segment ->
                         new StandIn.Segment(
                                 segment.toArray(ValueLayout.JAVA_BYTE), segment.isReadOnly());
+                case Path path when StandIn.OnDisk.covers(path) ->
+                        new StandIn.OnDisk(path.toString());
                 case Serializable serializable -> isLarge(value) ? standIn(value) : serializable;
                 default -> Programs.isOne(value) ? new StandIn.Program(value.getClass()) : value;
             };

@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What is written in place of an object that would be large, slow or impossible to serialize. */
@@ -17,6 +19,17 @@ sealed interface StandIn extends Serializable {
 
     /** For the object of a compact source file: its class. */
     record Program(Class<?> type) implements StandIn {}
+
+    /** For a path of the machine's files. */
+    record OnDisk(String path) implements StandIn {
+        static boolean covers(Path path) {
+            return path.getFileSystem() == FileSystems.getDefault();
+        }
+
+        Path toPath() {
+            return Path.of(path);
+        }
+    }
 
     /** For a buffer: what remains in it, as an array. It arrives as one on the heap. */
     record Buffer(byte[] bytes, boolean bigEndian, boolean readOnly) implements StandIn {

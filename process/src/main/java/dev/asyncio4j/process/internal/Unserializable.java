@@ -18,8 +18,20 @@ import org.jspecify.annotations.Nullable;
  * Finds out why something cannot be sent: it follows the references, as serialization would, to the
  * first object that is not serializable.
  */
-final class Unserializable {
+public final class Unserializable {
+    private static final String STAYS = ". It stays in its process: send what the code needs of it";
     private static final String THIS = ", its object (this)";
+
+    /** What to do where it is one of these, which stay in their process. */
+    private static final Map<String, String> OF_OURS =
+            Map.of(
+                    "dev.asyncio4j.process.Pipe", ". Send one of its ends",
+                    "dev.asyncio4j.process.Manager", ". Send what it has made",
+                    "dev.asyncio4j.process.Pool", STAYS,
+                    "dev.asyncio4j.process.ProcessPoolExecutor", STAYS,
+                    "dev.asyncio4j.process.ChildProcess", STAYS,
+                    "dev.asyncio4j.process.Listener", STAYS);
+
     private static final int MOST_VISITED = 100_000;
 
     /** Their lambdas are around what a program gives, and mean nothing to it. */
@@ -52,6 +64,14 @@ final class Unserializable {
         return explained;
     }
 
+    /** The same error, of one of the items of a map. */
+    public static NotSerializableException ofItem(long number, NotSerializableException refused) {
+        NotSerializableException explained =
+                new NotSerializableException("item " + number + ": " + refused.getMessage());
+        explained.initCause(refused);
+        return explained;
+    }
+
     static NotSerializableException tooDeep(Object root) {
         return new NotSerializableException(
                 "this cannot be sent to another process, since it is nested too deeply: a "
@@ -71,6 +91,9 @@ final class Unserializable {
 
     private @Nullable String find(@Nullable Object value, String path) {
         if (value == null || value instanceof Enum<?> || value instanceof Class<?>) {
+            return null;
+        }
+        if (ObjectEncoder.replaces(value)) {
             return null;
         }
         if (!(value instanceof Serializable)) {
@@ -98,6 +121,10 @@ final class Unserializable {
         if (path.endsWith(THIS)) {
             // What is captured by mistake most often.
             return ". Make the methods and fields that it uses static";
+        }
+        String ours = OF_OURS.get(value.getClass().getName());
+        if (ours != null) {
+            return ours;
         }
         return isLambda(value) || isOfTheJdk(value)
                 ? ""
