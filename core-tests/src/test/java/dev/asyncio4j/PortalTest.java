@@ -430,8 +430,9 @@ class PortalTest {
         Thread other = interruptOnceBegun();
         portal.close();
         assertThat(trail).containsExactly("cleaned up");
-        other.join();
+        // Before the join, which would throw if the other thread is still about to end.
         assertThat(Thread.interrupted()).isTrue();
+        other.join();
         assertThat(portal.loop().isClosed()).isTrue();
     }
 

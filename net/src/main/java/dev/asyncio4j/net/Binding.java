@@ -262,7 +262,10 @@ final class Binding {
         handshake.addDoneCallback(done -> {
             Throwable failure = done.exception();
             if (failure == null) {
-                onSecured.run();
+                // Unless the server has ended it in this very moment.
+                if (!line.isClosedHere()) {
+                    onSecured.run();
+                }
             } else {
                 line.abort();
                 LOG.log(

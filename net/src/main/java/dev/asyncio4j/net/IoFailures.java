@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -44,9 +45,10 @@ final class IoFailures {
         return again(failure, SocketFailure.reason(plain) + ": " + Addresses.show(address));
     }
 
-    /** An exception of the same kind, from where it is thrown now. */
+    /** An exception of the same kind, from where it is thrown now; itself, if none can be made. */
     static IOException again(IOException failure) {
-        return again(failure, String.valueOf(failure.getMessage()));
+        IOException same = again(failure, String.valueOf(failure.getMessage()));
+        return same.getClass() == failure.getClass() ? same : failure;
     }
 
     private static IOException again(IOException failure, String message) {
@@ -54,6 +56,7 @@ final class IoFailures {
                 switch (failure) {
                     case ConnectException _ -> new ConnectException(message);
                     case NoRouteToHostException _ -> new NoRouteToHostException(message);
+                    case PortUnreachableException _ -> new PortUnreachableException(message);
                     case BindException _ -> new BindException(message);
                     case SocketException _ -> new SocketException(message);
                     case SocketTimeoutException _ -> new SocketTimeoutException(message);

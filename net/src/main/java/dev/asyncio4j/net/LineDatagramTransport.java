@@ -50,8 +50,14 @@ final class LineDatagramTransport implements DatagramTransport, DatagramListener
     static LineDatagramTransport begin(
             DatagramLine line, DatagramProtocol protocol, Context context) {
         LineDatagramTransport transport = new LineDatagramTransport(line, protocol, context);
-        transport.attempt(new Told("connectionMade", () -> protocol.connectionMade(transport)));
+        // It may send so much at once that it has to be told to pause; all else is told behind it.
+        transport.telling = true;
         line.begin(transport);
+        transport.attempt(new Told("connectionMade", () -> protocol.connectionMade(transport)));
+        transport.telling = false;
+        if (!transport.waiting.isEmpty()) {
+            transport.callSoon();
+        }
         return transport;
     }
 

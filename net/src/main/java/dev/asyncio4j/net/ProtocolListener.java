@@ -224,6 +224,9 @@ final class ProtocolListener implements LineListener {
     }
 
     private boolean tellNext() {
+        if (lossTold) {
+            return false;
+        }
         if (resumes) {
             resumes = false;
             writingPaused = false;
@@ -237,7 +240,7 @@ final class ProtocolListener implements LineListener {
             if (!line.isClosedHere()) {
                 tellEnd();
             }
-        } else if (lost && !lossTold) {
+        } else if (lost) {
             lossTold = true;
             received.clear();
             attempt("connectionLost", () -> protocol.connectionLost(cause));

@@ -1,7 +1,6 @@
 package dev.asyncio4j.net;
 
 import dev.asyncio4j.net.internal.InputBuffer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -80,7 +79,7 @@ public final class StreamReader implements Iterable<byte[]> {
         incoming.end();
     }
 
-    /** Has this and every later read throw it. */
+    /** Has this and every later read throw it, or one of its class of which it is the cause. */
     public void setException(IOException cause) {
         incoming.checkThread();
         incoming.fail(Objects.requireNonNull(cause, "cause"));
@@ -99,11 +98,12 @@ public final class StreamReader implements Iterable<byte[]> {
      * @throws IOException if the connection fails before
      */
     public byte[] read() throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part = read(incoming.limit()); part.length > 0; part = read(incoming.limit())) {
-            all.writeBytes(part);
+        incoming.throwFailure();
+        while (!incoming.isEnded()) {
+            incoming.receiveOrAwait("read");
         }
-        return all.toByteArray();
+        incoming.throwIfCutOff();
+        return incoming.take(incoming.bytes().size());
     }
 
     /**

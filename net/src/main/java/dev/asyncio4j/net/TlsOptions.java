@@ -244,7 +244,8 @@ public final class TlsOptions {
     }
 
     /**
-     * How long closing waits for the peer to answer; at first half a minute.
+     * How long closing waits for the peer to answer, and before that for it to go on reading what
+     * was written; at first half a minute.
      *
      * @throws IllegalArgumentException if that is no time
      */

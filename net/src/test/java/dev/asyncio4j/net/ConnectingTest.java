@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -110,6 +111,15 @@ class ConnectingTest {
                 .hasMessageContaining(String.valueOf(one.getPort()))
                 .hasMessageContaining(String.valueOf(two.getPort()))
                 .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(2));
+        requireNoSocketOpen();
+    }
+
+    @AsyncTest
+    @Behaviour(177)
+    void whatIsNoFailureOfTheNetworkIsThrownAsItIs() throws Exception {
+        List<InetSocketAddress> mistaken = Arrays.asList(refusing(), null);
+        assertThatThrownBy(() -> Connecting.toOneOf(mistaken, ConnectOptions.defaults()))
+                .isInstanceOf(NullPointerException.class);
         requireNoSocketOpen();
     }
 

@@ -24,6 +24,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class DatagramEndpointTest {
             sleep(ZERO);
             client.send(bytes("anybody?"));
             assertThatThrownBy(() -> timeout(seconds(10), () -> receiving.await(IOException.class)))
-                    .isInstanceOf(SocketException.class)
+                    .isInstanceOf(PortUnreachableException.class)
                     .hasMessageContaining("Connection refused by ");
         }
     }

@@ -52,6 +52,31 @@ class DatagramProtocolTest {
     }
 
     @AsyncTest
+    void whoSendsMuchAtOnceIsToldToPause() throws Exception {
+        class Eager extends Recorder.OfDatagrams {
+            @Override
+            public void connectionMade(DatagramTransport made) throws Exception {
+                super.connectionMade(made);
+                for (int i = 0; i < 100; i++) {
+                    made.sendTo(new byte[1000]);
+                }
+            }
+        }
+        try (DatagramSocket sink = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                DatagramConnection<Eager> connection =
+                        Net.createDatagramEndpoint(
+                                Eager::new,
+                                DatagramOptions.defaults()
+                                        .withRemoteAddress(
+                                                new InetSocketAddress(
+                                                        InetAddress.getLoopbackAddress(),
+                                                        sink.getLocalPort())))) {
+            eventually(() -> connection.protocol().told.contains("resume"));
+            assertThat(connection.protocol().told).containsExactly("made", "pause", "resume");
+        }
+    }
+
+    @AsyncTest
     void aProtocolIsGivenWhatComesAndAnswers() throws Exception {
         try (DatagramConnection<Echo> server = Net.createDatagramEndpoint(Echo::new, LOCAL)) {
             InetSocketAddress there = server.transport().localAddress();

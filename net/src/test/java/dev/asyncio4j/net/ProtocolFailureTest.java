@@ -1,6 +1,8 @@
 package dev.asyncio4j.net;
 
+import static dev.asyncio4j.Asyncio.millis;
 import static dev.asyncio4j.Asyncio.seconds;
+import static dev.asyncio4j.Asyncio.sleep;
 import static dev.asyncio4j.Asyncio.timeout;
 import static dev.asyncio4j.net.Peers.HERE;
 import static dev.asyncio4j.net.Peers.eventually;
@@ -37,6 +39,26 @@ class ProtocolFailureTest {
                     .startsWith("Fatal error: dataReceived of ")
                     .contains("Failing");
             assertThat(reports.getFirst().exception()).isSameAs(pair.protocol().cause);
+        }
+    }
+
+    /** What ended before was not told, since the protocol had paused, and is not told any more. */
+    @AsyncTest
+    void theLossIsTheLastThatIsTold() throws Exception {
+        try (var pair = ProtocolAndPeer.of(Recorder.OfStream::new)) {
+            Recorder.OfStream protocol = pair.protocol();
+            pair.transport().pauseReading();
+            pair.peer().shutdownOutput();
+            sleep(millis(30));
+            pair.peer().setSoLinger(true, 0);
+            pair.peer().close();
+            while (!protocol.isLost()) {
+                pair.transport().write(new byte[1]);
+                sleep(millis(1));
+            }
+            pair.transport().resumeReading();
+            sleep(millis(30));
+            assertThat(protocol.told).endsWith("lost").doesNotContain("eof");
         }
     }
 

@@ -13,8 +13,13 @@ import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLHandshakeException;
@@ -144,6 +149,53 @@ class StartTlsTest {
                     .hasMessage("Connection closed during the TLS handshake");
             connection.writer().waitClosed();
             assertThat(connection.writer().transport().writeBufferSize()).isZero();
+        }
+    }
+
+    /** All is sent in that moment: so it could be closed as a connection that is open. */
+    @AsyncTest
+    void aCloseByWhoMayWriteAgainEndsTheHandshake(EventLoop loop) throws Exception {
+        class Closing implements Protocol {
+            private @Nullable Transport transport;
+
+            @Override
+            public void connectionMade(Transport made) {
+                transport = made;
+                made.setWriteBufferLimits(new WaterMarks(0, 1000));
+                made.write(new byte[20_000_000]);
+            }
+
+            @Override
+            public void dataReceived(byte[] data) {}
+
+            @Override
+            public void resumeWriting() {
+                Objects.requireNonNull(transport).close();
+            }
+        }
+        TlsOptions byName = OURS.server().withServerNames(Map.of("other", OURS.server()));
+        for (TlsOptions options : List.of(OURS.server(), byName)) {
+            List<Closing> made = new ArrayList<>();
+            try (Server server =
+                            Net.createServer(
+                                    () -> {
+                                        made.add(new Closing());
+                                        return made.getLast();
+                                    },
+                                    TlsServing.HERE,
+                                    0);
+                    Socket peer = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                while (made.isEmpty() || made.getLast().transport == null) {
+                    sleep(millis(1));
+                }
+                Transport transport = Objects.requireNonNull(made.getLast().transport);
+                Task<?> upgrade = createTask(() -> transport.startTls(options, null));
+                sleep(Duration.ZERO);
+                peer.getInputStream().transferTo(OutputStream.nullOutputStream());
+                assertThatThrownBy(() -> upgrade.await(IOException.class))
+                        .isInstanceOf(SocketException.class);
+            }
+            assertThat(loop.statistics().timers()).isZero();
         }
     }
 

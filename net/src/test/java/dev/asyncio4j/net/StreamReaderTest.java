@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.asyncio4j.CancelledError;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
@@ -86,6 +88,28 @@ class StreamReaderTest {
         feed("x".repeat(1000));
         assertThat(reader.readexactly(900)).hasSize(900);
         assertThat(reader.readexactly(100)).hasSize(100);
+    }
+
+    @AsyncTest
+    void aCancelledReadToTheEndLosesNothing() throws Exception {
+        reader.feedData("some".getBytes(UTF_8));
+        Task<byte[]> reading = createTask(() -> reader.read());
+        sleep(ZERO);
+        reader.feedData(" words".getBytes(UTF_8));
+        sleep(ZERO);
+        reading.cancel();
+        assertThatThrownBy(reading::await).isInstanceOf(CancelledError.class);
+        reader.feedData(" and more".getBytes(UTF_8));
+        reader.feedEof();
+        assertThat(text(reader.read())).isEqualTo("some words and more");
+    }
+
+    @AsyncTest
+    void whatItIsToThrowKeepsItsClass() {
+        reader.setException(new EOFException("mine"));
+        assertThatThrownBy(() -> reader.read())
+                .isExactlyInstanceOf(EOFException.class)
+                .hasMessage("mine");
     }
 
     @AsyncTest

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -171,6 +172,73 @@ class StreamsTest {
             connection.writer().close();
             connection.writer().waitClosed();
         }
+    }
+
+    /** Each in its turn: less than the kernel has room for, so that it is there at once. */
+    @AsyncTest
+    @Behaviour(167)
+    void aStreamIsReadFromUpToTwiceItsLimitAndAgainFromTheLimitOn() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.ofLiteral(HERE));
+                StreamConnection connection =
+                        Streams.openConnection(
+                                HERE,
+                                listening.getLocalPort(),
+                                ConnectOptions.defaults().withLimit(1000));
+                Socket peer = listening.accept()) {
+            StreamReader reader = connection.reader();
+            Transport transport = connection.writer().transport();
+            peer.getOutputStream().write(new byte[1900]);
+            sleep(millis(100));
+            assertThat(transport.isReading()).isTrue();
+            peer.getOutputStream().write(new byte[200]);
+            while (transport.isReading()) {
+                sleep(millis(1));
+            }
+            assertThat(reader.readexactly(1099)).hasSize(1099);
+            assertThat(transport.isReading()).isFalse();
+            assertThat(reader.readexactly(1)).hasSize(1);
+            assertThat(transport.isReading()).isTrue();
+        }
+    }
+
+    @AsyncTest
+    @Behaviour(163)
+    void writingToWhatIsClosedHereEndsToo() throws Exception {
+        try (Serving server = Serving.by((reader, _) -> reader.read());
+                StreamConnection connection = connect(server)) {
+            StreamWriter writer = connection.writer();
+            writer.abort();
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0; i < 10_000; i++) {
+                                    writer.write(new byte[1]);
+                                    writer.drain();
+                                }
+                            })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @AsyncTest
+    void aServerThatIsClosedWaitsForItsHandlers() throws Exception {
+        List<String> trail = new ArrayList<>();
+        Server server =
+                Streams.startServer(
+                        (_, writer) -> {
+                            writer.close();
+                            writer.waitClosed();
+                            sleep(millis(20));
+                            trail.add("handled");
+                        },
+                        HERE,
+                        0);
+        try (Socket peer = new Socket(InetAddress.ofLiteral(HERE), server.port())) {
+            assertThat(peer.getInputStream().read()).isEqualTo(-1);
+        }
+        server.close();
+        server.waitClosed();
+        trail.add("closed");
+        assertThat(trail).containsExactly("handled", "closed");
     }
 
     @AsyncTest

@@ -160,6 +160,47 @@ class TlsEndTest {
     }
 
     @AsyncTest
+    void aPeerThatDoesNotReadIsWaitedForSoLong(EventLoop loop) throws Exception {
+        Event end = new Event();
+        try (TlsServing serving = TlsServing.by((_, _) -> end.await(), OURS.server())) {
+            StreamConnection connection = serving.connect(OURS.client());
+            connection.writer().write(new byte[20_000_000]);
+            connection.close();
+            sleep(seconds(29));
+            assertThat(connection.writer()).asString().contains("closing");
+            assertThatThrownBy(() -> connection.writer().waitClosed())
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessage(
+                            "the peer has read nothing for 30 s while the connection was closed;"
+                                    + " connection aborted");
+            end.set();
+        }
+    }
+
+    @AsyncTest
+    void aPeerThatReadsSlowlyIsSentEverything(EventLoop loop) throws Exception {
+        byte[] part = new byte[4_000_000];
+        Event received = new Event();
+        try (TlsServing serving =
+                TlsServing.by(
+                        (reader, _) -> {
+                            for (int i = 0; i < 10; i++) {
+                                sleep(seconds(20));
+                                reader.readexactly(part.length);
+                            }
+                            received.set();
+                        },
+                        OURS.server())) {
+            StreamConnection connection = serving.connect(OURS.client());
+            connection.writer().write(new byte[10 * part.length]);
+            connection.close();
+            connection.writer().waitClosed();
+            received.await();
+            assertThat(loop.time()).isGreaterThanOrEqualTo(seconds(200));
+        }
+    }
+
+    @AsyncTest
     void aConnectionThatIsCutOffIsAFailureBehindWhatCame() throws Exception {
         try (TlsServing serving = TlsServing.by(TlsEndTest::greetAndWait, OURS.server());
                 Between between = Between.to(serving);

@@ -208,6 +208,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
             closing = true;
             output.close();
             updateSoon();
+            tls.closing();
         }
     }
 

@@ -223,6 +223,10 @@ public final class LineOutput {
         if (outgoing.unsent() > 0 || resuming || line.isLost() || line.isFinishing()) {
             return;
         }
+        if (line.tls().isInHandshake()) {
+            // To be closed in the midst of it is the line's affair; and it cannot end yet.
+            return;
+        }
         if (line.isClosing()) {
             sealed = true;
             line.finish();

@@ -4,6 +4,7 @@ import dev.asyncio4j.Future;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCounted;
@@ -203,6 +204,24 @@ public final class LineTls {
     }
 
     // The end
+
+    /** No more will be written; what was is sent still. */
+    void closing() {
+        TlsLayer closing = layer;
+        if (closing != null && unsent() > 0) {
+            poller.onCarrier(closing::closing);
+        }
+    }
+
+    long unsent() {
+        return line.output().unsent();
+    }
+
+    /** How many bytes wait for the operating system, as they are sent. On the carrier. */
+    long pending() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
 
     /** Ends each layer before the one that it is in, and calls that. */
     void close(Runnable then) {

@@ -77,6 +77,14 @@ final class TlsFailure {
                 "the TLS handshake took longer than " + show(timeout) + "; connection aborted");
     }
 
+    /** Of what the peer should read before the end. */
+    static SocketTimeoutException notRead(Duration timeout) {
+        return new SocketTimeoutException(
+                "the peer has read nothing for "
+                        + show(timeout)
+                        + " while the connection was closed; connection aborted");
+    }
+
     static SocketTimeoutException shutdownTimeout(Duration timeout) {
         return new SocketTimeoutException(
                 "the peer did not answer the end of TLS within "

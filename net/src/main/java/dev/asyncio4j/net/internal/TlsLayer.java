@@ -179,12 +179,39 @@ final class TlsLayer {
         }
     }
 
+    /** The peer has to go on reading what is unsent. On the carrier. */
+    void closing() {
+        if (open && whenClosed == null && owner.unsent() > 0) {
+            awaitProgress(owner.pending());
+        }
+    }
+
+    private void awaitProgress(long pending) {
+        timer =
+                loop.callLater(
+                        settings.shutdownTimeout(),
+                        () -> poller.onCarrier(() -> requireProgress(pending)));
+    }
+
+    private void requireProgress(long before) {
+        if (whenClosed != null || owner.unsent() == 0) {
+            return;
+        }
+        long pending = owner.pending();
+        if (pending == before) {
+            owner.fail(TlsFailure.notRead(settings.shutdownTimeout()));
+        } else {
+            awaitProgress(pending);
+        }
+    }
+
     /**
      * Says that no more will come, and waits for the peer to say so, too; does the same beneath,
      * and calls that in the end.
      */
     void close(Runnable then) {
         whenClosed = then;
+        stopTimer();
         startTimer(settings.shutdownTimeout(), TlsFailure::shutdownTimeout);
         TlsHandler open = handler();
         open.sslCloseFuture().addListener(_ -> peerEnded());
