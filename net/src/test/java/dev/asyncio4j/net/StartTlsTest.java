@@ -190,7 +190,7 @@ class StartTlsTest {
                 }
                 Transport transport = Objects.requireNonNull(made.getLast().transport);
                 Task<?> upgrade = createTask(() -> transport.startTls(options, null));
-                sleep(Duration.ZERO);
+                sleep(millis(100));
                 peer.getInputStream().transferTo(OutputStream.nullOutputStream());
                 assertThatThrownBy(() -> upgrade.await(IOException.class))
                         .isInstanceOf(SocketException.class);
