@@ -18,8 +18,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +47,16 @@ final class Binding {
             BiConsumer<Server, Line> onAccepted)
             throws IOException {
         NettyPoller poller = NettyPoller.ofRunningLoop();
-        List<InetSocketAddress> addresses =
-                host == null || host.isEmpty()
-                        ? Addresses.everywhere(port)
-                        : Addresses.of(host, port);
+        Set<InetSocketAddress> addresses =
+                new LinkedHashSet<>(
+                        host == null || host.isEmpty()
+                                ? Addresses.everywhere(port)
+                                : Addresses.of(host, port));
+        for (String more : options.moreHosts()) {
+            addresses.addAll(Addresses.of(more, port));
+        }
         return atOnePort(
-                addresses,
+                List.copyOf(addresses),
                 options,
                 (address, listen, onLine) -> Sockets.listen(poller, address, listen, onLine),
                 onAccepted);

@@ -1,5 +1,6 @@
 package dev.asyncio4j.net;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startServing whether it accepts connections from the beginning; if not, from {@link
  *     Server#startServing()} or {@link Server#serveForever()} on
  * @param tls how to encrypt its connections; null to leave them plain
+ * @param moreHosts where it listens as well: see {@link #withMoreHosts}
  */
 public record ServerOptions(
         int limit,
@@ -19,10 +21,18 @@ public record ServerOptions(
         boolean reuseAddress,
         boolean reusePort,
         boolean startServing,
-        @Nullable TlsOptions tls) {
+        @Nullable TlsOptions tls,
+        List<String> moreHosts) {
     private static final int DEFAULT_BACKLOG = 1024;
     private static final ServerOptions DEFAULTS =
-            new ServerOptions(StreamReader.DEFAULT_LIMIT, DEFAULT_BACKLOG, true, false, true, null);
+            new ServerOptions(
+                    StreamReader.DEFAULT_LIMIT,
+                    DEFAULT_BACKLOG,
+                    true,
+                    false,
+                    true,
+                    null,
+                    List.of());
 
     public ServerOptions {
         StreamReader.requireLimit(limit);
@@ -32,6 +42,7 @@ public record ServerOptions(
         if (tls != null) {
             tls.requireServer("tls");
         }
+        moreHosts = List.copyOf(moreHosts);
     }
 
     /**
@@ -43,23 +54,39 @@ public record ServerOptions(
     }
 
     public ServerOptions withLimit(int limit) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
+        return new ServerOptions(
+                limit, backlog, reuseAddress, reusePort, startServing, tls, moreHosts);
     }
 
     public ServerOptions withBacklog(int backlog) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
+        return new ServerOptions(
+                limit, backlog, reuseAddress, reusePort, startServing, tls, moreHosts);
     }
 
     public ServerOptions withReuseAddress(boolean reuseAddress) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
+        return new ServerOptions(
+                limit, backlog, reuseAddress, reusePort, startServing, tls, moreHosts);
     }
 
     public ServerOptions withReusePort(boolean reusePort) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
+        return new ServerOptions(
+                limit, backlog, reuseAddress, reusePort, startServing, tls, moreHosts);
     }
 
     public ServerOptions withStartServing(boolean startServing) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
+        return new ServerOptions(
+                limit, backlog, reuseAddress, reusePort, startServing, tls, moreHosts);
+    }
+
+    /**
+     * Listens at these hosts too, at the same port; an address that several of them have is
+     * listened at once. Unix sockets, and those that are handed in, have no hosts.
+     *
+     * <p><b>Python:</b> a list of hosts in place of one.
+     */
+    public ServerOptions withMoreHosts(String... moreHosts) {
+        return new ServerOptions(
+                limit, backlog, reuseAddress, reusePort, startServing, tls, List.of(moreHosts));
     }
 
     /**
@@ -69,6 +96,7 @@ public record ServerOptions(
      * @throws IllegalArgumentException if these are options of a client
      */
     public ServerOptions withTls(@Nullable TlsOptions tls) {
-        return new ServerOptions(limit, backlog, reuseAddress, reusePort, startServing, tls);
+        return new ServerOptions(
+                limit, backlog, reuseAddress, reusePort, startServing, tls, moreHosts);
     }
 }

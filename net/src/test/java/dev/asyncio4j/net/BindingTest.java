@@ -70,6 +70,14 @@ class BindingTest {
     }
 
     @AsyncTest
+    void moreHostsAreListenedAtToo() throws Exception {
+        ServerOptions options = ServerOptions.defaults().withMoreHosts("127.0.0.2", "127.0.0.1");
+        try (Server server = Streams.startServer((_, _) -> {}, "127.0.0.1", 0, options)) {
+            requireOnePort(server);
+        }
+    }
+
+    @AsyncTest
     void allAddressesGetThePortThatTheFirstOneGot() throws Exception {
         try (Opener opener = new Opener(0);
                 Server server = serve(opener)) {

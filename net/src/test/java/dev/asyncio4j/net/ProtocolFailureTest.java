@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.ExceptionContext;
+import dev.asyncio4j.net.internal.LogRecording;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,6 +40,26 @@ class ProtocolFailureTest {
                     .startsWith("Fatal error: dataReceived of ")
                     .contains("Failing");
             assertThat(reports.getFirst().exception()).isSameAs(pair.protocol().cause);
+        }
+    }
+
+    @AsyncTest
+    void whoWritesOnAndOnToWhatIsLostIsWarnedOnce() throws Exception {
+        try (LogRecording log = new LogRecording("dev.asyncio4j.net");
+                var pair = ProtocolAndPeer.of(Recorder.OfStream::new)) {
+            pair.transport().abort();
+            eventually(pair.protocol()::isLost);
+            for (int i = 0; i < 4; i++) {
+                pair.transport().write(new byte[1]);
+            }
+            assertThat(log.messages()).isEmpty();
+            for (int i = 0; i < 10; i++) {
+                pair.transport().write(new byte[1]);
+            }
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("what is written to the connection to 127.0.0.1:");
         }
     }
 

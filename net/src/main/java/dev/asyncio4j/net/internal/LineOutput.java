@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> As {@link Line}.
  */
 public final class LineOutput {
+    /** So many writes to a line that is lost are no accident. */
+    private static final int MANY_WRITES = 5;
+
     private final Line line;
     private final NettyPoller poller;
     private final Channel channel;
@@ -35,6 +38,9 @@ public final class LineOutput {
 
     /** Something that was written was not sent, and never will be. */
     private boolean dropped;
+
+    /** How often something was written since it is lost. */
+    private int writesInVain;
 
     LineOutput(Line line, NettyPoller poller, Channel channel) {
         this.line = line;
@@ -52,7 +58,7 @@ public final class LineOutput {
     public void write(byte[] bytes, int offset, int count) {
         line.checkThread();
         if (sealed) {
-            dropped |= count > 0;
+            drop(count);
         } else if (count > 0) {
             try {
                 outgoing.add(bytes, offset, count);
@@ -66,7 +72,7 @@ public final class LineOutput {
     public void write(ByteBuffer bytes) {
         line.checkThread();
         if (sealed) {
-            dropped |= bytes.hasRemaining();
+            drop(bytes.remaining());
             bytes.position(bytes.limit());
             return;
         }
@@ -88,10 +94,25 @@ public final class LineOutput {
     public void write(FileChannel file, long position, int count) {
         line.checkThread();
         if (sealed) {
-            dropped |= count > 0;
+            drop(count);
         } else if (count > 0) {
             outgoing.add(file, position, count);
             added();
+        }
+    }
+
+    private void drop(int count) {
+        if (count > 0) {
+            dropped = true;
+            if (line.isLost() && ++writesInVain == MANY_WRITES) {
+                System.getLogger("dev.asyncio4j.net")
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "what is written to "
+                                        + line
+                                        + " is dropped, since that is lost; drain() throws then,"
+                                        + " and isClosing() tells it");
+            }
         }
     }
 
