@@ -229,7 +229,19 @@ public final class Engine {
      * @throws IllegalStateException if it runs on another thread
      */
     public void checkOwner(String subject) {
-        if (strict && !isOwner()) {
+        if (strict) {
+            requireOwner(subject);
+        }
+    }
+
+    /**
+     * Does nothing, if the calling code may touch the engine. Costs some nanoseconds.
+     *
+     * @param subject what of it is used: the beginning of the message
+     * @throws IllegalStateException if it runs on another thread
+     */
+    public void requireOwner(String subject) {
+        if (!isOwner()) {
             throw foreign(subject, "it belongs to");
         }
     }

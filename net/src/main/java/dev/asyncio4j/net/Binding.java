@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +49,15 @@ final class Binding {
             BiConsumer<Server, Line> onAccepted)
             throws IOException {
         NettyPoller poller = NettyPoller.ofRunningLoop();
+        return atOnePort(
+                addresses(host, port, options),
+                options,
+                (address, listen, onLine) -> Sockets.listen(poller, address, listen, onLine),
+                onAccepted);
+    }
+
+    private static List<InetSocketAddress> addresses(
+            @Nullable String host, int port, ServerOptions options) throws IOException {
         Set<InetSocketAddress> addresses =
                 new LinkedHashSet<>(
                         host == null || host.isEmpty()
@@ -55,11 +66,20 @@ final class Binding {
         for (String more : options.moreHosts()) {
             addresses.addAll(Addresses.of(more, port));
         }
-        return atOnePort(
-                List.copyOf(addresses),
-                options,
-                (address, listen, onLine) -> Sockets.listen(poller, address, listen, onLine),
-                onAccepted);
+        return List.copyOf(addresses);
+    }
+
+    /** Where who reuses a port would share it with others unawares. */
+    static void requireFree(@Nullable String host, int port, ServerOptions options)
+            throws IOException {
+        for (InetSocketAddress address : addresses(host, port, options)) {
+            try (SocketChannel probe = SocketChannel.open()) {
+                probe.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+                probe.bind(address);
+            } catch (BindException taken) {
+                throw cannotListen(Addresses.show(address), taken.getMessage(), taken);
+            }
+        }
     }
 
     /**
@@ -173,7 +193,7 @@ final class Binding {
     }
 
     private static BindException cannotListen(
-            String where, String reason, @Nullable IOException cause) {
+            String where, @Nullable String reason, @Nullable IOException cause) {
         BindException thrown = new BindException("cannot listen at " + where + ": " + reason);
         thrown.initCause(cause);
         return thrown;
@@ -275,9 +295,10 @@ final class Binding {
             } else {
                 line.abort();
                 LOG.log(
-                        System.Logger.Level.DEBUG,
-                        "no TLS with " + Addresses.show(line.remoteAddress()),
-                        failure);
+                        done.loop().debug()
+                                ? System.Logger.Level.WARNING
+                                : System.Logger.Level.DEBUG,
+                        "no TLS with " + Addresses.show(line.remoteAddress()) + ": " + failure);
             }
         });
     }

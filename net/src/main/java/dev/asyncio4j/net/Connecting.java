@@ -12,6 +12,7 @@ import dev.asyncio4j.net.internal.Sockets;
 import dev.asyncio4j.net.internal.UnixSockets;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -155,6 +156,8 @@ final class Connecting {
         begun.add(attempt);
         try {
             return attempt.await(IOException.class);
+        } catch (BindException failed) {
+            throw IoFailures.at(local == null ? address : local, failed);
         } catch (IOException failed) {
             throw IoFailures.at(address, failed);
         }

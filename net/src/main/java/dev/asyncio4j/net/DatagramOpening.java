@@ -4,6 +4,7 @@ import dev.asyncio4j.net.internal.DatagramLine;
 import dev.asyncio4j.net.internal.NettyPoller;
 import dev.asyncio4j.net.internal.Sockets;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +27,21 @@ final class DatagramOpening {
                             + Addresses.show(remote)
                             + " (expected: both of one family)");
         }
-        DatagramLine line =
-                Sockets.await(
-                        DatagramLine.open(
-                                poller,
-                                local,
-                                remote,
-                                options.reusePort(),
-                                options.allowBroadcast()),
-                        DatagramLine::abort);
-        poller.opened(line);
-        return line;
+        try {
+            DatagramLine line =
+                    Sockets.await(
+                            DatagramLine.open(
+                                    poller,
+                                    local,
+                                    remote,
+                                    options.reusePort(),
+                                    options.allowBroadcast()),
+                            DatagramLine::abort);
+            poller.opened(line);
+            return line;
+        } catch (BindException failed) {
+            throw local == null ? failed : IoFailures.at(local, failed);
+        }
     }
 
     private static @Nullable InetSocketAddress resolved(@Nullable InetSocketAddress address)

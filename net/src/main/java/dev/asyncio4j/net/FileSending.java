@@ -65,7 +65,7 @@ final class FileSending {
 
     private void requireOpen() throws IOException {
         if (line.isLost()) {
-            throw IoFailures.lost(line.cause());
+            throw IoFailures.lost(line.cause(), null);
         }
         if (line.isClosing()) {
             throw new IllegalStateException("cannot send a file: the connection is being closed");
@@ -75,7 +75,7 @@ final class FileSending {
     /** Parts that were dropped count as passed, too. */
     private void requireNoneDropped() throws IOException {
         if (line.output().hasDropped()) {
-            throw IoFailures.lost(line.cause());
+            throw IoFailures.lost(line.cause(), null);
         }
     }
 

@@ -18,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class IoFailures {
     private IoFailures() {}
 
-    /** What is thrown to those who use a connection that is no more. */
-    static IOException lost(@Nullable IOException cause) {
-        return lost(cause, null);
-    }
-
-    /** The same, where somebody else may know the reason. */
+    /**
+     * What is thrown to those who use a connection that is no more.
+     *
+     * @param explanation if somebody else knows the reason
+     */
     static IOException lost(@Nullable IOException cause, @Nullable String explanation) {
         String reason =
                 explanation != null ? explanation : cause == null ? null : cause.getMessage();

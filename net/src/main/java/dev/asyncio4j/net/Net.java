@@ -65,7 +65,8 @@ public final class Net {
      *
      * @param factory called once connected; {@code () -> protocol} for one that is there already
      * @param host a name or an address
-     * @return the transport, and the protocol, which has been told that the connection was made
+     * @return the transport, and the protocol, which has been told that the connection was made; if
+     *     it has thrown then, that was reported, and the transport is closing
      * @throws IOException if the name is not known, or none of its addresses can be connected to;
      *     what the attempts failed with is suppressed on it
      * @throws IllegalArgumentException if there is no such port

@@ -83,9 +83,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** In debug mode. */
+    /** Other threads are refused. */
     private void checkThread() {
-        engine.checkOwner("a server");
+        engine.requireOwner("a server");
     }
 
     /** Whether the calling code is run by its loop, be it on another thread. Any thread. */
@@ -100,7 +100,8 @@ public final class Server implements AutoCloseable {
 
     /** Where it listens; nowhere once it is closed. <b>Python:</b> {@code sockets}. */
     public List<SocketAddress> addresses() {
-        checkThread();
+        // Who starts a server and asks elsewhere for its port does no harm, but in debug mode.
+        engine.checkOwner("a server");
         return listening.stream().map(Listening::address).toList();
     }
 
@@ -135,8 +136,8 @@ public final class Server implements AutoCloseable {
     /**
      * Accepts connections, until the calling task is cancelled or the server is closed.
      *
-     * <p><b>Suspends</b>. <b>Cancellation</b> closes the server and waits for its connections to
-     * end.
+     * <p><b>Suspends</b>. <b>Cancellation</b>, as by Ctrl-C, closes the server and its connections,
+     * which send what was written, and waits for them and for their handlers to end.
      *
      * @throws CancelledError also when the server is closed by others, and its connections have
      *     ended
@@ -154,6 +155,7 @@ public final class Server implements AutoCloseable {
             servingForever.await();
         } catch (CancelledError cancelled) {
             close();
+            closeClients();
             waitClosed();
             throw cancelled;
         } finally {

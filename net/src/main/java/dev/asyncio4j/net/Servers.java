@@ -55,7 +55,8 @@ public final class Servers implements AutoCloseable {
      * So many loops, each of which listens as {@link Streams#startServer} does.
      *
      * @param port zero to leave the choice to the operating system, once for all of them
-     * @param options of each; the port is reused whatever they say
+     * @param options of each; these loops share the port whatever they say, but others of this
+     *     user, another start of the program for instance, only if they say so too
      * @param loops at least one
      * @throws IOException if they cannot listen there
      */
@@ -68,7 +69,11 @@ public final class Servers implements AutoCloseable {
             throws IOException {
         Objects.requireNonNull(handler, "handler");
         return start(
-                loops, port, options, (at, own) -> Streams.startServer(handler, host, at, own));
+                loops,
+                host,
+                port,
+                options,
+                (at, own) -> Streams.startServer(handler, host, at, own));
     }
 
     /** A loop for each processor that this JVM may use. See {@link Net#createServer}. */
@@ -83,7 +88,8 @@ public final class Servers implements AutoCloseable {
      *
      * @param factory called on any of the loops
      * @param port zero to leave the choice to the operating system, for all of them
-     * @param options of each; the port is reused whatever they say
+     * @param options of each; these loops share the port whatever they say, but others of this
+     *     user, another start of the program for instance, only if they say so too
      * @param loops at least one
      * @throws IOException if they cannot listen there
      */
@@ -95,14 +101,16 @@ public final class Servers implements AutoCloseable {
             int loops)
             throws IOException {
         Objects.requireNonNull(factory, "factory");
-        return start(loops, port, options, (at, own) -> Net.createServer(factory, host, at, own));
+        return start(
+                loops, host, port, options, (at, own) -> Net.createServer(factory, host, at, own));
     }
 
     private static int processors() {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private static Servers start(int loops, int port, ServerOptions options, Start start)
+    private static Servers start(
+            int loops, @Nullable String host, int port, ServerOptions options, Start start)
             throws IOException {
         if (loops < 1) {
             throw new IllegalArgumentException("loops: " + loops + " (expected: 1 or more)");
@@ -111,7 +119,15 @@ public final class Servers implements AutoCloseable {
         boolean complete = false;
         try {
             ServerOptions shared = options.withReusePort(true);
-            servers.add(start, port, shared);
+            boolean isOurs = port == 0 || options.reusePort();
+            Start first =
+                    isOurs
+                            ? start
+                            : (at, own) -> {
+                                Binding.requireFree(host, at, options);
+                                return start.at(at, own);
+                            };
+            servers.add(first, port, shared);
             while (servers.size() < loops) {
                 servers.add(start, servers.port(), shared);
             }
@@ -149,6 +165,10 @@ public final class Servers implements AutoCloseable {
         }
     }
 
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
     /** How many loops there are. */
     public int size() {
         return all.size();
@@ -168,19 +188,26 @@ public final class Servers implements AutoCloseable {
      * Waits until they are closed, by another thread or task.
      *
      * @throws InterruptedException if the thread is interrupted meanwhile; nothing is closed
+     * @throws IllegalStateException if they are closed already
      */
     public void serveForever() throws InterruptedException {
+        if (isClosed()) {
+            throw new IllegalStateException(this + " is closed");
+        }
         closed.await();
     }
 
     /**
      * Listens no more, gives the connections some time to end, and closes.
      *
-     * @return whether all connections ended by themselves
+     * @return whether all connections ended by themselves; true, if these were closed before
      * @throws IllegalStateException where {@link #close()} throws it
      */
     public boolean shutdown(Duration grace) {
         requireElsewhere("shutdown");
+        if (isClosed()) {
+            return true;
+        }
         List<CompletableFuture<Boolean>> ends = new ArrayList<>();
         for (One one : all) {
             ends.add(one.portal.startTask(() -> one.server.shutdown(grace)));
@@ -231,8 +258,6 @@ public final class Servers implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Servers["
-                + (closed.getCount() == 0 ? "closed" : addresses + ", loops=" + size())
-                + "]";
+        return "Servers[" + (isClosed() ? "closed" : addresses + ", loops=" + size()) + "]";
     }
 }

@@ -165,9 +165,15 @@ public final class StreamWriter implements AutoCloseable {
         throwIfLost();
     }
 
+    private @Nullable String explanation() {
+        return failure == null && line.isClosedHere()
+                ? "it was closed here, as by the end of its handler"
+                : transport.explanation();
+    }
+
     private void throwIfLost() throws IOException {
         if (lost) {
-            throw IoFailures.lost(failure, transport.explanation());
+            throw IoFailures.lost(failure, explanation());
         }
     }
 

@@ -339,7 +339,7 @@ public final class Streams {
             task.loop()
                     .callExceptionHandler(
                             new ExceptionContext(
-                                    "Unhandled exception in a stream's handler",
+                                    "Unhandled exception in a stream's handler, of " + line,
                                     failure,
                                     task,
                                     null));

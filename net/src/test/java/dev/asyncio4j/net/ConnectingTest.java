@@ -16,6 +16,7 @@ import dev.asyncio4j.Task;
 import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -121,6 +122,17 @@ class ConnectingTest {
         assertThatThrownBy(() -> Connecting.toOneOf(mistaken, ConnectOptions.defaults()))
                 .isInstanceOf(NullPointerException.class);
         requireNoSocketOpen();
+    }
+
+    @AsyncTest
+    void aLocalAddressThatThisMachineHasNotIsNamed() throws Exception {
+        InetAddress documented = InetAddress.ofLiteral("192.0.2.7");
+        ConnectOptions options =
+                ConnectOptions.defaults().withLocalAddress(new InetSocketAddress(documented, 0));
+        int port = refusing().getPort();
+        assertThatThrownBy(() -> Streams.openConnection("127.0.0.1", port, options))
+                .isExactlyInstanceOf(BindException.class)
+                .hasMessage("Cannot assign requested address: 192.0.2.7:0");
     }
 
     @AsyncTest

@@ -20,6 +20,7 @@ import dev.asyncio4j.Runner;
 import dev.asyncio4j.Task;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -63,6 +64,16 @@ class DatagramEndpointTest {
             assertThatThrownBy(() -> timeout(seconds(10), () -> receiving.await(IOException.class)))
                     .isInstanceOf(PortUnreachableException.class)
                     .hasMessageContaining("Connection refused by ");
+        }
+    }
+
+    @AsyncTest
+    void anAddressThatIsTakenIsNamed() throws Exception {
+        try (DatagramEndpoint first = DatagramEndpoint.open(LOCAL)) {
+            DatagramOptions same = LOCAL.withLocalAddress(first.localAddress());
+            assertThatThrownBy(() -> DatagramEndpoint.open(same))
+                    .isExactlyInstanceOf(BindException.class)
+                    .hasMessageEndingWith(": 127.0.0.1:" + first.localAddress().getPort());
         }
     }
 

@@ -15,7 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.util.List;
 
-/** What belongs to a loop, used on other threads in debug mode. */
+/** What belongs to a loop, used on other threads. */
 class OtherThreadsTest {
     private static final InetSocketAddress ANY_PORT =
             new InetSocketAddress(InetAddress.ofLiteral(HERE), 0);
@@ -30,7 +30,6 @@ class OtherThreadsTest {
 
     @AsyncTest
     void aServer(EventLoop loop) throws Exception {
-        loop.debug(true);
         try (TlsServing serving = TlsServing.by(Peers::swallow, ServerOptions.defaults());
                 StreamConnection client = Peers.connect(serving.server())) {
             Server server = serving.server();
@@ -43,9 +42,9 @@ class OtherThreadsTest {
                             server::abortClients,
                             server::startServing,
                             server::serveForever,
-                            server::addresses,
-                            server::port,
                             () -> server.shutdown(seconds(1))));
+            loop.debug(true);
+            requireRefused("a server", List.of(server::addresses, server::port));
             assertThat(server.isServing()).isTrue();
             assertThat(client.reader().atEof()).isFalse();
             // A debugger or a log may show it.
@@ -69,8 +68,7 @@ class OtherThreadsTest {
     }
 
     @AsyncTest
-    void aStreamThoughThereIsSomethingToRead(EventLoop loop) throws Exception {
-        loop.debug(true);
+    void aStreamThoughThereIsSomethingToRead() throws Exception {
         Streams.Handler greets = (_, writer) -> writer.write(new byte[5]);
         try (TlsServing serving = TlsServing.by(greets, ServerOptions.defaults());
                 StreamConnection client = Peers.connect(serving.server())) {
@@ -89,8 +87,7 @@ class OtherThreadsTest {
     }
 
     @AsyncTest
-    void theOptionsOfASocket(EventLoop loop) throws Exception {
-        loop.debug(true);
+    void theOptionsOfASocket() throws Exception {
         try (TlsServing serving = TlsServing.by(Peers::swallow, ServerOptions.defaults());
                 StreamConnection client = Peers.connect(serving.server())) {
             Transport transport = client.writer().transport();
@@ -104,7 +101,7 @@ class OtherThreadsTest {
     }
 
     @AsyncTest
-    void aProtocolThatWasNotPausedThereIsGivenOn(EventLoop loop) throws Exception {
+    void aProtocolThatWasNotPausedThereIsGivenOn() throws Exception {
         class Noting implements Protocol {
             private int count;
 
@@ -113,7 +110,6 @@ class OtherThreadsTest {
                 count += data.length;
             }
         }
-        loop.debug(true);
         Streams.Handler greets =
                 (reader, writer) -> {
                     reader.readexactly(1);
@@ -131,8 +127,7 @@ class OtherThreadsTest {
     }
 
     @AsyncTest
-    void aSocketForDatagrams(EventLoop loop) throws Exception {
-        loop.debug(true);
+    void aSocketForDatagrams() throws Exception {
         try (DatagramEndpoint endpoint =
                 DatagramEndpoint.open(DatagramOptions.defaults().withLocalAddress(ANY_PORT))) {
             InetSocketAddress itself = endpoint.localAddress();

@@ -11,6 +11,7 @@ import dev.asyncio4j.EventLoop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -166,6 +167,32 @@ class ServersTest {
                 assertThat(connection.reader().readline()).asString().isEqualTo("word\n");
             }
         });
+    }
+
+    /** As when a program is started twice: each would have a part of the clients. */
+    @Test
+    void othersShareThePortOnlyWhereThatIsAskedFor() throws Exception {
+        ServerOptions sharing = ServerOptions.defaults().withReusePort(true);
+        try (Servers first =
+                Servers.perCore(ServersTest::echo, HERE, 0, ServerOptions.defaults(), 2)) {
+            assertThatThrownBy(() -> Servers.perCore(ServersTest::echo, HERE, first.port()))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageStartingWith("cannot listen at " + HERE + ":" + first.port());
+            try (Servers second =
+                    Servers.perCore(ServersTest::echo, HERE, first.port(), sharing, 1)) {
+                assertThat(second.port()).isEqualTo(first.port());
+            }
+        }
+    }
+
+    @Test
+    void whatIsClosedIsShutDownAndServesNoMore() throws Exception {
+        Servers servers = Servers.perCore(ServersTest::echo, HERE, 0, ServerOptions.defaults(), 1);
+        assertThat(servers.shutdown(seconds(1))).isTrue();
+        assertThat(servers.shutdown(seconds(1))).isTrue();
+        assertThatThrownBy(servers::serveForever)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("Servers[closed] is closed");
     }
 
     @Test

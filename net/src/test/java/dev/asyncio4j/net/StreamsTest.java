@@ -127,7 +127,8 @@ class StreamsTest {
         }
         assertThat(reports).hasSize(1);
         assertThat(reports.getFirst().message())
-                .isEqualTo("Unhandled exception in a stream's handler");
+                .startsWith(
+                        "Unhandled exception in a stream's handler, of the connection from 127");
         assertThat(reports.getFirst().exception()).isSameAs(failure);
     }
 
@@ -216,6 +217,17 @@ class StreamsTest {
                                 }
                             })
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    @AsyncTest
+    void whoWritesToWhatIsClosedHereIsToldSo() throws Exception {
+        try (Serving server = Serving.by((reader, _) -> reader.read());
+                StreamConnection connection = connect(server)) {
+            connection.writer().close();
+            connection.writer().waitClosed();
+            assertThatThrownBy(() -> connection.writer().drain())
+                    .hasMessageStartingWith("Connection lost: it was closed here");
         }
     }
 

@@ -129,9 +129,9 @@ public final class DatagramLine extends ChannelInboundHandlerAdapter implements 
         return remote;
     }
 
-    /** In debug mode. */
+    /** Other threads are refused. */
     public void checkThread() {
-        poller.engine().checkOwner("a socket for datagrams");
+        poller.engine().requireOwner("a socket for datagrams");
     }
 
     public DatagramOutput output() {

@@ -102,9 +102,9 @@ public final class Line extends ChannelInboundHandlerAdapter implements OpenSour
         whenLost = code;
     }
 
-    /** In debug mode. */
+    /** Another's write would be lost, or take the memory from under what this one sends. */
     public void checkThread() {
-        poller.engine().checkOwner("a connection");
+        poller.engine().requireOwner("a connection");
     }
 
     // Where it leads

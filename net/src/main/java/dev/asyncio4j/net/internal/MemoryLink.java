@@ -74,7 +74,7 @@ public final class MemoryLink {
 
     /** Both ends lose it, for this reason. */
     public void cut(IOException cause) {
-        poller.engine().checkOwner("a connection in memory");
+        poller.engine().requireOwner("a connection in memory");
         poller.onCarrier(() -> {
             client.fail(cause);
             server.fail(cause);

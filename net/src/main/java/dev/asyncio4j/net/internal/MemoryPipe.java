@@ -139,7 +139,7 @@ public final class MemoryPipe {
     // What a test does
 
     private void checkThread() {
-        poller.engine().checkOwner("a connection in memory");
+        poller.engine().requireOwner("a connection in memory");
     }
 
     public void hold() {

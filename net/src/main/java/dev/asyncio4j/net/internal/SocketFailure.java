@@ -4,6 +4,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
@@ -17,6 +18,7 @@ public final class SocketFailure {
     /** The exception itself where it is one that users know; else one of those, caused by it. */
     static IOException of(Throwable thrown) {
         return switch (thrown) {
+            case NativeIoException failed when isOfBind(failed) -> ofBind(failed);
             case NativeIoException failed -> because(reason(failed), failed);
             case ClosedChannelException closed -> because("Socket closed", closed);
             case ChannelException failed when failed.getCause() instanceof IOException cause ->
@@ -29,6 +31,16 @@ public final class SocketFailure {
             case DecoderException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
             default -> new IOException(thrown.toString(), thrown);
         };
+    }
+
+    private static boolean isOfBind(NativeIoException failed) {
+        return String.valueOf(failed.getMessage()).startsWith("bind(");
+    }
+
+    private static BindException ofBind(NativeIoException failed) {
+        BindException thrown = new BindException(reason(failed));
+        thrown.initCause(failed);
+        return thrown;
     }
 
     private static SocketException because(String reason, Throwable cause) {
