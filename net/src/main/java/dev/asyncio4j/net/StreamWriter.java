@@ -166,9 +166,10 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     private @Nullable String explanation() {
-        return failure == null && line.isClosedHere()
+        String known = transport.explanation();
+        return known == null && failure == null && line.isClosedHere()
                 ? "it was closed here, as by the end of its handler"
-                : transport.explanation();
+                : known;
     }
 
     private void throwIfLost() throws IOException {
