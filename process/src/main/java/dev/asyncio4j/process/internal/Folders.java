@@ -11,30 +11,22 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Folders for sockets and shared memory, which only their owner may enter. */
 public final class Folders {
     private static final Path MEMORY = Path.of("/dev/shm");
-    private static final String PREFIX = "asyncio4j-";
-
-    /** With the number of the process that has made it. */
-    private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]{1,18})-[0-9]+");
-
-    private static final Duration LONG_AGO = Duration.ofHours(1);
+    static final String PREFIX = "asyncio4j-";
 
     /** The file that says whose folder it is. */
-    private static final String OWNER = "owner";
+    static final String OWNER = "owner";
 
     /** What a pool with a few workers may want of the file system in memory. */
     private static final long ROOM = 64L << 20;
@@ -165,7 +157,7 @@ public final class Folders {
             LOCK.unlock();
         }
         if (!SWEPT.getAndSet(true)) {
-            sweep(folder);
+            Sweep.of(Objects.requireNonNull(folder.getParent(), "parent"), OWN);
         }
     }
 
@@ -212,43 +204,6 @@ public final class Folders {
                 LOCK.unlock();
             }
         }
-    }
-
-    private static void sweep(Path own) {
-        Path parent = own.toAbsolutePath().getParent();
-        if (parent == null) {
-            return;
-        }
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, PREFIX + "*")) {
-            for (Path folder : all) {
-                // To look at a mark of this process would take its lock away.
-                if (!OWN.contains(folder)
-                        && (isAbandoned(folder.resolve(OWNER)) || wasNeverMarked(folder))) {
-                    delete(folder);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException unreadable) {
-            // Then they stay.
-        }
-    }
-
-    private static boolean isAbandoned(Path mark) {
-        try (FileChannel channel = FileChannel.open(mark, StandardOpenOption.WRITE)) {
-            return channel.tryLock() != null;
-        } catch (IOException otherOrNobodys) {
-            return false;
-        }
-    }
-
-    /** That of a process which was killed in the milliseconds before it could mark it. */
-    private static boolean wasNeverMarked(Path folder) throws IOException {
-        Matcher name = NAME.matcher(folder.getFileName().toString());
-        if (!name.matches() || Files.exists(folder.resolve(OWNER))) {
-            return false;
-        }
-        Instant changed = Files.getLastModifiedTime(folder).toInstant();
-        return changed.isBefore(Instant.now().minus(LONG_AGO))
-                && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty();
     }
 
     /** Deletes one with its files. Others may do so at the same time. */
