@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.asyncio4j.EventLoop;
 import dev.asyncio4j.Future;
 import dev.asyncio4j.Task;
+import dev.asyncio4j.net.internal.LogRecording;
 import dev.asyncio4j.testing.AsyncTest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -158,16 +159,19 @@ class TlsPeersTest {
     }
 
     @AsyncTest
-    void aClientOfTheJdkThatTrustsNobodyHereIsNoErrorOfTheServer() throws Exception {
-        try (TlsServing serving = TlsServing.echo(Certificates.OF_ANOTHER_AUTHORITY.server())) {
-            assertThatThrownBy(() ->
-                            toThread(() -> {
-                                try (SSLSocket socket = socket(serving, "TLSv1.3")) {
-                                    socket.startHandshake();
-                                }
-                            }))
+    void aClientOfTheJdkThatTrustsNobodyHereIsNoErrorOfTheServer(EventLoop loop) throws Exception {
+        try (LogRecording log = new LogRecording("dev.asyncio4j.net");
+                TlsServing serving = TlsServing.echo(Certificates.OF_ANOTHER_AUTHORITY.server());
+                SSLSocket socket = toThread(() -> socket(serving, "TLSv1.3"))) {
+            loop.debug(true);
+            assertThatThrownBy(() -> toThread(() -> socket.startHandshake()))
                     .hasRootCauseMessage(
                             "unable to find valid certification path to requested target");
+            Peers.eventually(() -> !log.messages().isEmpty());
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("no TLS with 127.0.0.1:");
         }
     }
 

@@ -58,7 +58,7 @@ public final class LineOutput {
     public void write(byte[] bytes, int offset, int count) {
         line.checkThread();
         if (sealed) {
-            drop(count);
+            writtenInVain(count);
         } else if (count > 0) {
             try {
                 outgoing.add(bytes, offset, count);
@@ -72,7 +72,7 @@ public final class LineOutput {
     public void write(ByteBuffer bytes) {
         line.checkThread();
         if (sealed) {
-            drop(bytes.remaining());
+            writtenInVain(bytes.remaining());
             bytes.position(bytes.limit());
             return;
         }
@@ -94,14 +94,14 @@ public final class LineOutput {
     public void write(FileChannel file, long position, int count) {
         line.checkThread();
         if (sealed) {
-            drop(count);
+            writtenInVain(count);
         } else if (count > 0) {
             outgoing.add(file, position, count);
             added();
         }
     }
 
-    private void drop(int count) {
+    private void writtenInVain(int count) {
         if (count > 0) {
             dropped = true;
             if (line.isLost() && ++writesInVain == MANY_WRITES) {

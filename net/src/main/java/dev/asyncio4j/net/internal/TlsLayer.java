@@ -142,9 +142,13 @@ final class TlsLayer {
     }
 
     private void startTimer(Duration timeout, Function<Duration, IOException> failure) {
-        timer =
-                loop.callLater(
-                        timeout, () -> poller.onCarrier(() -> owner.fail(failure.apply(timeout))));
+        startTimer(timeout, () -> owner.fail(failure.apply(timeout)));
+    }
+
+    /** In place of the one before. */
+    private void startTimer(Duration timeout, Runnable whenOver) {
+        stopTimer();
+        timer = loop.callLater(timeout, () -> poller.onCarrier(whenOver));
     }
 
     private void stopTimer() {
@@ -187,10 +191,7 @@ final class TlsLayer {
     }
 
     private void awaitProgress(long pending) {
-        timer =
-                loop.callLater(
-                        settings.shutdownTimeout(),
-                        () -> poller.onCarrier(() -> requireProgress(pending)));
+        startTimer(settings.shutdownTimeout(), () -> requireProgress(pending));
     }
 
     private void requireProgress(long before) {
@@ -211,7 +212,6 @@ final class TlsLayer {
      */
     void close(Runnable then) {
         whenClosed = then;
-        stopTimer();
         startTimer(settings.shutdownTimeout(), TlsFailure::shutdownTimeout);
         TlsHandler open = handler();
         open.sslCloseFuture().addListener(_ -> peerEnded());
