@@ -5,7 +5,6 @@ import dev.asyncio4j.net.internal.Line;
 import dev.asyncio4j.net.internal.TruncatedException;
 import dev.asyncio4j.sync.ParkingLot;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +70,7 @@ final class Incoming {
 
     /** Adds a copy. */
     void add(byte[] more) {
-        bytes.add(Unpooled.wrappedBuffer(more));
+        bytes.add(more, more.length);
         wakeReader();
     }
 

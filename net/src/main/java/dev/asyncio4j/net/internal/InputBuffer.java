@@ -1,7 +1,9 @@
 package dev.asyncio4j.net.internal;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,13 @@ public final class InputBuffer {
         int start;
         int end;
 
+        Part(byte[] bytes, int end) {
+            this.bytes = bytes;
+            this.end = end;
+        }
+
         Part(int capacity) {
-            bytes = new byte[capacity];
+            this(new byte[capacity], 0);
         }
 
         int size() {
@@ -57,6 +64,18 @@ public final class InputBuffer {
 
     public boolean isEmpty() {
         return size == 0;
+    }
+
+    /** Adds a copy of the first bytes. */
+    public void add(byte[] bytes, int count) {
+        if (last != null || count == 0) {
+            add(Unpooled.wrappedBuffer(bytes, 0, count));
+            return;
+        }
+        // The JVM does not clear the memory of a copy first, as it does that of a new array.
+        last = new Part(Arrays.copyOf(bytes, count), count);
+        first = last;
+        size = count;
     }
 
     /** Adds a copy of what can be read in the buffer, of which nothing can be then. */

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The one buffer into which the lines of a loop read, one after the other: each copies out of it
  * what came. So it stays in the processor's cache, and nothing is allocated for a read.
  *
- * <p>A handler that kept the buffer would have it for itself, and the next read get another. TLS
- * copies out of it as well, into the heap: see {@link #onHeap}.
+ * <p>It is there twice: Netty fills only memory outside the heap. A handler that kept the buffer
+ * would have it for itself, and the next read get another. TLS copies out of it as well, into the
+ * heap: see {@link #onHeap}.
  *
  * <p><b>Threads.</b> The loop's carrier.
  */
@@ -25,6 +26,7 @@ final class Intake implements AutoCloseable {
     private static final int SIZE = 128 << 10;
 
     private @Nullable ByteBuf buffer;
+    private byte @Nullable [] array;
 
     /** The buffer, empty. */
     ByteBuf buffer() {
@@ -35,6 +37,16 @@ final class Intake implements AutoCloseable {
             buffer = present;
         }
         return present.clear();
+    }
+
+    /** The same on the heap: from there a copy is made fastest. */
+    byte[] array() {
+        byte[] present = array;
+        if (present == null) {
+            present = new byte[SIZE];
+            array = present;
+        }
+        return present;
     }
 
     /**

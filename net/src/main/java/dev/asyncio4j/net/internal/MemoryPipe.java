@@ -1,6 +1,5 @@
 package dev.asyncio4j.net.internal;
 
-import io.netty.buffer.Unpooled;
 import java.net.SocketException;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -74,7 +73,7 @@ public final class MemoryPipe {
     }
 
     void add(byte[] part) {
-        bytes.add(Unpooled.wrappedBuffer(part));
+        bytes.add(part, part.length);
         moveSoon();
     }
 

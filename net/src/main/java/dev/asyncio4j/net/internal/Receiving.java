@@ -88,11 +88,15 @@ final class Receiving {
         if (socket == null || !isReadable()) {
             return false;
         }
+        if (DirectReceive.isPossible()) {
+            byte[] room = poller.intake().array();
+            int count = receive(socket, ByteBuffer.wrap(room));
+            into.add(room, count);
+            return count > 0;
+        }
         ByteBuf room = poller.intake().buffer();
         int count = receive(socket, room, room.capacity());
-        if (count > 0) {
-            into.add(room.writerIndex(count));
-        }
+        into.add(room.writerIndex(count));
         return count > 0;
     }
 

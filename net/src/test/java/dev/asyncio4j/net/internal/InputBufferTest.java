@@ -24,6 +24,12 @@ class InputBufferTest {
         come.setZero(0, come.capacity());
     }
 
+    private void addFromArray(byte[] bytes) {
+        byte[] reused = Arrays.copyOf(bytes, bytes.length + 10);
+        buffer.add(reused, bytes.length);
+        Arrays.fill(reused, (byte) 0);
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(ISO_8859_1);
     }
@@ -45,7 +51,12 @@ class InputBufferTest {
         while (gone < all.length) {
             if (came < all.length && random.nextBoolean()) {
                 int count = Math.min(all.length - came, random.nextInt(5000));
-                add(Arrays.copyOfRange(all, came, came + count));
+                byte[] more = Arrays.copyOfRange(all, came, came + count);
+                if (random.nextBoolean()) {
+                    add(more);
+                } else {
+                    addFromArray(more);
+                }
                 came += count;
             } else {
                 int count = random.nextInt(buffer.size() + 1);
