@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * Measures the contenders in rounds: each round makes all do everything once, by turns. So a slow
- * minute of the machine falls on all alike.
+ * minute of the machine falls on all alike. After some rounds all are started anew.
  */
 final class NetRun {
     /** Descriptors that a process has open beside its connections. */
@@ -54,28 +54,45 @@ final class NetRun {
                 workloads.stream()
                         .filter(workload -> workload.connections() <= MOST_CONNECTIONS_WARM)
                         .toList();
-        try (Servers servers = Servers.start(contenders)) {
-            for (Contender contender : contenders) {
-                warmUp(contender, servers.of(contender), warmUps);
-                cores.keepServer(servers.of(contender), contender.cores());
+        List<Contender> judged = judgedByLatency();
+        List<Workload> withTime = List.of();
+        for (int start = 0; start < slice.starts(); start++) {
+            try (Servers servers = Servers.start(contenders)) {
+                for (Contender contender : contenders) {
+                    warmUp(contender, servers.of(contender), warmUps);
+                    cores.keepServer(servers.of(contender), contender.cores());
+                }
+                measure(start, workloads, contenders, servers, results);
+                if (withTime.isEmpty()) {
+                    withTime = paced(paced, judged, results);
+                }
+                measure(start, withTime, judged, servers, results);
             }
-            measure(workloads, contenders, servers, results);
-            List<Contender> judged = judgedByLatency();
-            measure(paced(paced, judged, results), judged, servers, results);
         }
         return results.figures();
     }
 
     private void measure(
-            List<Workload> workloads, List<Contender> those, Servers servers, Results results)
+            int start,
+            List<Workload> workloads,
+            List<Contender> those,
+            Servers servers,
+            Results results)
             throws IOException, InterruptedException {
         List<Contender> order = new ArrayList<>(those);
+        // Each start goes on with the turns where the one before has stopped.
+        Collections.rotate(order, start * slice.rounds() * workloads.size());
         for (int round = 1; round <= slice.rounds(); round++) {
             for (Workload workload : workloads) {
                 // Nobody always follows the same.
                 Collections.rotate(order, 1);
                 for (Contender contender : order) {
-                    measure(round, workload, contender, servers.of(contender), results);
+                    measure(
+                            start * slice.rounds() + round,
+                            workload,
+                            contender,
+                            servers.of(contender),
+                            results);
                 }
             }
         }
@@ -116,7 +133,8 @@ final class NetRun {
         }
         String what =
                 "round %d of %d: %s, %s: "
-                        .formatted(round, slice.rounds(), workload, contender.name());
+                        .formatted(
+                                round, slice.starts() * slice.rounds(), workload, contender.name());
         try {
             Map<String, Double> values = run(workload, server, slice);
             results.add(workload, contender, values);

@@ -5,7 +5,9 @@ import dev.asyncio4j.benchmarks.Effort;
 /**
  * How long is measured, and how often.
  *
- * @param rounds in each of which everything is measured once
+ * @param starts how often the servers are started: how fast one is depends by some per cent on
+ *     where its memory happens to lie
+ * @param rounds of each start, in each of which everything is measured once
  * @param rampMillis of load before it counts
  * @param millis that count
  * @param mostWarmups how often a JVM is loaded at most before the first round, so that it has
@@ -14,14 +16,15 @@ import dev.asyncio4j.benchmarks.Effort;
  * @param idleConnections how many idle connections share the memory that is asked for
  */
 record Slice(
+        int starts,
         int rounds,
         int rampMillis,
         int millis,
         int mostWarmups,
         int warmupMillis,
         int idleConnections) {
-    private static final Slice FULL = new Slice(5, 300, 1_000, 12, 1_000, 10_000);
-    private static final Slice QUICK = new Slice(1, 100, 400, 4, 700, 10_000);
+    private static final Slice FULL = new Slice(3, 2, 300, 1_000, 12, 1_000, 10_000);
+    private static final Slice QUICK = new Slice(1, 1, 100, 400, 4, 700, 10_000);
 
     static Slice of(Effort effort) {
         return effort.rounds() > 1 ? FULL : QUICK;
@@ -29,6 +32,6 @@ record Slice(
 
     /** A part of a warm-up. */
     Slice warmup() {
-        return new Slice(1, 0, warmupMillis, 0, 0, 0);
+        return new Slice(1, 1, 0, warmupMillis, 0, 0, 0);
     }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** With real servers, for a moment each: those in Java, which are everywhere. */
 @Tag("real")
 class NetRunTest {
-    private static final Slice MOMENT = new Slice(1, 10, 50, 1, 50, 20);
+    private static final Slice MOMENT = new Slice(1, 1, 10, 50, 1, 50, 20);
+    private static final Slice TWICE = new Slice(2, 1, 10, 50, 1, 50, 20);
     private static final Cores ALL_CORES = new Cores(List.of(), List.of());
 
     private static final Workload.Echo ECHO = Workload.Echo.plain(1, 5);
@@ -66,9 +67,13 @@ class NetRunTest {
     void comparesSeveralLoopsWithOne(@TempDir Path folder) throws Exception {
         try (Child load = load()) {
             List<Contender> contenders = contenders(folder, load).perCore(2);
+            List<String> said = new ArrayList<>();
             List<Figure> figures =
-                    new NetRun(contenders, load, MOMENT, _ -> {})
+                    new NetRun(contenders, load, TWICE, said::add)
                             .measure(List.of(ECHO), List.of(), ALL_CORES);
+            assertThat(said)
+                    .filteredOn(line -> line.startsWith("round 2 of 2: "))
+                    .hasSize(contenders.size());
             Figure rate = figures.getFirst();
             assertThat(rate.name()).isEqualTo("asyncio4j perCore, 2 loops: " + ECHO);
             assertThat(rate.value()).isPositive();
