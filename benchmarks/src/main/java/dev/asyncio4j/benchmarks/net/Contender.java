@@ -1,5 +1,6 @@
 package dev.asyncio4j.benchmarks.net;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,19 @@ record Contender(
     /** The same, on so many cores. */
     Contender onCores(int count) {
         return new Contender(name, command, environment, compilesItself, tellsMemory, count, goals);
+    }
+
+    /**
+     * The same, with memory for much to do, as servers have it: a JVM would begin with a heap of a
+     * 64th of the machine's memory.
+     */
+    Contender underLoad() {
+        if (!compilesItself) {
+            return this;
+        }
+        List<String> flagged = new ArrayList<>(command);
+        flagged.add(1, "-Xms1g");
+        return new Contender(name, flagged, environment, compilesItself, tellsMemory, cores, goals);
     }
 
     boolean isOurs() {

@@ -55,18 +55,12 @@ final class Contenders {
                     Map.of(NETTY, PROTOCOLS_OF_NETTY),
                     LATENCIES);
 
-    /**
-     * What programs with asyncio4j are started with; what a JVM chooses that has one core; and a
-     * heap of a fixed size, as servers have it, or it would begin with a 64th of the machine's
-     * memory.
-     */
+    /** What programs with asyncio4j are started with; and what a JVM chooses that has one core. */
     private static final List<String> FLAGS =
             List.of(
                     "--add-opens=java.base/java.lang=ALL-UNNAMED",
                     "--enable-native-access=ALL-UNNAMED",
-                    "-XX:+UseSerialGC",
-                    "-Xms1g",
-                    "-Xmx1g");
+                    "-XX:+UseSerialGC");
 
     private static final String CORES = "-XX:ActiveProcessorCount=";
 

@@ -35,7 +35,7 @@ final class NetRun {
     private final Progress progress;
 
     NetRun(List<Contender> contenders, Child load, Slice slice, Progress progress) {
-        this.contenders = List.copyOf(contenders);
+        this.contenders = contenders.stream().map(Contender::underLoad).toList();
         this.load = load;
         this.slice = slice;
         this.progress = progress;

@@ -23,7 +23,7 @@ record Slice(
         int mostWarmups,
         int warmupMillis,
         int idleConnections) {
-    private static final Slice FULL = new Slice(3, 2, 300, 1_000, 12, 1_000, 10_000);
+    private static final Slice FULL = new Slice(3, 3, 300, 1_000, 12, 1_000, 10_000);
     private static final Slice QUICK = new Slice(1, 1, 100, 400, 4, 700, 10_000);
 
     static Slice of(Effort effort) {
