@@ -35,6 +35,22 @@ class PausedStreamTest {
         }
     }
 
+    /** Where it counts against the peer's window, and not as memory of the program's. */
+    @AsyncTest
+    void leavesWhatComesWithTheSystemThoughThePeerHasEnded() throws Exception {
+        byte[] sent = new byte[50_000];
+        try (StreamAndPeer stream = StreamAndPeer.open()) {
+            stream.transport().pauseReading();
+            stream.peer().getOutputStream().write(sent);
+            stream.peer().shutdownOutput();
+            sleep(millis(20));
+            assertThat(stream.reader().buffered()).isZero();
+            stream.transport().resumeReading();
+            assertThat(stream.reader().read()).hasSameSizeAs(sent);
+            assertThat(stream.reader().atEof()).isTrue();
+        }
+    }
+
     @AsyncTest
     void givesWhatCameBefore() throws Exception {
         try (StreamAndPeer stream = StreamAndPeer.open()) {

@@ -267,7 +267,7 @@ class ReadingIntoTest {
             other.cancel();
             sending.join();
         }
-        assertThat(most).isPositive().isLessThanOrEqualTo(4 * MOST_IN_A_TURN);
+        assertThat(most).isPositive().isLessThanOrEqualTo(2 * MOST_IN_A_TURN);
     }
 
     /** It is filled when its task goes on, and not before. */

@@ -17,6 +17,9 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * has to wait for it again: a peer that ends its direction early and then reads slowly would lose
  * its connection. So such a one stays, reported at most once for what is reported unasked.
  *
+ * <p>Nor is Netty told that a peer has ended its direction: it would read all that is still to be
+ * read at once, wanted or not. Who reads finds the end where it is.
+ *
  * <p>And before a line's channel hears that there is something to read, the line does: see {@link
  * ReadGate}.
  */
@@ -61,7 +64,8 @@ final class LastingEpoll implements IoHandler {
 
         @Override
         public long submit(IoOps ops) {
-            return registration.submit(EpollIoOps.NONE.equals(ops) ? EpollIoOps.EPOLLET : ops);
+            EpollIoOps asked = ((EpollIoOps) ops).without(EpollIoOps.EPOLLRDHUP);
+            return registration.submit(EpollIoOps.NONE.equals(asked) ? EpollIoOps.EPOLLET : asked);
         }
 
         @Override

@@ -9,8 +9,8 @@ import io.netty.channel.unix.FileDescriptor;
 
 /**
  * Stands between epoll and a channel of Netty's: that there is something to read, the line hears
- * first, and the channel only if the line leaves it to that. What tells of an end or of a failure
- * goes to the channel as it is.
+ * first, and the channel only if the line leaves it to that. What tells of a failure, or that both
+ * directions have ended, goes to the channel as it is.
  *
  * <p><b>Threads.</b> The carrier only.
  */
